@@ -1,0 +1,318 @@
+"""How a piece of library knowledge is written down.
+
+Three kinds of declaration, each found by the canonical dotted name of what it describes:
+
+* :func:`function`: a function, class constructor or method: Python code from abstract arguments
+  to an abstract result;
+* :func:`attribute`: an attribute read from a value (``x.shape``);
+* :func:`constant`: a library constant (``numpy.pi``).
+
+Keras layers have their own form on top of these (:mod:`.keras.layer`).
+
+A declaration's parameters carry the library's own names, order and defaults; the annotation of a
+parameter (:mod:`.args`) converts the abstract value, so that a body reads like arithmetic.  The
+parameter ``ctx`` receives the :class:`Context`; a default is given already converted.
+A declaration raises :class:`~fitlint.values.Fail` where the real call raises, and returns
+:class:`~fitlint.values.Unknown` where it cannot tell.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from ..shapes import AnyDim
+from ..values import Fail, Lib, Note, Obj, Record, Site, Unknown, Value
+from ..values.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """What iterating a value gives.
+
+    ``items``: each item in order where they are known (and few), else ``None``; ``item``: what
+    any step gives; ``length``: number of steps (unknown if it cannot be told).
+    """
+
+    item: Value
+    items: tuple[Value, ...] | None
+    length: AnyDim
+
+
+class Context(Protocol):
+    """What the interpreter offers to knowledge."""
+
+    @property
+    def site(self) -> Site:
+        """The call or operation being evaluated."""
+        ...
+
+    @property
+    def keras_major(self) -> int:
+        """2 or 3: the Keras the program is meant for."""
+        ...
+
+    @property
+    def graph(self) -> bool:
+        """Whether the code being run is traced into a graph (inside ``fit``, ``tf.function``)."""
+        ...
+
+    def read(self, ref: Obj) -> Any:
+        """The record behind a reference, not to be written to."""
+        ...
+
+    def edit(self, ref: Obj) -> Any:
+        """The record behind a reference, to be written to."""
+        ...
+
+    def new_list(self, items: Sequence[Value], rest: Value | None = None) -> Obj:
+        """A new list: known items, then any number of ``rest``."""
+        ...
+
+    def new_dict(self, items: Mapping[Any, Value], rest: Value | None = None) -> Obj:
+        """A new dict."""
+        ...
+
+    def new_object(self, cls: Value, native: Any = None, attrs: Mapping[str, Value] | None = None) -> Obj:
+        """A new object of a library or user class."""
+        ...
+
+    def new_record(self, record: Record, kind: str, cls: Value | None = None) -> Obj:
+        """A reference to a new record."""
+        ...
+
+    def call(
+        self, callee: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None
+    ) -> Value:
+        """Call any callable value: a user's function, a class, a library function."""
+        ...
+
+    def get(self, value: Value, name: str) -> Value | None:
+        """Read an attribute; ``None`` where it certainly does not exist."""
+        ...
+
+    def defines(self, value: Value, name: str) -> Any:
+        """The user's own method ``name`` of an instance or class (a Function), else ``None``."""
+        ...
+
+    def iterate(self, value: Value, limit: int = 256) -> Iteration:
+        """What a ``for`` loop over the value would see."""
+        ...
+
+    def generate(self, generator: Value, limit: int) -> tuple[list[Value], bool]:
+        """Run a generator for at most ``limit`` yields; whether it certainly ended."""
+        ...
+
+    def escape(self, value: Value) -> None:
+        """The value was handed to code we cannot see: forget what may have changed."""
+        ...
+
+    def attempt(self, action: Callable[[], Value]) -> Value | Fail:
+        """Run something that may fail, without recording the failure."""
+        ...
+
+    def report(self, problem: Any) -> None:
+        """Record a problem that does not stop the program (runs, but wrong)."""
+        ...
+
+    def record(self, fact: Fact) -> None:
+        """Record a fact."""
+        ...
+
+    def traced(self) -> Any:
+        """A context manager: code run inside it is traced into a graph."""
+        ...
+
+    def argument_site(self, name: str | int) -> Site:
+        """The expression given for an argument of the current call (the call if not given)."""
+        ...
+
+    def argument_text(self, name: str | int, fallback: str) -> str:
+        """The user's own name for an argument (``x_train``), or ``fallback``."""
+        ...
+
+    def tick(self) -> None:
+        """Spend fuel; raises when the budget is gone."""
+        ...
+
+    def branch_truth(self, value: Value) -> bool | None:
+        """Python truth of a value; ``None`` for can't tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a declaration."""
+
+    name: str
+    kind: int
+    default: Any
+    convert: Callable[[Context, Value, str], Any] | None
+
+
+MISSING: Any = inspect.Parameter.empty
+
+
+@dataclass(slots=True)
+class Declaration:
+    """A library function described by a Python function."""
+
+    name: str
+    body: Callable[..., Any]
+    strict: bool = False
+    """Whether the signature is the library's, so that a wrong call is an error."""
+    takes_context: bool = False
+    takes_name: bool = False
+    _params: list[Param] | None = field(default=None, repr=False)
+
+    @property
+    def params(self) -> list[Param]:
+        """The parameters, compiled on first use."""
+        if self._params is None:
+            self._params = self._compile()
+        return self._params
+
+    def _compile(self) -> list[Param]:
+        namespace = self.body.__globals__
+        params: list[Param] = []
+        for param in inspect.signature(self.body).parameters.values():
+            if param.name == "ctx":
+                self.takes_context = True
+                continue
+            if param.name == "called":
+                self.takes_name = True
+                continue
+            note = param.annotation
+            alias = namespace.get(note) if isinstance(note, str) else note
+            metadata = getattr(alias, "__metadata__", None)
+            params.append(Param(param.name, param.kind, param.default, metadata[0] if metadata else None))
+        return params
+
+    def bind(
+        self, ctx: Context, args: Sequence[Value], kwargs: Mapping[str, Value]
+    ) -> dict[str, Any] | None:
+        """Converted arguments by parameter name; ``None`` where the call cannot be understood.
+
+        Raises :class:`Fail` (TypeError) for a wrong call of a strict declaration.
+        """
+        bound: dict[str, Any] = {}
+        rest: list[Value] = list(args)
+        named = dict(kwargs)
+        star: list[Value] = []
+        for param in self.params:
+            if param.kind == inspect.Parameter.VAR_POSITIONAL:
+                star = rest
+                rest = []
+                bound[param.name] = tuple(star)
+            elif param.kind == inspect.Parameter.VAR_KEYWORD:
+                bound[param.name] = named
+                named = {}
+            elif rest and param.kind != inspect.Parameter.KEYWORD_ONLY:
+                if param.name in named and self.strict:
+                    text = f"{self.name}() got multiple values for argument '{param.name}'"
+                    raise Fail("call-arguments", text, "TypeError", param.name)
+                bound[param.name] = _converted(ctx, param, rest.pop(0))
+            elif param.name in named and param.kind != inspect.Parameter.POSITIONAL_ONLY:
+                bound[param.name] = _converted(ctx, param, named.pop(param.name))
+            elif param.default is not MISSING:
+                bound[param.name] = param.default
+            else:
+                if self.strict:
+                    text = f"{self.name}() is missing its argument '{param.name}'"
+                    raise Fail("call-arguments", text, "TypeError", argument=param.name)
+                return None
+        if (rest or named) and self.strict:
+            what = f"unexpected argument '{next(iter(named))}'" if named else "too many arguments"
+            raise Fail("call-arguments", f"{self.name}() got {what}", "TypeError")
+        return bound
+
+    def __call__(
+        self, ctx: Context, args: Sequence[Value], kwargs: Mapping[str, Value], called: str = ""
+    ) -> Value:
+        bound = self.bind(ctx, args, kwargs)
+        if bound is None:
+            return Unknown(f"fitlint does not understand this call of {self.name}")
+        if self.takes_context:
+            bound["ctx"] = ctx
+        if self.takes_name:
+            bound["called"] = called or self.name
+        result: Value = self.call_body(bound)
+        return result
+
+    def call_body(self, bound: dict[str, Any]) -> Any:
+        """Run the body with converted arguments (star parameters spread again)."""
+        positional: list[Any] = []
+        keywords: dict[str, Any] = {}
+        if self.takes_context:
+            keywords["ctx"] = bound["ctx"]
+        if self.takes_name:
+            keywords["called"] = bound["called"]
+        has_star = any(p.kind == inspect.Parameter.VAR_POSITIONAL for p in self.params)
+        seen_star = False
+        for param in self.params:
+            value = bound[param.name]
+            if param.kind == inspect.Parameter.VAR_POSITIONAL:
+                positional.extend(value)
+                seen_star = True
+            elif param.kind == inspect.Parameter.VAR_KEYWORD:
+                keywords.update(value)
+            elif param.kind == inspect.Parameter.POSITIONAL_ONLY or (has_star and not seen_star):
+                positional.append(value)
+            else:
+                keywords[param.name] = value
+        return self.body(*positional, **keywords)
+
+
+def _converted(ctx: Context, param: Param, value: Value) -> Any:
+    return value if param.convert is None else param.convert(ctx, value, param.name)
+
+
+FUNCTIONS: dict[str, Declaration] = {}
+ATTRIBUTES: dict[str, Callable[[Context, Any], Value]] = {}
+CONSTANTS: dict[str, Value] = {}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def function(*names: str, strict: bool = False) -> Callable[[F], F]:
+    """Declare the function, constructor or method with these canonical names.
+
+    A method is named by the type tag of its receiver, which is passed first:
+    ``ndarray.reshape``, ``tensor.numpy``, ``Dataset.batch``, ``DataFrame.drop``, ``str.split``,
+    ``keras.Model.fit``.  A parameter ``called`` receives the name it was called by.
+    """
+
+    def register(body: F) -> F:
+        for name in names:
+            FUNCTIONS[name] = Declaration(name, body, strict)
+        return body
+
+    return register
+
+
+def attribute(*names: str) -> Callable[[F], F]:
+    """Declare an attribute: ``@attribute("ndarray.shape")`` over ``f(ctx, receiver)``."""
+
+    def register(body: F) -> F:
+        for name in names:
+            ATTRIBUTES[name] = body
+        return body
+
+    return register
+
+
+def constant(name: str, value: Value) -> None:
+    """Declare a library constant."""
+    CONSTANTS[name] = value
+
+
+def problem_note(site: Site | None, text: str) -> tuple[Note, ...]:
+    """A tuple of one note, or empty where the place is not known."""
+    return () if site is None else (Note(site, text),)
+
+
+def lib(name: str) -> Lib:
+    """Shorthand for a library name as a value."""
+    return Lib(name)

@@ -1,0 +1,45 @@
+"""What the interpreter computes with: immutable values, the heap of mutable records, problems."""
+
+from .core import (
+    FALSE,
+    NO_FACTS,
+    NONE,
+    TRUE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Facts,
+    FrozenDict,
+    Function,
+    Generator,
+    Iterator,
+    Lib,
+    Method,
+    Obj,
+    Partial,
+    Range,
+    Scalar,
+    Site,
+    Slice,
+    Super,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+    is_none,
+    join,
+)
+from .heap import DictRec, Heap, ListRec, ObjectRec, Record, ScopeRec
+from .keras import Compiled, Config, LayerState, ModelState, Node
+from .problems import Fail, Note, Problem
+
+__all__ = [
+    "FALSE", "NONE", "NO_FACTS", "TRUE", "Array", "Bound", "Compiled", "Config", "Const", "Dataset",
+    "DictRec", "Facts", "Fail", "FrozenDict", "Function", "Generator", "Heap", "Iterator",
+    "LayerState", "Lib", "ListRec", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
+    "Partial", "Problem", "Range", "Record", "Scalar", "ScopeRec", "Site", "Slice", "Super",
+    "Tuple", "Union", "Unknown", "UserClass", "UserModule", "Value", "is_none", "join",
+]  # fmt: skip

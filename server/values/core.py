@@ -1,0 +1,417 @@
+"""The values the abstract interpreter computes with.
+
+Everything here is immutable.  What Python can change in place (lists, dicts, instances, layers,
+models) lives in the heap (:mod:`.heap`) behind an :class:`Obj`, so that every alias sees a change.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Optional
+
+from ..shapes import UNRANKED, AnyDim, DType, Shape, join_shapes
+from ..shapes import dtypes as dt
+from ..shapes.dim import join as join_dims
+
+if TYPE_CHECKING:
+    from ..syntax import Source
+
+
+class Value:
+    """Base of all abstract values."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in the user's code: a node of one module's tree."""
+
+    source: Source
+    node: ast.AST
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """A value the analysis cannot tell, and why."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    """A known ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``bool``, ``None`` or ``...``."""
+
+    value: Any
+
+
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(Value):
+    """A Python number or text of known type and unknown content.
+
+    ``kind`` is ``"int"``, ``"float"``, ``"bool"``, ``"str"`` or ``"bytes"``; ``dim`` is the
+    symbolic size an integer stands for; ``low``/``high`` bound a number (inclusive).
+    """
+
+    kind: str
+    dim: AnyDim | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Value):
+    """A tuple of known length."""
+
+    items: tuple[Value, ...]
+    names: tuple[str, ...] = ()
+    """Field names, for a namedtuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenDict(Value):
+    """An immutable mapping, e.g. the element structure of a dataset."""
+
+    items: tuple[tuple[Any, Value], ...]
+
+    def get(self, key: Any) -> Value | None:
+        """The value at ``key``."""
+        return dict(self.items).get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Value):
+    """``start:stop:step``."""
+
+    start: Value
+    stop: Value
+    step: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Value):
+    """``range(start, stop, step)`` with possibly symbolic ends."""
+
+    start: AnyDim
+    stop: AnyDim
+    step: AnyDim
+
+
+@dataclass(frozen=True, slots=True)
+class Union(Value):
+    """One of a few values; where two paths met."""
+
+    options: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an array's content. All fields are conservative: ``None`` is unknown.
+
+    ``low``/``high`` bound the values (inclusive); ``integral``: whole numbers only;
+    ``classes``: number of distinct classes the labels stand for; ``one_hot``: each row has a
+    single one; ``nan``: holds NaN for certain (True) or for certain not (False);
+    ``content``: the nested Python lists/numbers of a small literal.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    integral: bool | None = None
+    classes: int | None = None
+    one_hot: bool | None = None
+    nan: bool | None = None
+    content: Any = None
+    reached: bool = False
+    """Whether both bounds are certainly taken by some element (a literal, an arange)."""
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Value):
+    """A tensor, array, frame or series of any library.
+
+    ``lib`` says whose: ``"numpy"``, ``"tf"`` (eager or graph tensor), ``"keras"`` (symbolic
+    KerasTensor), ``"variable"`` (a tf/Keras variable), ``"pandas"`` (DataFrame or Series),
+    ``"torch"``, ``"ragged"``, ``"sparse"``.
+    """
+
+    shape: Shape = UNRANKED
+    dtype: DType = None
+    lib: str = "numpy"
+    facts: Facts = NO_FACTS
+    name: str | None = None
+    """The user's variable name, for messages."""
+    origin: Site | None = field(default=None, compare=False)
+    """Where the shape was decided."""
+    node: Any = field(default=None, compare=False)
+    """For a KerasTensor: the :class:`~.keras.Node` that made it."""
+    columns: tuple[Any, ...] | None = None
+    """For a DataFrame: its column names, if known."""
+    column_dtypes: tuple[DType, ...] | None = None
+    """For a DataFrame: the dtype of each column, if known."""
+    graph: bool = False
+    """For a tf tensor: symbolic, inside a traced function (``.numpy()`` fails there)."""
+
+    def but(self, **changes: Any) -> Array:
+        """A copy with some fields changed; content facts go when the shape changes unless given."""
+        if "shape" in changes and "facts" not in changes and self.facts.content is not None:
+            changes["facts"] = replace(self.facts, content=None)
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Lib(Value):
+    """A module, class, function or constant of a library, by canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Value):
+    """A library method bound to its receiver: ``x.reshape``, ``model.fit``."""
+
+    receiver: Value
+    name: str
+    """Registered name, e.g. ``"ndarray.reshape"`` or ``"keras.Model.fit"``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Value):
+    """A ``def`` or ``lambda`` of the user's, closed over its scope."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    source: Source
+    scope: int
+    """Heap id of the scope it was defined in."""
+    defaults: tuple[Value, ...] = ()
+    kw_defaults: Mapping[str, Value] = field(default_factory=dict)
+    qualname: str = ""
+    owner: Optional[UserClass] = None
+    kind: str = "function"
+    """``function``, ``static``, ``class``, ``property`` or ``setter``."""
+    is_generator: bool = False
+    marks: frozenset[str] = frozenset()
+    """Canonical names of decorators that change how it behaves (``tensorflow.function``)."""
+
+    @property
+    def name(self) -> str:
+        """The function's own name."""
+        return getattr(self.node, "name", "<lambda>")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Value):
+    """A user's function bound to its first argument."""
+
+    receiver: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Value):
+    """``functools.partial(function, *args, **kwargs)``."""
+
+    function: Value
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UserClass(Value):
+    """A class of the user's. ``bases`` are :class:`UserClass`, :class:`Lib` or unknown."""
+
+    node: ast.ClassDef
+    source: Source
+    bases: tuple[Value, ...]
+    scope: int
+    """Heap id of the class namespace."""
+    mro: tuple[Value, ...] = ()
+    """Linearised ancestors, itself first."""
+    marks: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The class's name."""
+        return self.node.name
+
+    def derives(self, *names: str) -> bool:
+        """Whether a library class with one of these canonical names is an ancestor."""
+        return any(isinstance(base, Lib) and base.name in names for base in self.mro)
+
+    @property
+    def opaque(self) -> bool:
+        """Whether an ancestor is unknown, so that any attribute may exist."""
+        return any(isinstance(base, Unknown) for base in self.mro)
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Value):
+    """``super()``: looks names up behind ``after`` in the receiver's ancestors."""
+
+    receiver: Value
+    after: UserClass
+
+
+@dataclass(frozen=True, slots=True)
+class UserModule(Value):
+    """A module of the user's project. ``scope`` is the heap id of its globals."""
+
+    name: str
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Obj(Value):
+    """A reference to something mutable in the heap.
+
+    ``kind``: ``"list"``, ``"dict"``, ``"set"`` or ``"object"``; ``cls`` is the class of an
+    object (:class:`UserClass` or :class:`Lib`).
+    """
+
+    id: int
+    kind: str
+    cls: Optional[Value] = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Generator(Value):
+    """A generator made by calling ``function``; ``scope`` holds its bound arguments."""
+
+    function: Function
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Iterator(Value):
+    """An iterator over a value, or ``map``/``zip``/``enumerate`` of some.
+
+    ``item`` is what each step gives; ``items`` all of them where known; ``length`` their number.
+    """
+
+    item: Value
+    items: tuple[Value, ...] | None = None
+    length: AnyDim | None = None
+    source: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset(Value):
+    """A ``tf.data.Dataset``.
+
+    ``element`` is a structure of :class:`Array` leaves in tuples and frozen dicts (or Unknown);
+    ``cardinality`` is a dimension, ``-1`` for infinite, or unknown; ``batched`` says whether an
+    element is a batch as far as the pipeline tells; ``last`` is the size of the last, smaller
+    batch where known.
+    """
+
+    element: Value
+    cardinality: AnyDim
+    batched: bool | None = None
+    last: AnyDim | None = None
+    name: str | None = None
+    origin: Site | None = field(default=None, compare=False)
+    extras: tuple[tuple[str, Value], ...] = ()
+    """Attributes a loader adds, e.g. ``class_names``."""
+    note: frozenset[str] = frozenset()
+    """Operations already applied (``shuffle``, ``repeat``, ``batch`` …)."""
+
+
+def is_none(value: Value) -> bool | None:
+    """Whether the value is Python's ``None``; ``None`` for can't tell."""
+    if isinstance(value, Const):
+        return value.value is None
+    if isinstance(value, Union):
+        answers = {is_none(option) for option in value.options}
+        return answers.pop() if len(answers) == 1 else None
+    return None if isinstance(value, Unknown) else False
+
+
+MAX_OPTIONS = 4
+
+
+def join(a: Value, b: Value) -> Value:
+    """The value where two paths meet."""
+    if a is b or a == b:
+        return a
+    if isinstance(a, Array) and isinstance(b, Array):
+        return join_arrays(a, b)
+    if isinstance(a, Tuple) and isinstance(b, Tuple) and len(a.items) == len(b.items):
+        return Tuple(tuple(join(x, y) for x, y in zip(a.items, b.items)), a.names)
+    if isinstance(a, Unknown):
+        return a
+    if isinstance(b, Unknown):
+        return b
+    if isinstance(a, Dataset) and isinstance(b, Dataset):
+        return Dataset(
+            join(a.element, b.element),
+            join_dims(a.cardinality, b.cardinality),
+            a.batched if a.batched == b.batched else None,
+            None,
+            note=a.note & b.note,
+        )
+    options: list[Value] = []
+    for side in (a, b):
+        for option in side.options if isinstance(side, Union) else (side,):
+            if option not in options:
+                options.append(option)
+    if len(options) > MAX_OPTIONS:
+        return widen_options(options)
+    return Union(tuple(options))
+
+
+def widen_options(options: list[Value]) -> Value:
+    """Too many alternatives: keep the type if they share one."""
+    kinds = {scalar_kind(option) for option in options}
+    if len(kinds) == 1:
+        kind = kinds.pop()
+        if kind is not None:
+            return Scalar(kind)
+    return Unknown("several values are possible here")
+
+
+def scalar_kind(value: Value) -> str | None:
+    """``int``, ``float``, ``bool``, ``str``, ``bytes`` for a Python number or text."""
+    if isinstance(value, Scalar):
+        return value.kind
+    if isinstance(value, Const) and value.value is not None and value.value is not Ellipsis:
+        return type(value.value).__name__
+    return None
+
+
+def join_arrays(a: Array, b: Array) -> Array:
+    """The array where two paths meet."""
+    return Array(
+        join_shapes(a.shape, b.shape),
+        dt.join(a.dtype, b.dtype),
+        a.lib if a.lib == b.lib else "unknown",
+        join_facts(a.facts, b.facts),
+        a.name if a.name == b.name else None,
+        a.origin if a.origin is b.origin else None,
+        None,
+        a.columns if a.columns == b.columns else None,
+        a.column_dtypes if a.column_dtypes == b.column_dtypes else None,
+        a.graph or b.graph,
+    )
+
+
+def join_facts(a: Facts, b: Facts) -> Facts:
+    """What holds of both."""
+    if a is b or a == b:
+        return a
+    return Facts(
+        None if a.low is None or b.low is None else min(a.low, b.low),
+        None if a.high is None or b.high is None else max(a.high, b.high),
+        a.integral if a.integral == b.integral else None,
+        a.classes if a.classes == b.classes else None,
+        a.one_hot if a.one_hot == b.one_hot else None,
+        a.nan if a.nan == b.nan else None,
+    )

@@ -1,0 +1,89 @@
+"""The Facts: typed events of one analysis, in the order the program would meet them.
+
+Hints, hovers and rules all read these; what the user sees is what the rules saw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .core import Obj, Site, Value
+from .keras import Compiled
+from .problems import Problem
+
+
+@dataclass(slots=True)
+class Fact:
+    """Base of all events. ``site`` is the expression it happened at."""
+
+    site: Site
+
+
+@dataclass(slots=True)
+class Called(Fact):
+    """An operation that was understood, and what it gave.
+
+    ``kind`` is ``layer``, ``model``, ``array``, ``dataset``, ``fit``, ``evaluate`` or ``predict``.
+    """
+
+    kind: str
+    callee: str
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    params: int | None = None
+    label: str = ""
+    """How the user wrote the layer: ``Dense(64)``."""
+
+
+@dataclass(slots=True)
+class Trouble(Fact):
+    """A problem met by the program.
+
+    ``certain``: on every path that reaches it; otherwise ``condition`` names the branch taken.
+    ``callers``: the calls that led here, outermost first.  ``expected``: the code itself waits
+    for the exception.
+    """
+
+    problem: Problem
+    certain: bool = True
+    condition: str | None = None
+    callers: tuple[Site, ...] = ()
+    expected: bool = False
+    guessed: bool = False
+    """Met in code nobody calls, with made-up arguments."""
+
+
+@dataclass(slots=True)
+class ClassDefined(Fact):
+    """A class whose ancestors include a library class; ``role`` is that class's name."""
+
+    cls: Value
+    role: str
+
+
+@dataclass(slots=True)
+class CompiledModel(Fact):
+    """``model.compile(...)`` ran."""
+
+    model: Obj
+    compiled: Compiled
+
+
+@dataclass(slots=True)
+class Trained(Fact):
+    """``fit``/``evaluate``/``predict`` ran to its end with these batches."""
+
+    method: str
+    model: Obj
+    x: Value
+    y: Value | None
+    outputs: Value | None
+    adapter: str
+    samples: object = None
+
+
+@dataclass(slots=True)
+class Log:
+    """All facts of one module."""
+
+    facts: list[Fact] = field(default_factory=list)

@@ -1,0 +1,220 @@
+"""The mutable part of the program's state, forked cheaply where paths split.
+
+A :class:`Heap` maps ids to records.  Forking copies only the table; a record is copied the first
+time a fork writes to it (its ``owner`` tells whose it is).
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any, Protocol, TypeVar
+
+from .core import Obj, Unknown, Value, join
+
+_tokens = count(1)
+_ids = count(1)
+
+
+class Native(Protocol):
+    """Library state carried by an object (a layer's, a model's …)."""
+
+    def copy(self) -> Any:
+        """An independent copy."""
+        ...
+
+
+class Record:
+    """Base of what the heap holds."""
+
+    __slots__ = ("owner",)
+    owner: int
+
+    def copy(self) -> Record:
+        """A shallow copy that may be written to."""
+        raise NotImplementedError
+
+    def join(self, other: Record) -> Record:
+        """The record where two paths meet."""
+        raise NotImplementedError
+
+
+class ListRec(Record):
+    """A list (or set): known ``items``, then perhaps any number of ``rest``."""
+
+    __slots__ = ("items", "rest")
+
+    def __init__(self, items: list[Value], rest: Value | None = None) -> None:
+        self.items = items
+        self.rest = rest
+        self.owner = 0
+
+    def copy(self) -> ListRec:
+        return ListRec(list(self.items), self.rest)
+
+    def join(self, other: Record) -> Record:
+        assert isinstance(other, ListRec)
+        shared = 0
+        for x, y in zip(self.items, other.items):
+            if x != y and len(self.items) != len(other.items):
+                break
+            shared += 1
+        items = [join(x, y) for x, y in zip(self.items[:shared], other.items[:shared])]
+        rest: Value | None = self.rest
+        for extra in (other.rest, *self.items[shared:], *other.items[shared:]):
+            if extra is not None:
+                rest = extra if rest is None else join(rest, extra)
+        return ListRec(items, rest)
+
+
+class DictRec(Record):
+    """A dict: known ``items``; ``rest`` stands for values under keys unknown.
+
+    ``maybe`` holds the keys that exist on some paths only.
+    """
+
+    __slots__ = ("items", "rest", "maybe")
+
+    def __init__(
+        self, items: dict[Any, Value], rest: Value | None = None, maybe: frozenset[Any] = frozenset()
+    ) -> None:
+        self.items = items
+        self.rest = rest
+        self.maybe = maybe
+        self.owner = 0
+
+    def copy(self) -> DictRec:
+        return DictRec(dict(self.items), self.rest, self.maybe)
+
+    def join(self, other: Record) -> Record:
+        assert isinstance(other, DictRec)
+        items = join_tables(self.items, other.items, absent=False)
+        rest = self.rest
+        if other.rest is not None:
+            rest = other.rest if rest is None else join(rest, other.rest)
+        maybe = self.maybe | other.maybe | (self.items.keys() ^ other.items.keys())
+        return DictRec(items, rest, frozenset(maybe))
+
+
+class ObjectRec(Record):
+    """An instance: its attributes and, for library classes, its ``native`` state."""
+
+    __slots__ = ("attrs", "native", "opaque")
+
+    def __init__(self, attrs: dict[str, Value], native: Any = None, opaque: bool = False) -> None:
+        self.attrs = attrs
+        self.native = native
+        self.opaque = opaque
+        """Handed to code we cannot see: any attribute may have changed."""
+        self.owner = 0
+
+    def copy(self) -> ObjectRec:
+        native = self.native.copy() if self.native is not None else None
+        return ObjectRec(dict(self.attrs), native, self.opaque)
+
+    def join(self, other: Record) -> Record:
+        assert isinstance(other, ObjectRec)
+        native = self.native
+        if native is not other.native and hasattr(native, "join"):
+            native = native.join(other.native)
+        attrs = join_tables(self.attrs, other.attrs, absent=True)
+        return ObjectRec(attrs, native, self.opaque or other.opaque)
+
+
+class ScopeRec(Record):
+    """The names of a module, function or class body."""
+
+    __slots__ = ("names", "parent", "opaque")
+
+    def __init__(self, names: dict[str, Value], parent: int | None = None) -> None:
+        self.names = names
+        self.parent = parent
+        self.opaque = False
+        """A star import of something unknown: any name may exist."""
+        self.owner = 0
+
+    def copy(self) -> ScopeRec:
+        copy = ScopeRec(dict(self.names), self.parent)
+        copy.opaque = self.opaque
+        return copy
+
+    def join(self, other: Record) -> Record:
+        assert isinstance(other, ScopeRec)
+        joined = ScopeRec(join_tables(self.names, other.names, absent=True), self.parent)
+        joined.opaque = self.opaque or other.opaque
+        return joined
+
+
+def join_tables(a: dict[Any, Value], b: dict[Any, Value], absent: bool) -> dict[Any, Value]:
+    """Name by name; a name on one path only is kept as possibly unbound if ``absent``."""
+    result: dict[Any, Value] = {}
+    for key, value in a.items():
+        other = b.get(key)
+        if other is None:
+            result[key] = join(value, Unknown("not set on every path")) if absent else value
+        else:
+            result[key] = value if value is other else join(value, other)
+    for key, value in b.items():
+        if key not in a:
+            result[key] = join(value, Unknown("not set on every path")) if absent else value
+    return result
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Heap:
+    """The records of one path."""
+
+    __slots__ = ("table", "token")
+
+    def __init__(self, table: dict[int, Record] | None = None) -> None:
+        self.table = {} if table is None else table
+        self.token = next(_tokens)
+
+    def fork(self) -> Heap:
+        """A second heap with the same content; both copy on write from now on."""
+        self.token = next(_tokens)
+        return Heap(self.table.copy())
+
+    def new(self, record: Record) -> int:
+        """Store a record and give its id."""
+        key = next(_ids)
+        record.owner = self.token
+        self.table[key] = record
+        return key
+
+    def new_obj(self, record: Record, kind: str, cls: Value | None = None) -> Obj:
+        """Store a record and give a reference to it."""
+        return Obj(self.new(record), kind, cls)
+
+    def read(self, key: int) -> Record:
+        """The record, not to be written to."""
+        return self.table[key]
+
+    def edit(self, key: int) -> Record:
+        """The record, to be written to."""
+        record = self.table[key]
+        if record.owner != self.token:
+            record = record.copy()
+            record.owner = self.token
+            self.table[key] = record
+        return record
+
+    def same_as(self, other: Heap) -> bool:
+        """Whether nothing differs between two forks (by identity of records)."""
+        a, b = self.table, other.table
+        return len(a) == len(b) and all(b.get(key) is record for key, record in a.items())
+
+    def join(self, other: Heap) -> Heap:
+        """The heap where two paths meet."""
+        table: dict[int, Record] = {}
+        for key, record in self.table.items():
+            twin = other.table.get(key)
+            table[key] = record if twin is None or twin is record else record.join(twin)
+        for key, record in other.table.items():
+            if key not in table:
+                table[key] = record
+        joined = Heap(table)
+        self.token = next(_tokens)
+        other.token = next(_tokens)
+        return joined

@@ -1,0 +1,132 @@
+"""Library state that lives in heap objects: layers, models, and configured Keras objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..shapes import AnyDim, Shape
+from .core import Array, Obj, Site, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """What made a KerasTensor: run again on other inputs it gives the outputs for those.
+
+    ``parents`` are the KerasTensors it read; ``layer`` the layer called, if one was;
+    ``run(ctx, inputs)`` recomputes the output structure; ``index`` tells which of its leaves the
+    tensor is.
+    """
+
+    parents: tuple[Array, ...]
+    run: Callable[..., Value]
+    layer: Obj | None = None
+    site: Site | None = None
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Config:
+    """A configured library object without shape behaviour: an optimizer, a loss, a callback.
+
+    ``args`` are the constructor's arguments by name.
+    """
+
+    args: dict[str, Value] = field(default_factory=dict)
+    site: Site | None = None
+
+    def copy(self) -> Config:
+        """An independent copy."""
+        return replace(self, args=dict(self.args))
+
+
+@dataclass(slots=True)
+class LayerState:
+    """A Keras layer: how it was configured and what it was built for."""
+
+    name: str | None = None
+    args: dict[str, Any] = field(default_factory=dict)
+    """Constructor arguments, converted as the declaration says."""
+    given: dict[str, Value] = field(default_factory=dict)
+    """Constructor arguments as the user wrote them."""
+    site: Site | None = None
+    """The constructor call."""
+    dtype: str | None = None
+    """Compute dtype; ``None``: Keras's default, float32."""
+    input_shape: Shape | None = None
+    """``input_shape=``/``input_dim=`` with the batch axis in front."""
+    built: bool | None = False
+    """``None``: can't tell (handed to unknown code, or loaded)."""
+    built_for: Value | None = None
+    fixed: dict[int, AnyDim] = field(default_factory=dict)
+    """Axis of the input -> the size it was built for."""
+    rank: int | None = None
+    """Rank it was built for, where the layer insists on it."""
+    params: int | None = None
+    """Number of weights (elements) once built, ``None`` if unknown."""
+    trainable: bool | None = True
+    calls: int = 0
+    extra: dict[str, Any] = field(default_factory=dict)
+    """State of one family only (an adapted vocabulary, a wrapped layer's cell)."""
+
+    def copy(self) -> Any:
+        """An independent copy."""
+        return replace(self, fixed=dict(self.fixed), extra=dict(self.extra))
+
+    def join(self, other: Any) -> Any:
+        """The layer where two paths meet: what differs is not known."""
+        joined = self.copy()
+        if self.built != other.built or self.fixed != other.fixed:
+            joined.built, joined.fixed, joined.rank = None, {}, None
+        if self.params != other.params:
+            joined.params = None
+        if self.trainable != other.trainable:
+            joined.trainable = None
+        return joined
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What ``compile()`` was told. Values are the user's, ``None`` where not given."""
+
+    loss: Value | None
+    metrics: Value | None
+    weighted_metrics: Value | None
+    optimizer: Value | None
+    loss_weights: Value | None
+    args: tuple[tuple[str, Value], ...]
+    site: Site | None
+
+
+@dataclass(slots=True)
+class ModelState(LayerState):
+    """A Keras model. ``kind``: ``"sequential"``, ``"functional"``, ``"subclass"`` or ``"opaque"``."""
+
+    kind: str = "subclass"
+    layers: tuple[Obj, ...] = ()
+    inputs: Value | None = None
+    """Structure of KerasTensors the model was declared for; for a Sequential one tensor."""
+    outputs: Value | None = None
+    declared: Site | None = None
+    """Where the input shape was declared."""
+    compiled: Compiled | None = None
+    compile_unknown: bool = False
+    """Some path or unknown code may have compiled it."""
+    poisoned: bool = False
+    """A failed fit left it half built: nothing more is said about it."""
+    fitted: bool = False
+
+    def copy(self) -> Any:
+        """An independent copy."""
+        return replace(self, fixed=dict(self.fixed), extra=dict(self.extra))
+
+    def join(self, other: Any) -> Any:
+        """The model where two paths meet."""
+        joined = LayerState.join(self, other)
+        if self.layers != other.layers or self.inputs != other.inputs:
+            joined.kind, joined.inputs, joined.outputs = "opaque", None, None
+        if self.compiled != other.compiled:
+            joined.compile_unknown = True
+        joined.poisoned = self.poisoned or other.poisoned
+        return joined
