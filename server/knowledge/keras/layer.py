@@ -1,0 +1,421 @@
+"""How a Keras layer is declared, and what happens when one is created and called.
+
+A layer is one function, named by :func:`layer`, that reads like its documentation: the parameters
+after the input are the constructor's, with Keras's own names, order and defaults, annotated with
+converters that refuse invalid values; the body gives the output and the weights::
+
+    @layer("Dense", min_rank=2)
+    def dense(x: Array, units: Positive, activation: Activation = None, use_bias: Flag = True,
+              kernel_initializer: Initializer = "glorot_uniform", ...) -> Made:
+        features = defined(x.shape[-1], "the last axis of the input of a Dense layer")
+        output = x.but(shape=x.shape.with_last(units), dtype=floating(x))
+        return Made(output, weights=[(features, units), (units,) if use_bias else None],
+                    fixed={-1: features})
+
+* The first parameter is ``x`` (one tensor) or ``inputs`` (a list of tensors: merge layers).
+* ``ctx`` receives the Context, ``call`` a :class:`CallArguments` with what else was passed to
+  ``layer(...)`` (``mask``, ``training``, ``initial_state``), ``state`` the :class:`LayerState`.
+* Constructor arguments are converted when the layer is created, so an invalid one fails there;
+  conditions between several arguments go into ``@dense.created``, a function of some of them.
+* ``x`` arrives with Keras's autocast applied (floats have the layer's dtype).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same, unknown_of_rank
+from ...shapes import dtypes as dt
+from ...values import Array, Const, Fail, LayerState, Lib, Node, Note, Obj, Tuple, Unknown, Value
+from ...values.facts import Called
+from ..api import MISSING, Context, Declaration, Param
+from ..args import as_array, as_dim, as_dims, as_dtype
+
+BASE_ARGUMENTS = frozenset(
+    ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim",
+     "batch_input_shape", "batch_shape", "batch_size", "input_length", "weights", "dynamic")
+)  # fmt: skip
+"""Keywords every layer takes (``Layer.__init__`` and the legacy ones it swallows or refuses)."""
+REFUSED_3 = frozenset(("weights", "input_length", "dynamic"))
+"""Base keywords of Keras 2 that Keras 3's ``Layer.__init__`` refuses."""
+
+
+@dataclass(slots=True)
+class CallArguments:
+    """What was passed to ``layer(x, ...)`` besides the first input."""
+
+    args: tuple[Value, ...] = ()
+    kwargs: Mapping[str, Value] = field(default_factory=dict)
+
+    def get(self, name: str, position: int | None = None) -> Value | None:
+        """An argument by name, or by position behind the first input."""
+        if name in self.kwargs:
+            return self.kwargs[name]
+        if position is not None and position < len(self.args):
+            return self.args[position]
+        return None
+
+
+@dataclass(slots=True)
+class Made:
+    """What calling a layer gives.
+
+    ``weights``: shapes of the weights it creates when built (``None`` entries are left out);
+    ``fixed``: axes of the input whose size later calls must repeat; ``rank``: whether later
+    calls must repeat the rank; ``params``: overrides the number of weights (wrappers).
+    """
+
+    output: Value
+    weights: Sequence[Sequence[AnyDim] | None] = ()
+    fixed: dict[int, AnyDim] = field(default_factory=dict)
+    rank: int | None = None
+    params: int | None | str = "count"
+
+
+@dataclass(slots=True)
+class LayerSpec:
+    """The declaration of one layer class."""
+
+    name: str
+    declaration: Declaration
+    takes_list: bool
+    rank: int | None
+    min_rank: int | None
+    max_rank: int | None
+    extra_keywords: frozenset[str]
+    checks: list[Callable[..., None]] = field(default_factory=list)
+
+    def created(self, check: Callable[..., None]) -> Callable[..., None]:
+        """Decorator: a check between constructor arguments, named as its parameters."""
+        self.checks.append(check)
+        return check
+
+    @property
+    def params(self) -> list[Param]:
+        """Constructor parameters."""
+        return [p for p in self.declaration.params if p.name not in _RESERVED]
+
+
+_RESERVED = ("x", "inputs", "call", "state")
+LAYERS: dict[str, LayerSpec] = {}
+
+
+def layer(
+    *names: str,
+    rank: int | None = None,
+    min_rank: int | None = None,
+    max_rank: int | None = None,
+    keywords: Sequence[str] = (),
+) -> Callable[[Callable[..., Made]], LayerSpec]:
+    """Declare the layer class with these names in ``keras.layers``.
+
+    ``rank``/``min_rank``/``max_rank`` are its ``InputSpec``; ``keywords`` are further keyword
+    arguments it swallows without effect on shapes.
+    """
+
+    def register(body: Callable[..., Made]) -> LayerSpec:
+        parameters = inspect.signature(body).parameters
+        first = next(name for name in parameters if name != "ctx")
+        spec = LayerSpec(
+            f"keras.layers.{names[0]}",
+            Declaration(names[0], body),
+            first == "inputs",
+            rank,
+            min_rank,
+            max_rank,
+            frozenset(keywords),
+        )
+        for name in names:
+            LAYERS[f"keras.layers.{name}"] = spec
+        return spec
+
+    return register
+
+
+def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping[str, Value]) -> LayerState:
+    """Run a layer's constructor; raises :class:`Fail` where Keras refuses the arguments."""
+    short = spec.name.rsplit(".", 1)[-1]
+    named = dict(kwargs)
+    state = LayerState(site=ctx.site)
+    rest = list(args)
+    base = {key: named.pop(key) for key in list(named) if key in BASE_ARGUMENTS and not _declares(spec, key)}
+    unsure = "**" in named
+    named.pop("**", None)
+    for param in spec.params:
+        if param.kind == inspect.Parameter.VAR_KEYWORD:
+            state.args.update(named)
+            named = {}
+            continue
+        if rest and param.kind != inspect.Parameter.KEYWORD_ONLY:
+            if param.name in named:
+                text = f"{short} got two values for `{param.name}`: a positional and a keyword argument"
+                raise Fail("layer-arguments", text, "TypeError", param.name)
+            given = rest.pop(0)
+        elif param.name in named:
+            given = named.pop(param.name)
+        elif param.default is not MISSING:
+            state.args[param.name] = param.default
+            continue
+        elif unsure:
+            state.args[param.name] = UNKNOWN
+            continue
+        else:
+            text = f"{short}() needs `{param.name}`, which is not given"
+            raise Fail("layer-arguments", text, "TypeError", missing=param.name)
+        state.given[param.name] = given
+        state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
+    _refuse_unknown(ctx, spec, short, rest, named, base)
+    _base_arguments(ctx, state, base)
+    for check in spec.checks:
+        wanted = inspect.signature(check).parameters
+        check(**{name: state.args[name] for name in wanted})
+    return state
+
+
+def _declares(spec: LayerSpec, name: str) -> bool:
+    return any(param.name == name for param in spec.params)
+
+
+def _refuse_unknown(
+    ctx: Context, spec: LayerSpec, short: str, rest: list[Value], named: dict[str, Value], base: dict[str, Value]
+) -> None:
+    if rest:
+        names = [p.name for p in spec.params if p.kind == inspect.Parameter.POSITIONAL_OR_KEYWORD]
+        text = f"{short}() takes {len(names)} positional arguments ({', '.join(names)}), {len(names) + len(rest)} are given"
+        raise Fail("layer-arguments", text, "TypeError", len(names))
+    refused = [key for key in named if key not in spec.extra_keywords]
+    if ctx.keras_major >= 3:
+        refused += [key for key in base if key in REFUSED_3]
+    if refused:
+        known = [p.name for p in spec.params]
+        text = f"{short} has no argument `{refused[0]}`"
+        exception = "ValueError" if ctx.keras_major >= 3 else "TypeError"
+        raise Fail("layer-arguments", text, exception, refused[0], unknown=refused[0], known=known)
+
+
+def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> None:
+    name = base.get("name")
+    if isinstance(name, Const) and isinstance(name.value, str):
+        state.name = name.value
+    if "dtype" in base:
+        state.dtype = as_dtype(ctx, base["dtype"]) or ("float32" if base["dtype"] == Const(None) else "?")
+    trainable = base.get("trainable")
+    if trainable is not None:
+        state.trainable = ctx.branch_truth(trainable)
+    batch: AnyDim = FREE
+    if "batch_size" in base:
+        size = as_dim(ctx, base["batch_size"])
+        batch = FREE if size is None else size
+    for key in ("batch_input_shape", "batch_shape"):
+        if key in base:
+            state.input_shape = free_shape(as_dims(ctx, base[key]))
+    if "input_shape" in base:
+        shape = free_shape(as_dims(ctx, base["input_shape"]))
+        state.input_shape = Shape((batch,)) + shape
+    elif "input_dim" in base:
+        state.input_shape = Shape((batch, as_dim(ctx, base["input_dim"])))
+
+
+def free_shape(dims: Any) -> Shape:
+    """A user's shape tuple as a Shape: ``None`` becomes free, unknown becomes unranked."""
+    if dims is UNKNOWN or dims is None:
+        return UNRANKED
+    return Shape(FREE if dim is None else dim for dim in dims)
+
+
+def label(ctx: Context, spec_name: str, state: LayerState) -> str:
+    """How messages name a layer: ``Dense(64)``."""
+    short = spec_name.rsplit(".", 1)[-1]
+    for value in state.args.values():
+        if isinstance(value, int) and not isinstance(value, bool):
+            return f"{short}({value})"
+        break
+    return short
+
+
+def call_layer(
+    ctx: Context, ref: Obj, spec: LayerSpec, inputs: Value, call: CallArguments
+) -> Value:
+    """Call a layer: convert and check its inputs, build it on first use, give its output.
+
+    Raises :class:`Fail` of kind ``input-rank``, ``input-size``, or whatever the body raises.
+    """
+    state: LayerState = ctx.read(ref).native
+    name = label(ctx, spec.name, state)
+    tensors = _tensors(ctx, spec, inputs, state, name)
+    if not spec.takes_list:
+        check_rank(tensors[0], spec.rank, spec.min_rank, spec.max_rank, name)
+        check_built(tensors[0], state, name)
+        if spec.rank is not None and tensors[0].shape.dims is None:
+            tensors[0] = tensors[0].but(shape=unknown_of_rank(spec.rank))
+    made = run(ctx, spec, state, tensors, call)
+    if state.built is False or (state.built and state.params is None):
+        # An adapted or wrapped layer may have been changed by its body.
+        fresh: LayerState = ctx.edit(ref).native
+        fresh.built = True
+        fresh.built_for = inputs
+        fresh.fixed = {axis: dim for axis, dim in made.fixed.items() if isinstance(dim, int)}
+        fresh.rank = made.rank
+        fresh.params = count_weights(made)
+    return _finish(ctx, ref, spec, name, tensors, made, call, inputs)
+
+
+def run(ctx: Context, spec: LayerSpec, state: LayerState, tensors: list[Array], call: CallArguments) -> Made:
+    """The body of a declaration, with the reserved parameters it asks for."""
+    arguments: dict[str, Any] = dict(state.args)
+    for param in spec.declaration.params:
+        if param.name == "call":
+            arguments["call"] = call
+        elif param.name == "state":
+            arguments["state"] = state
+    if spec.declaration.takes_context:
+        arguments["ctx"] = ctx
+    arguments["inputs" if spec.takes_list else "x"] = tensors if spec.takes_list else tensors[0]
+    made: Made = spec.declaration.body(**arguments)
+    return made
+
+
+def _tensors(ctx: Context, spec: LayerSpec, inputs: Value, state: LayerState, name: str) -> list[Array]:
+    if spec.takes_list:
+        if isinstance(inputs, (Tuple, Obj)) and not (isinstance(inputs, Obj) and inputs.kind == "dict"):
+            found = ctx.iterate(inputs)
+            if found.items is None:
+                return [Array()]
+            values = list(found.items)
+        else:
+            values = [inputs]
+    else:
+        if isinstance(inputs, Obj) and inputs.kind == "list":
+            record = ctx.read(inputs)
+            if record.rest is None and any(isinstance(x, Array) and x.lib != "numpy" for x in record.items):
+                if len(record.items) != 1:
+                    text = f"{name} takes one input, a list of {len(record.items)} tensors is given"
+                    raise Fail("input-structure", text, "ValueError", 0)
+                inputs = record.items[0]
+        values = [inputs]
+    return [autocast(as_array(ctx, value), state) for value in values]
+
+
+def autocast(x: Array, state: LayerState) -> Array:
+    """Keras casts floating inputs to the layer's compute dtype."""
+    if dt.is_float(x.dtype):
+        compute = None if state.dtype == "?" else (state.dtype or dt.KERAS_FLOAT)
+        if compute != x.dtype:
+            return x.but(dtype=compute)
+    return x
+
+
+def floating(x: Array) -> dt.DType:
+    """The dtype of a result computed with floating weights."""
+    if x.dtype is None or dt.is_float(x.dtype):
+        return x.dtype
+    return dt.KERAS_FLOAT if dt.is_numeric(x.dtype) else None
+
+
+def check_rank(
+    x: Array, rank: int | None, min_rank: int | None, max_rank: int | None, name: str
+) -> None:
+    """Keras's ``InputSpec`` on the number of dimensions; raises ``input-rank``."""
+    have = x.shape.rank
+    if have is None:
+        return
+    wanted = None
+    if rank is not None and have != rank:
+        wanted = f"{rank}"
+    elif min_rank is not None and have < min_rank:
+        wanted = f"at least {min_rank}"
+    elif max_rank is not None and have > max_rank:
+        wanted = f"at most {max_rank}"
+    if wanted:
+        text = f"{name} takes {wanted} dimensions, its input {x.shape} has {have}"
+        raise Fail("input-rank", text, "ValueError", 0, _origin(x), wanted=rank or min_rank, found=have, shape=x.shape, layer=name)
+
+
+def check_built(x: Array, state: LayerState, name: str) -> None:
+    """A built layer insists on the sizes it was built for; raises ``input-size``."""
+    if not state.built or x.shape.dims is None:
+        return
+    for axis, size in state.fixed.items():
+        have = x.shape[axis]
+        if same(have, size) is False:
+            text = f"{name} was built for {size} on axis {axis}, its input {x.shape} has {have}"
+            notes = _origin(x)
+            if state.site is not None:
+                notes += (Note(state.site, f"{name} is declared here"),)
+            raise Fail("input-size", text, "ValueError", 0, notes, axis=axis, wanted=size, found=have, shape=x.shape, layer=name)
+
+
+def _origin(x: Array) -> tuple[Note, ...]:
+    if x.origin is None:
+        return ()
+    return (Note(x.origin, f"{x.name or 'this'} has shape {x.shape}"),)
+
+
+def count_weights(made: Made) -> int | None:
+    """Number of weights of a layer built as ``made`` says, ``None`` if unknown."""
+    if not isinstance(made.params, str):
+        return made.params
+    total = 0
+    for shape in made.weights:
+        if shape is None:
+            continue
+        size = Shape(shape).size
+        if not isinstance(size, int):
+            return None
+        total += size
+    return total
+
+
+def _finish(
+    ctx: Context, ref: Obj, spec: LayerSpec, name: str, tensors: list[Array], made: Made,
+    call: CallArguments, inputs: Value,
+) -> Value:
+    """Mark the outputs as Keras or TensorFlow tensors and record the call."""
+    symbolic = tuple(x for x in tensors if x.lib == "keras")
+    extra = tuple(v for v in (*call.args, *call.kwargs.values()) if isinstance(v, Array) and v.lib == "keras")
+
+    def again(machine: Context, values: Sequence[Value]) -> Value:
+        given: Value = Tuple(tuple(values[: len(tensors)])) if spec.takes_list else values[0]
+        return call_layer(machine, ref, spec, given, call)
+
+    site = ctx.site
+    node = Node(tuple(tensors), again, ref, site, name) if symbolic or extra else None
+    lib = "keras" if node else "tf"
+
+    def mark(value: Value) -> Value:
+        if isinstance(value, Array):
+            return value.but(lib=lib, node=node, origin=site, name=None, graph=ctx.graph and not node)
+        if isinstance(value, Tuple):
+            return Tuple(tuple(mark(item) for item in value.items), value.names)
+        return value
+
+    output = mark(made.output)
+    params = ctx.read(ref).native.params
+    outputs = output.items if isinstance(output, Tuple) else (output,)
+    ctx.record(Called(site, "layer", spec.name, tuple(tensors), outputs, params, name))
+    return output
+
+
+def defined(dim: AnyDim, what: str) -> AnyDim:
+    """Refuse Keras's ``None`` where a layer must know a size; raises ``undefined-dimension``."""
+    if dim is FREE:
+        text = f"{what} must be known when the layer is built, but it is None"
+        raise Fail("undefined-dimension", text, "ValueError", 0)
+    return dim
+
+
+def lib_name(value: Value) -> str | None:
+    """The canonical name of a library class or object's class."""
+    if isinstance(value, Lib):
+        return value.name
+    if isinstance(value, Obj) and isinstance(value.cls, Lib):
+        return value.cls.name
+    return None
+
+
+def opaque_result(reason: str) -> Made:
+    """For a call that cannot be followed."""
+    return Made(Unknown(reason), params=None)
