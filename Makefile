@@ -20,8 +20,10 @@ export CUDA_VISIBLE_DEVICES ?= -1
 .PHONY: check test lint format types unit cases client vsix bench differential lock clean
 .DELETE_ON_ERROR:
 
-# Findings make `fitlint check` end with 1, which is what the examples are for; 2 is a failure.
+# Findings make `fitlint check` end with 1, which is what the examples are for; 2 is a failure, and
+# so is a package that cannot be imported (Python ends with 1 then, too).
 check: $(RUN)/.ready
+	@$(RUN)/bin/python -c 'import fitlint.cli'
 	@$(RUN)/bin/fitlint check $(FILES) || [ $$? -eq 1 ]
 
 test: lint types client $(TEST)/.ready
