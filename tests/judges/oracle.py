@@ -1,0 +1,388 @@
+"""Runs programs under real TensorFlow and Keras, and tells what they did.
+
+One process serves many programs: TensorFlow is imported once, and between two programs Keras's
+global state, the random seeds, the modules and the folder are set back.
+"""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import contextlib
+import gc
+import io
+import os
+import re
+import signal
+import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+from .cases import MAIN, Case, Span, statement_span
+
+SECONDS = 60
+SECONDS_OF_A_HANG = 4
+_PROBE = "__shape_probe__"
+
+
+class Timeout(BaseException):
+    """The program took too long. No `except Exception` of the program catches it."""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One exception that left a module-level statement of the main file."""
+
+    first: int
+    last: int
+    # The program's own lines on the way, outermost first: the module's, then its functions'.
+    trail: tuple[tuple[str, int], ...]
+    exception: str
+    message: str
+
+
+@dataclass
+class Outcome:
+    """What a program did."""
+
+    raised: list[Raised] = field(default_factory=list)
+    finished: bool = False
+    hangs: bool = False
+    # "file:line" to the distinct results seen there, each a list of `[shape, dtype]` leaves.
+    shapes: dict[str, list[Any]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        raised = [
+            {
+                "lines": [error.first, error.last],
+                "trail": [list(place) for place in error.trail],
+                "exception": error.exception,
+                "message": error.message,
+            }
+            for error in self.raised
+        ]
+        return {
+            "finished": self.finished,
+            "hangs": self.hangs,
+            "raised": raised,
+            "shapes": self.shapes,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Outcome:
+        raised = [
+            Raised(
+                error["lines"][0],
+                error["lines"][1],
+                tuple((file, line) for file, line in error["trail"]),
+                error["exception"],
+                error["message"],
+            )
+            for error in data["raised"]
+        ]
+        return cls(raised, data["finished"], data["hangs"], data["shapes"])
+
+    def essence(self) -> dict[str, Any]:
+        """The part that must not drift: everything but the wording of messages."""
+        data = self.to_json()
+        for error in data["raised"]:
+            del error["message"]
+        return data
+
+
+def observe(case: Case) -> Outcome:
+    """Runs a case; past a statement whose error the case expects, the program is continued."""
+    expected = case.errors
+    trees = {file: ast.parse(text) for file, text in case.programs.items()}
+
+    def goes_on(error: Raised) -> bool:
+        spans = _spans(error, trees)
+        return any(
+            finding.file == file and finding.line in span
+            for finding in expected
+            for file, span in spans
+        )
+
+    shape_lines = {file: [s.line for s in case.shapes if s.file == file] for file in case.files}
+    seconds = SECONDS_OF_A_HANG if "hangs" in case.flags else SECONDS
+    return run_program(case.programs, goes_on=goes_on, shape_lines=shape_lines, seconds=seconds)
+
+
+def _spans(error: Raised, trees: dict[str, ast.Module]) -> list[tuple[str, Span]]:
+    """The statements an exception passed through, each the innermost one of its line."""
+    spans = []
+    for file, line in error.trail:
+        span = statement_span(trees[file], line)
+        if span is not None:
+            spans.append((file, span))
+    return spans
+
+
+def places(error: Raised, files: dict[str, str]) -> list[tuple[str, Span]]:
+    """The statements in which a finding for this exception may stand."""
+    return _spans(error, {file: ast.parse(text) for file, text in files.items()})
+
+
+def run_program(
+    files: dict[str, str],
+    *,
+    goes_on: Callable[[Raised], bool] = lambda error: True,
+    shape_lines: dict[str, list[int]] | None = None,
+    seconds: int = SECONDS,
+) -> Outcome:
+    """Runs the main file statement by statement, in a folder of its own."""
+    outcome = Outcome()
+    with _world(files) as folder:
+        probes = _Probes(shape_lines or {}, outcome)
+        source = (folder / MAIN).read_text("utf-8")
+        tree = probes.instrument(ast.parse(source), MAIN)
+        flags = _future_flags(tree)
+        main = ModuleType("__main__")
+        namespace = main.__dict__
+        namespace.update({"__file__": str(folder / MAIN), _PROBE: probes})
+        own_main = sys.modules["__main__"]
+        sys.modules["__main__"] = main
+        try:
+            with _deadline(seconds):
+                outcome.finished = _run_statements(tree, folder, namespace, flags, goes_on, outcome)
+                probes.settle()
+        except Timeout:
+            outcome.hangs = True
+        finally:
+            sys.modules["__main__"] = own_main
+    return outcome
+
+
+def _run_statements(
+    tree: ast.Module,
+    folder: Path,
+    namespace: dict[str, Any],
+    flags: int,
+    goes_on: Callable[[Raised], bool],
+    outcome: Outcome,
+) -> bool:
+    for statement in tree.body:
+        part = ast.Module([statement], type_ignores=[])
+        code = compile(part, str(folder / MAIN), "exec", flags=flags, dont_inherit=True)
+        try:
+            exec(code, namespace)
+        except (Exception, SystemExit) as error:
+            if isinstance(error, SystemExit) and not error.code:
+                return True
+            raised = _describe(error, statement, folder)
+            outcome.raised.append(raised)
+            if not goes_on(raised):
+                return False
+    return True
+
+
+def _describe(error: BaseException, statement: ast.stmt, folder: Path) -> Raised:
+    trail: list[tuple[str, int]] = []
+    root = str(folder) + os.sep
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name.startswith(root):
+            trail.append((name[len(root) :], line))
+    message = str(error)
+    # Inside a graph the program's own lines stand only in the message.
+    for name, line_text in re.findall(r'File "([^"]+)", line (\d+)', message):
+        place = (name[len(root) :], int(line_text))
+        if name.startswith(root) and place not in trail:
+            trail.append(place)
+    first = min(
+        [statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))]
+    )
+    wording = " ".join(message.replace(root, "").split())[:300]
+    return Raised(
+        first, statement.end_lineno or first, tuple(trail), type(error).__name__, wording
+    )
+
+
+def _future_flags(tree: ast.Module) -> int:
+    flags = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                flags |= getattr(__future__, alias.name).compiler_flag
+    return flags
+
+
+@contextlib.contextmanager
+def _deadline(seconds: int) -> Iterator[None]:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Timeout
+
+    old = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)
+
+
+@contextlib.contextmanager
+def _world(files: dict[str, str]) -> Iterator[Path]:
+    """A fresh folder with the program's files, and everything global set back afterwards."""
+    reset_keras()
+    before = Path.cwd()
+    modules = {name.partition(".")[0] for name in sys.modules}
+    arguments, path = sys.argv[:], sys.path[:]
+    with tempfile.TemporaryDirectory(prefix="fitlint-case-") as name:
+        folder = Path(name).resolve()
+        for file, text in files.items():
+            target = folder / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        os.chdir(folder)
+        sys.argv = [MAIN]
+        sys.path.insert(0, str(folder))
+        quiet = io.StringIO()
+        try:
+            with (
+                contextlib.redirect_stdout(quiet),
+                contextlib.redirect_stderr(quiet),
+                warnings.catch_warnings(),
+            ):
+                warnings.simplefilter("ignore")
+                yield folder
+        finally:
+            os.chdir(before)
+            sys.argv, sys.path[:] = arguments, path
+            for module in list(sys.modules):
+                top = module.partition(".")[0]
+                if top not in modules and _lies_in(sys.modules[module], folder):
+                    del sys.modules[module]
+            gc.collect()
+
+
+def _lies_in(module: Any, folder: Path) -> bool:
+    file = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", [])), "")
+    return str(file).startswith(str(folder))
+
+
+def reset_keras() -> None:
+    """Sets back what one program could leave behind for the next."""
+    import keras
+    import tensorflow as tf
+
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(0)
+    keras.saving.get_custom_objects().clear()
+    keras.config.set_dtype_policy("float32")
+    keras.config.set_floatx("float32")
+    keras.config.set_image_data_format("channels_last")
+    keras.config.enable_traceback_filtering()
+    tf.config.run_functions_eagerly(False)
+
+
+class _Probes:
+    """Collects the values of the lines that have a shape expectation."""
+
+    def __init__(self, lines: dict[str, list[int]], outcome: Outcome) -> None:
+        self._lines = lines
+        self._outcome = outcome
+        self._later: list[tuple[str, Any]] = []
+
+    def instrument(self, tree: ast.Module, file: str) -> ast.Module:
+        """The tree with each expected line's expression passed through this object."""
+        for line in self._lines.get(file, []):
+            target = shape_target(tree, line)
+            if target is not None:
+                tree = _Wrap(target, f"{file}:{line}").visit(tree)
+        return ast.fix_missing_locations(tree)
+
+    def __call__(self, place: str, value: Any) -> Any:
+        import keras
+
+        if isinstance(value, keras.layers.Layer):
+            # A layer of a Sequential model has an output only when the model is built.
+            self._later.append((place, value))
+        else:
+            self._note(place, leaves_of(value))
+        return value
+
+    def settle(self) -> None:
+        for place, layer in self._later:
+            try:
+                output = layer.output
+            except (AttributeError, ValueError):
+                continue
+            self._note(place, leaves_of(output))
+
+    def _note(self, place: str, leaves: list[Any]) -> None:
+        seen = self._outcome.shapes.setdefault(place, [])
+        if leaves not in seen:
+            seen.append(leaves)
+
+
+class _Wrap(ast.NodeTransformer):
+    def __init__(self, target: ast.expr, place: str) -> None:
+        self._target = target
+        self._place = place
+
+    def visit(self, node: ast.AST) -> Any:
+        if node is not self._target:
+            return self.generic_visit(node)
+        call = ast.Call(ast.Name(_PROBE, ast.Load()), [ast.Constant(self._place), node], [])
+        return ast.copy_location(call, node)
+
+
+def shape_target(tree: ast.Module, line: int) -> ast.expr | None:
+    """The expression that a `# shape:` comment on this line speaks of.
+
+    It is a call that starts on a later line of a statement (a layer in a list), or else the
+    statement's value; for `model.add(layer)`, whose value is None, the layer.
+    """
+    best: ast.stmt | None = None
+    for node in ast.walk(tree):
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.stmt) and isinstance(value, ast.expr):
+            if node.lineno <= line <= (node.end_lineno or node.lineno):
+                best = node
+    if best is None:
+        return None
+    value: ast.expr = best.value  # type: ignore[attr-defined]
+    if line > best.lineno:
+        calls = [n for n in ast.walk(value) if isinstance(n, ast.Call) and n.lineno == line]
+        own = [call for call in calls if call is not value]
+        if own:
+            return min(own, key=lambda call: (call.col_offset, -(call.end_col_offset or 0)))
+    if (
+        isinstance(best, ast.Expr)
+        and isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr == "add"
+        and value.args
+    ):
+        return value.args[0]
+    return value
+
+
+def leaves_of(value: Any) -> list[Any]:
+    """Shapes and dtypes of a value's arrays, in `tf.nest` order."""
+    import tensorflow as tf
+
+    if isinstance(value, tf.data.Dataset):
+        value = value.element_spec
+    if isinstance(value, dict):
+        return [leaf for key in sorted(value) for leaf in leaves_of(value[key])]
+    if isinstance(value, (list, tuple)) and not isinstance(value, tf.TensorShape):
+        return [leaf for item in value for leaf in leaves_of(item)]
+    shape = getattr(value, "shape", None)
+    if shape is None:
+        return [[None, type(value).__name__]]
+    if isinstance(shape, tf.TensorShape):
+        sizes = shape.as_list() if shape.rank is not None else None
+    else:
+        sizes = [None if size is None else int(size) for size in shape]
+    dtype = getattr(value, "dtype", None)
+    name = getattr(dtype, "name", None) or (str(dtype) if dtype is not None else None)
+    return [[sizes, name]]
