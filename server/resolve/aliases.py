@@ -1,0 +1,134 @@
+"""One name for each library object, however a program spells it.
+
+`canonical` answers what a dotted name *means*: `tensorflow.keras.layers.Convolution2D`,
+`keras.layers.convolutional.Conv2D` and `keras.layers.Conv2D` are one class. Whether a spelling
+*exists* in the targeted version is another question, asked of `names.exists` with the spelling as
+written.
+
+Works without any library installed: identical objects under several names come from tables that
+`tools/make_names.py` generates, and the rules below undo the older and private spellings.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from . import names
+
+_VIEWS: Final = (
+    # Longest first: the prefixes under which the Keras interface is reached.
+    ("tensorflow.compat.v2.keras", "keras"),
+    ("tensorflow.compat.v1.keras", "keras"),
+    ("tensorflow.python.keras.api._v2.keras", "keras"),
+    ("tensorflow.python.keras.api.keras", "keras"),
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.keras", "keras"),
+    ("tensorflow.losses", "keras.losses"),
+    ("tensorflow.metrics", "keras.metrics"),
+    ("tensorflow.optimizers", "keras.optimizers"),
+    ("tensorflow.initializers", "keras.initializers"),
+    ("keras._tf_keras.keras", "keras"),
+    ("keras.api._v2.keras", "keras"),
+    ("keras.api._v1.keras", "keras"),
+    ("keras.api", "keras"),
+    ("keras.src", "keras"),
+    ("tf_keras.api._v2.keras", "keras"),
+    ("tf_keras.src", "keras"),
+    ("tf_keras", "keras"),
+)
+
+_REMOVED: Final = {
+    # Names of Keras 1 and 2 that Keras 3 no longer has, and what carries on for them.
+    "keras.layers.Deconvolution2D": "keras.layers.Conv2DTranspose",
+    "keras.layers.Deconvolution3D": "keras.layers.Conv3DTranspose",
+    "keras.layers.Deconv2D": "keras.layers.Conv2DTranspose",
+    "keras.layers.Deconv3D": "keras.layers.Conv3DTranspose",
+    "keras.utils.plot_utils.plot_model": "keras.utils.plot_model",
+}
+
+_FAMILIES: Final = frozenset(
+    {"layers", "losses", "metrics", "optimizers", "utils", "activations", "applications"}
+    | {"callbacks", "constraints", "initializers", "regularizers", "models", "backend", "datasets"}
+)
+
+_ENGINE_HOMES: Final = ("keras", "keras.layers", "keras.models")
+"""Where the names of the former `keras.engine` went."""
+
+
+def canonical(dotted: str) -> str:
+    """The one name for what a dotted library name means; unknown names come back unchanged."""
+    root = dotted.split(".", 1)[0]
+    if root in ("keras", "tensorflow", "numpy", "tf_keras"):
+        return _canonical(dotted)
+    return dotted
+
+
+@lru_cache(maxsize=4096)
+def _canonical(dotted: str) -> str:
+    for view, plain in _VIEWS:
+        if dotted == view or dotted.startswith(view + "."):
+            dotted = plain + dotted[len(view) :]
+            break
+    root = dotted.split(".", 1)[0]
+    if root == "keras":
+        return _canonical_keras(dotted)
+    if root == "tensorflow":
+        dotted = names.respelled(dotted)
+        if dotted.startswith("tensorflow.compat.v1."):
+            return _replaced(dotted, "aliases.tensorflow.compat.v1")
+    return _replaced(dotted, f"aliases.{root}")
+
+
+def _replaced(dotted: str, table: str) -> str:
+    """The name with its longest prefix that the alias table knows replaced."""
+    aliases: dict[str, str] = names.load(table)["aliases"]
+    end = len(dotted)
+    while end > 0:
+        target = aliases.get(dotted[:end])
+        if target is not None:
+            return target + dotted[end:]
+        end = dotted.rfind(".", 0, end)
+    return dotted
+
+
+def _canonical_keras(dotted: str) -> str:
+    for old, new in _REMOVED.items():
+        if dotted == old or dotted.startswith(old + "."):
+            dotted = new + dotted[len(old) :]
+    return _replaced(_flattened(dotted), "aliases.keras")
+
+
+def _flattened(dotted: str) -> str:
+    """Undo deep paths of older or private module layouts: `keras.layers.core.Dense`.
+
+    The first segment that is no public module of its family starts a private path; the public name
+    is the first later segment that the family itself exposes.
+    """
+    parts = dotted.split(".")
+    if len(parts) < 3:
+        return dotted
+    if parts[1] == "engine":
+        return _from_engine(parts) or dotted
+    if parts[1] not in _FAMILIES:
+        return dotted
+    family = ".".join(parts[:2])
+    known = 2
+    while known < len(parts) and names.is_module(".".join(parts[: known + 1])):
+        known += 1
+    if known == len(parts) or names.known(".".join(parts[: known + 1])):
+        return dotted
+    for index in range(known + 1, len(parts)):
+        if names.known(f"{family}.{parts[index]}") and not names.is_module(f"{family}.{parts[index]}"):
+            return ".".join([family, *parts[index:]])
+    return dotted
+
+
+def _from_engine(parts: list[str]) -> str | None:
+    """The public name of what `keras.engine` and its modules used to hold."""
+    for index in range(2, len(parts)):
+        for home in _ENGINE_HOMES:
+            name = f"{home}.{parts[index]}"
+            if names.known(name) and not names.is_module(name):
+                return ".".join([home, *parts[index:]])
+    return None
