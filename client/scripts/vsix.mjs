@@ -1,0 +1,60 @@
+// Makes fitlint-VERSION.vsix: the compiled client, the server, and the server's dependencies.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const client = path.dirname(import.meta.dirname);
+const project = path.dirname(client);
+const libs = path.join(client, 'bundled', 'libs');
+const python = process.env.PYTHON ?? 'python3';
+
+process.chdir(client);
+rmSync('bundled', { recursive: true, force: true });
+installDependencies();
+installServer();
+checkPurePython();
+run('node', ['scripts/build.mjs']);
+copyFileSync(path.join(project, 'LICENSE'), 'LICENSE');
+try {
+  run('npx', ['--no-install', 'vsce', 'package', '--no-dependencies', '--skip-license']);
+} finally {
+  rmSync('LICENSE');
+}
+
+/** One VSIX serves every platform and every Python from 3.10 on, so markers are ignored. */
+function installDependencies() {
+  const pins = readFileSync(path.join(project, 'requirements', 'run.txt'), 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/[;#].*/, '').trim())
+    .filter(Boolean);
+  const folder = mkdtempSync(path.join(tmpdir(), 'fitlint-vsix-'));
+  const list = path.join(folder, 'requirements.txt');
+  writeFileSync(list, pins.join('\n') + '\n');
+  const purePython = ['--platform=any', '--implementation=py', '--abi=none', '--python-version=3.10'];
+  pip(['--only-binary=:all:', ...purePython, '-r', list]);
+  rmSync(folder, { recursive: true });
+}
+
+function installServer() {
+  // setuptools would pack whatever an earlier build has left there.
+  rmSync(path.join(project, 'build', 'lib'), { recursive: true, force: true });
+  pip([project]);
+}
+
+function pip(args) {
+  const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--no-compile'];
+  run(python, ['-m', 'pip', 'install', ...options, '--target', libs, '--upgrade', ...args]);
+}
+
+function checkPurePython() {
+  rmSync(path.join(libs, 'bin'), { recursive: true, force: true });
+  const compiled = readdirSync(libs, { recursive: true }).filter((name) => /\.(so|pyd|dylib)$/.test(name));
+  if (compiled.length > 0) {
+    throw new Error(`not pure Python: ${compiled.join(', ')}`);
+  }
+}
+
+function run(program, args) {
+  execFileSync(program, args, { stdio: 'inherit' });
+}
