@@ -17,6 +17,7 @@ from .units import UNKNOWN_NAME
 _NAME = r"[^\W\d]\w*"
 _DOTTED = re.compile(rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*(?![ \t]*[\w(.])")
 _SUBSCRIPT = re.compile(r"(?<=[\w)\]])\s*\[[^\[\]]*\]")
+_ANNOTATION = re.compile(r":(?!=)[^=]*")
 _CALL = re.compile(rf"(?:await\s+)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*\(")
 _IMPORT = re.compile(r"(?:from\b[\s.\w]*)?\bimport\b(.*)", re.DOTALL)
 _HEADER = re.compile(
@@ -37,7 +38,10 @@ def neutral_statement(indent: str, texts: Iterable[str], imported: frozenset[str
     """One line for a simple statement: ``texts`` are what it was and what it is now."""
     texts = [text.strip(" \t\f\n") for text in texts]
     names = dict.fromkeys(
-        name for text in texts for name in _changed(text) if name.split(".")[0] not in imported
+        name
+        for text in texts
+        for name in _changed(text)
+        if is_import(text) or name.split(".")[0] not in imported
     )
     value = UNKNOWN_NAME
     if any(_YIELDS.search(text) for text in texts):
@@ -79,6 +83,11 @@ def neutral_header(indent: str, text: str) -> str:
         items = [f"{UNKNOWN_NAME} as {name}" for name in bound] or [UNKNOWN_NAME]
         return f"{indent}{prefix}with {', '.join(items)}:"
     return f"{indent}{keyword} {'_' if keyword == 'case' else UNKNOWN_NAME}:"
+
+
+def is_import(text: str) -> bool:
+    """Whether a simple statement is an import."""
+    return _IMPORT.match(text.strip(" \t\f\n")) is not None
 
 
 def is_header(text: str) -> bool:
@@ -128,8 +137,7 @@ def _def(rest: str) -> str:
 
 def _changed(text: str) -> Iterator[str]:
     """The dotted names that simple statements bind, or change by calling their methods."""
-    imports = _IMPORT.match(text)
-    if imports:
+    if is_import(text):
         yield from _imports(text)
         return
     start = end_of_head = depth = 0
@@ -149,9 +157,7 @@ def _changed(text: str) -> Iterator[str]:
 
 def _changed_by(statement: str, head: int) -> Iterator[str]:
     if head > 0:
-        targets = _SUBSCRIPT.sub("", statement[:head])
-        annotation = re.match(rf"\s*({_NAME}(?:\.{_NAME})*)\s*:(?!=)", targets)
-        yield from [annotation.group(1)] if annotation else _names(targets)
+        yield from _names(_ANNOTATION.sub("", _SUBSCRIPT.sub("", statement[:head])))
         return
     call = _CALL.match(statement.strip())
     if call is None:

@@ -77,7 +77,10 @@ def _readable(text: str) -> str:
         text = "\f" + text[1:]
     if "\0" in text:
         text = text.replace("\0", " ")
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # An editor may send half of a surrogate pair.
         text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
     return text
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from .neutral import imported_names, neutral_header, neutral_statement
+from .neutral import imported_names, is_import, neutral_header, neutral_statement
 from .repair import join, repair
 from .scan import indentation
 from .tree import Failure, try_parse
@@ -189,30 +189,38 @@ def _line_by_line(
     return result
 
 
-def _stand_in(
-    before: list[str], now: list[str], unit: Unit, imported: frozenset[str]
-) -> str:
+def _stand_in(before: list[str], now: list[str], unit: Unit, imported: frozenset[str]) -> str:
     indent = indentation(before[0])
     if unit.is_header:
         return neutral_header(indent, join(before))
+    if len(before) == 1 and is_import(before[0]):
+        # Half an import is still meant to bring the names it brought.
+        return before[0]
     return neutral_statement(indent, [join(before), join(now)], imported)
 
 
 def _stacked(
     good: Sequence[str], new: list[str], touched: Sequence[Unit], imported: frozenset[str]
 ) -> list[str]:
-    """The stand-ins of all touched units from the top; the last ones share a line if need be."""
-    stand_ins = [
-        _stand_in(list(good[unit.first : unit.last + 1]), new, unit, imported)
-        for unit in touched
-    ]
-    result = stand_ins[: len(new)]
-    for extra in stand_ins[len(new) :]:
-        if not result:
-            break
-        glue = " " if result[-1].endswith(":") else "; "
-        result[-1] += glue + extra.lstrip()
-    return result + [""] * (len(new) - len(result))
+    """The stand-ins of all touched units from the top, as many as there are lines for."""
+    stand_ins: list[str] = []
+    for unit in touched:
+        before = list(good[unit.first : unit.last + 1])
+        stand_ins.append(_stand_in(before, [] if stand_ins else new, unit, imported))
+    count = len(new)
+    if len(stand_ins) <= count:
+        return stand_ins + [""] * (count - len(stand_ins))
+    headers = [index for index, unit in enumerate(touched) if unit.is_header]
+    if count and headers:
+        # What remains below is the block of the last header, so that one has to stay.
+        return [*stand_ins[: min(count - 1, headers[-1])], stand_ins[headers[-1]]] + [""] * max(
+            0, count - 1 - headers[-1]
+        )
+    kept = stand_ins[:count]
+    for extra in stand_ins[count:] if kept else ():
+        if extra.strip() != "pass":
+            kept[-1] += "; " + extra.lstrip()
+    return kept
 
 
 def _alone(new: list[str], indent: str) -> list[str]:

@@ -14,9 +14,9 @@ from .scan import LogicalLine, indentation, scan
 from .tree import Failure, try_parse
 from .units import UNKNOWN_NAME
 
-MAX_ATTEMPTS = 40
-_SMALL_ATTEMPTS = 12
-_LARGE = 5000
+MIN_ATTEMPTS = 12
+MAX_ATTEMPTS = 100
+_LINES_PARSED = 40_000
 _LONG_LINE = 150
 _ORPHAN = re.compile(r"[ \t\f]*(?:elif|else|except|finally)\b")
 
@@ -31,7 +31,7 @@ def repair(lines: list[str], failure: Failure) -> tuple[list[str], ast.Module]:
     lines = list(lines)
     original = list(lines)
     imported = imported_names(join(lines))
-    attempts = _SMALL_ATTEMPTS if len(lines) > _LARGE else MAX_ATTEMPTS
+    attempts = max(MIN_ATTEMPTS, min(MAX_ATTEMPTS, _LINES_PARSED // len(lines)))
     for _ in range(attempts):
         if not _repair_once(lines, failure, imported):
             break
@@ -84,12 +84,12 @@ def _replace(lines: list[str], line: LogicalLine, imported: frozenset[str]) -> N
     indent = indentation(lines[line.first])
     following = next((other for other in lines[line.last + 1 :] if other.strip()), "")
     opens = len(indentation(following)) > len(indent)
-    if opens and _ORPHAN.match(text):
+    if _ORPHAN.match(text):
         # Its `if` or `try` is not there, or was replaced itself.
-        replacement = f"{indent}if {UNKNOWN_NAME}:"
+        replacement = f"{indent}if {UNKNOWN_NAME}:{'' if opens else ' pass'}"
     elif opens:
         replacement = neutral_header(indent, text)
-    elif is_header(text) and not _ORPHAN.match(text):
+    elif is_header(text):
         replacement = neutral_header(indent, text) + " pass"
     else:
         replacement = neutral_statement(indent, [text], imported)

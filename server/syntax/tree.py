@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 # The interpreter recurses over expressions and blocks; Python's own limit is 1000 frames.
 MAX_DEPTH = 180
+# Blocks nest at most 100 deep in Python, so this many characters are too few to go too deep.
+_SHORT = 80
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +46,50 @@ def _too_deep(tree: ast.Module) -> Failure | None:
     pending: list[tuple[ast.AST, int]] = [(node, 1) for node in tree.body]
     while pending:
         node, depth = pending.pop()
-        expressions: list[tuple[ast.AST, int]] = []
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, ast.expr):
-                expressions.append((value, depth + 1))
-            elif isinstance(value, list) and value:
-                deeper = expressions if isinstance(value[0], ast.expr) else pending
-                deeper.extend((item, depth + 1) for item in value if isinstance(item, ast.AST))
-            elif isinstance(value, ast.AST):
-                pending.append((value, depth + 1))
-        # An expression of few characters cannot nest deeply, so most are never walked.
-        deep = depth > MAX_DEPTH or any(
-            _may_nest(item) and _deeper_than(item, MAX_DEPTH - level)
-            for item, level in expressions
-        )
+        is_block = depth > MAX_DEPTH
+        deep = is_block
+        for name in _BLOCKS:
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                is_block = True
+                pending.extend((item, depth + 1) for item in block)
+        if not is_block:
+            deep = _may_nest(node) and _deeper_than([node], MAX_DEPTH - depth)
+        elif not deep:
+            header = [
+                part
+                for name in node._fields
+                if name not in _BLOCKS
+                for part in _listed(getattr(node, name, None))
+                if _may_nest(part)
+            ]
+            deep = bool(header) and _deeper_than(header, MAX_DEPTH - depth)
         if deep:
-            place = node if isinstance(node, (ast.stmt, ast.expr)) else None
-            line = getattr(place, "lineno", 1) - 1
-            last = (getattr(place, "end_lineno", None) or line + 1) - 1
-            if isinstance(place, ast.stmt) and isinstance(getattr(place, "body", None), list):
-                last = line
-            return Failure("this is nested too deeply to be analysed", line, 0, last)
+            line: int = getattr(node, "lineno", 1) - 1
+            last: int = (getattr(node, "end_lineno", None) or line + 1) - 1
+            return Failure(
+                "this is nested too deeply to be analysed", line, 0, line if is_block else last
+            )
     return None
 
 
+def _listed(value: object) -> list[ast.AST]:
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, ast.AST)]
+
+
 def _may_nest(node: ast.AST) -> bool:
-    """Whether an expression is long enough for deep nesting."""
-    if not isinstance(node, ast.expr):
+    """Whether a node is long enough for deep nesting: a level takes at least a character."""
+    if not isinstance(node, (ast.stmt, ast.expr)):
         return True
     if node.end_lineno != node.lineno:
         return True
-    return (node.end_col_offset or 0) - node.col_offset >= MAX_DEPTH // 2
+    return (node.end_col_offset or 0) - node.col_offset >= _SHORT
 
 
-def _deeper_than(root: ast.AST, limit: int) -> bool:
-    """Whether a tree has more than ``limit`` levels, found without recursion."""
-    level: list[ast.AST] = [root]
+def _deeper_than(roots: list[ast.AST], limit: int) -> bool:
+    """Whether a node has more than ``limit`` levels below it, found without recursion."""
+    level = roots
     for _ in range(max(0, limit)):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
         if not level:
