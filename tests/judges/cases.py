@@ -116,10 +116,14 @@ class Case:
 
     @property
     def programs(self) -> dict[str, str]:
-        """The files as Python reads them: in a notebook, magics are comments."""
+        """The files as Python reads them."""
+        return self.reading(self.files)
+
+    def reading(self, files: dict[str, str]) -> dict[str, str]:
+        """Files as Python reads them: in a notebook, magics are comments."""
         if not self.flags.get("notebook"):
-            return self.files
-        return {file: blank_magics(text) for file, text in self.files.items()}
+            return files
+        return {file: blank_magics(text) for file, text in files.items()}
 
     @property
     def errors(self) -> list[Expected]:

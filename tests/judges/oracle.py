@@ -199,10 +199,19 @@ def _describe(error: BaseException, statement: ast.stmt, folder: Path) -> Raised
     first = min(
         [statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))]
     )
-    wording = " ".join(message.replace(root, "").split())[:300]
+    wording = _wording(message.replace(root, ""))
     return Raised(
         first, statement.end_lineno or first, tuple(trail), type(error).__name__, wording
     )
+
+
+def _wording(message: str) -> str:
+    """What a message says, without the stack that a graph's error tells before it."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    if message.startswith(("Graph execution error", "in user code")):
+        own = [line for line in lines if not line.startswith(("File ", "[[", "["))]
+        lines = own[-1:]
+    return " ".join(lines)[:300]
 
 
 def _future_flags(tree: ast.Module) -> int:

@@ -13,6 +13,7 @@ from .cases import MAIN, Case, Expected, ExpectedShape
 from .oracle import shape_target
 from .verdicts import exception_of, recorded
 
+NOTEBOOK = "train.ipynb"
 CELL_MARK = "# %%"
 
 
@@ -37,7 +38,10 @@ class Analysis:
     """What the analysis says of a case."""
 
     findings: list[Found] = field(default_factory=list)
-    calls: list[Any] = field(default_factory=list)
+    # Each call with its line in the case's block.
+    calls: list[tuple[int, Any]] = field(default_factory=list)
+    # How many lines of the block precede each cell.
+    starts: list[int] = field(default_factory=list)
 
 
 def analyse(files: dict[str, str], *, notebook: bool = False) -> Analysis:
@@ -57,7 +61,7 @@ def analyse(files: dict[str, str], *, notebook: bool = False) -> Analysis:
             target.write_text(text, "utf-8")
         if not notebook:
             return _read(check_file(root / MAIN, project_root=root), [0])
-        path = root / "train.ipynb"
+        path = root / NOTEBOOK
         cells, starts = cells_of(files[MAIN])
         path.write_text(json.dumps(_notebook(cells)), "utf-8")
         return _read(check_file(path, project_root=root), starts)
@@ -104,7 +108,7 @@ def _read(report: Any, starts: list[int]) -> Analysis:
 
     findings = [
         Found(
-            _file_name(item.path),
+            file_name(item.path),
             line_of(item),
             item.severity,
             item.code,
@@ -114,12 +118,12 @@ def _read(report: Any, starts: list[int]) -> Analysis:
         )
         for item in report.diagnostics
     ]
-    return Analysis(findings, [(line_of(call), call) for call in report.calls])
+    return Analysis(findings, [(line_of(call), call) for call in report.calls], starts)
 
 
-def _file_name(path: str) -> str:
+def file_name(path: str) -> str:
     name = Path(path).name
-    return MAIN if name == "train.ipynb" else name
+    return MAIN if name == NOTEBOOK else name
 
 
 def _matches(expected: Expected, found: Found) -> bool:
