@@ -154,6 +154,8 @@ def shared_objects(modules: dict[str, dict[str, object]]) -> dict[int, list[str]
     """Classes, functions and dtypes that are one object under several dotted names."""
     names: dict[int, list[str]] = {}
     for dotted, content in modules.items():
+        if dotted.endswith("optimizers.legacy"):  # all its names are one class, which only refuses
+            continue
         for name, value in content.items():
             if is_public(name) and (kind_of(value) in "cf" or type(value).__name__ == "DType"):
                 names.setdefault(id(value), []).append(f"{dotted}.{name}")
@@ -189,6 +191,8 @@ def tensorflow_rank(dotted: str, value: Any) -> tuple[object, ...]:
         ".compat.v1" in dotted,
         dotted.count("."),
         own.index(short) if short in own else len(own),
+        not short.startswith("nn."),
+        not short.startswith("math."),
         dotted,
     )
 
