@@ -16,7 +16,7 @@ class Node:
 
     ``parents`` are the KerasTensors it read; ``layer`` the layer called, if one was;
     ``run(ctx, inputs)`` recomputes the output structure; ``index`` tells which of its leaves the
-    tensor is.
+    tensor is.  Leaves of one call share ``run``.
     """
 
     parents: tuple[Array, ...]
@@ -24,6 +24,8 @@ class Node:
     layer: Obj | None = None
     site: Site | None = None
     label: str = ""
+    index: int | None = None
+    """Which leaf of the output structure, counted depth first; ``None``: the only one."""
 
 
 @dataclass(slots=True)
