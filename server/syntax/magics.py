@@ -15,7 +15,9 @@ from .units import UNKNOWN_NAME
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun"})
 _MAYBE = re.compile(r"^[ \t\f]*[%!?]|\?[ \t]*;?[ \t]*(?:#.*)?$|=[ \t]*[%!]", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"[ \t]*%%(\w*)")
-_ASSIGNED = re.compile(r"([ \t\f]*[^\W\d][\w.,\[\]'\" \t*()]*?=[ \t]*)(%|!)(?!=)")
+_ASSIGNED = re.compile(r"([ \t\f]*[^\W\d][\w., \t]*=[ \t]*)(%|!)(?!=)")
+_LINE_MAGIC = re.compile(r"[ \t\f]*%[^\W\d]")
+_STATEFUL = str.maketrans("", "", "()[]{}'\"#\\")
 _HELP = re.compile(r"[ \t\f]*[\w.*\[\]()'\"]*[\w.*\])]\?{1,2}[ \t]*;?[ \t]*$")
 _TIMED = re.compile(r"(%time)[ \t]+(?!-)(?!(?:for|while|if|with|def|class|try|async|match)\b)\S")
 
@@ -52,14 +54,18 @@ def _statement_lines(lines: list[str]) -> list[int]:
 
     Magics hold unbalanced quotes and brackets; they are hidden from the scan.
     """
-    hidden = ["pass" if line.lstrip()[:1] in ("!", "?") else line for line in lines]
-    hidden = [_ASSIGNED.sub(r"\1", line, count=1) if _shell(line) else line for line in hidden]
+    hidden = [_hidden(line) for line in lines]
     return [line.first for line in scan("\n".join(hidden), hidden).logical]
 
 
-def _shell(line: str) -> bool:
-    match = _ASSIGNED.match(line)
-    return match is not None and match.group(2) == "!"
+def _hidden(line: str) -> str:
+    assigned = _ASSIGNED.match(line)
+    if line.lstrip()[:1] in ("!", "?"):
+        return "pass"
+    if assigned:
+        return assigned.group(1)
+    # The line may also be the rest of an expression, so its operators stay.
+    return line.translate(_STATEFUL) if _LINE_MAGIC.match(line) else line
 
 
 def _neutral(line: str) -> str | None:

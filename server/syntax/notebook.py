@@ -12,6 +12,8 @@ from .magics import neutralise_magics
 from .parse import read
 from .source import Cell, Source, SyntaxProblem
 
+_PYTHON = ("python", "ipython", "ipython3", "python3")
+
 
 class NotebookError(ValueError):
     """The text is not a notebook; the message is one line."""
@@ -38,7 +40,21 @@ def parse_notebook(json_text: str, previous: Source | None = None) -> Source:
                 cells.extend(sheet["cells"])
     else:
         raise NotebookError('not a notebook: the JSON has no list "cells"')
+    if not _is_python(document):
+        cells = [None for _ in cells]
     return parse_cells([_code(cell) for cell in cells], previous)
+
+
+def _is_python(document: dict[str, object]) -> bool:
+    """Whether the notebook's kernel runs Python, as far as the file says."""
+    metadata = document.get("metadata")
+    if not isinstance(metadata, dict):
+        return True
+    for section, key in (("language_info", "name"), ("kernelspec", "language")):
+        found = metadata.get(section)
+        if isinstance(found, dict) and isinstance(found.get(key), str):
+            return found[key].lower() in _PYTHON
+    return True
 
 
 def _code(cell: object) -> str | None:
@@ -50,7 +66,7 @@ def _code(cell: object) -> str | None:
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     language = cell.get("language", "python")
-    if not isinstance(source, str) or language not in ("python", "ipython"):
+    if not isinstance(source, str) or language not in _PYTHON:
         return None
     return source
 

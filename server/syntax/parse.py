@@ -61,7 +61,7 @@ def read(text: str, table: LineTable, good: str | None, code: str | None = None)
     if good is None:
         repaired, tree = repair(lines, result)
     else:
-        repaired, tree = recover(lines, result, lines_of(LineTable(good)))
+        repaired, tree = recover(lines, result, good)
     changed = _changed_spans(table, lines, repaired)
     problems = _unreadable(text) or _problems(table, result, changed)
     parsed_text = join(repaired)
@@ -92,9 +92,7 @@ def _unreadable(text: str) -> tuple[SyntaxProblem, ...]:
     return (SyntaxProblem(Span(null, null + 1), "source code cannot contain null bytes"),)
 
 
-def _changed_spans(
-    table: LineTable, lines: list[str], repaired: list[str]
-) -> tuple[Span, ...]:
+def _changed_spans(table: LineTable, lines: list[str], repaired: list[str]) -> tuple[Span, ...]:
     """The lines that were replaced, runs of them as one span each."""
     spans: list[Span] = []
     previous = -2

@@ -10,7 +10,9 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from ..text import LineTable
 from .neutral import imported_names, is_import, neutral_header, neutral_statement
 from .repair import join, repair
 from .scan import indentation
@@ -19,6 +21,16 @@ from .units import Unit, units_of
 
 MAX_DIFF_LINES = 400
 MAX_RESTORED = 8
+
+
+# While a statement is being typed, the good text stays the same from key to key.
+@lru_cache(maxsize=16)
+def _units_of_text(text: str) -> tuple[list[str], list[Unit], frozenset[str]]:
+    table = LineTable(text)
+    lines = [table.line(index) for index in range(table.line_count)]
+    tree = try_parse(text)
+    units = units_of(tree, lines) if isinstance(tree, ast.Module) else []
+    return lines, units, imported_names(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +43,10 @@ class Region:
     new_end: int
 
 
-def recover(
-    lines: list[str], failure: Failure, good: list[str]
-) -> tuple[list[str], ast.Module]:
-    """The lines with the statements touched since ``good`` replaced, and their tree."""
-    good_tree = try_parse(join(good))
-    if isinstance(good_tree, Failure):
-        return repair(lines, failure)
-    units = units_of(good_tree, good)
+def recover(lines: list[str], failure: Failure, good_text: str) -> tuple[list[str], ast.Module]:
+    """The lines with the statements touched since ``good_text`` replaced, and their tree."""
+    good, units, imported = _units_of_text(good_text)
     regions = _whole_units(_changes(good, lines), units)
-    imported = imported_names(join(good))
     typed = [lines[region.new : region.new_end] for region in regions]
     choices = [_choices(region, good, lines, units, imported) for region in regions]
     for level in range(3):
@@ -144,9 +150,7 @@ def _choices(
     imported: frozenset[str],
 ) -> list[list[str]]:
     """Texts to put in a region's place, the one that keeps most first."""
-    touched = [
-        unit for unit in units if region.old <= unit.first and unit.last < region.old_end
-    ]
+    touched = [unit for unit in units if region.old <= unit.first and unit.last < region.old_end]
     new = list(lines[region.new : region.new_end])
     count = len(new)
     blank = [""] * count

@@ -127,9 +127,7 @@ class Source:
             if span.end > cell.span.end:
                 end_line, end_column = self.lines.position(cell.span.end)
         index = None if cell is None else cell.index
-        return Location(
-            index, line - first + 1, column + 1, end_line - first + 1, end_column + 1
-        )
+        return Location(index, line - first + 1, column + 1, end_line - first + 1, end_column + 1)
 
     def cell_at(self, offset: int) -> Cell | None:
         """The cell an offset lies in, None in a script."""

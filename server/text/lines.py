@@ -12,6 +12,9 @@ from bisect import bisect_right
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+# A character has exactly one byte that is none of these.
+_CONTINUATION = bytes(range(0x80, 0xC0))
+
 
 class LineTable:
     """Where the lines of a text begin. Lines and columns count from 0, in code points."""
@@ -75,4 +78,4 @@ class LineTable:
             return self.offset(line, byte_column)
         # surrogatepass: an editor may send half of a surrogate pair.
         head = content.encode("utf-8", "surrogatepass")[: max(0, byte_column)]
-        return self.start(line) + len(head.decode("utf-8", "replace"))
+        return self.start(line) + len(head.translate(None, _CONTINUATION))

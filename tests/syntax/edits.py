@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import random
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.py"))
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
+HALF_TYPED = ("x = Dense(", "model.", "for x in", "if a ==", "def f(")
 
 
 def script(path: Path) -> str:
@@ -20,11 +22,13 @@ def breaking_edits(text: str, count: int, seed: int) -> Iterator[str]:
     rng = random.Random(seed)
     while count:
         edited = edit(text, rng)
-        try:
-            ast.parse(edited)
-        except SyntaxError:
-            count -= 1
-            yield edited
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                ast.parse(edited)
+            except SyntaxError:
+                count -= 1
+                yield edited
 
 
 def edit(text: str, rng: random.Random) -> str:
@@ -42,7 +46,7 @@ def edit(text: str, rng: random.Random) -> str:
         lines = text.split("\n")
         line = rng.randrange(len(lines))
         indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())]
-        lines.insert(line, indent + rng.choice(["x = Dense(", "model.", "for x in", "if a ==", "def f("]))
+        lines.insert(line, indent + rng.choice(HALF_TYPED))
         return "\n".join(lines)
     if kind == 3:
         return text[:at] + rng.choice("([{)]}") + text[at:]
