@@ -55,9 +55,9 @@ differential: $(TEST)/.ready
 bench: $(RUN)/.ready
 	$(RUN)/bin/python -m benchmarks
 
-client: client/node_modules/.ready
+client: $(RUN)/.ready client/node_modules/.ready
 	npm --prefix client run --silent typecheck
-	npm --prefix client run --silent test
+	PYTHON=$(CURDIR)/$(RUN)/bin/python npm --prefix client run --silent test
 
 vsix: $(RUN)/.ready client/node_modules/.ready
 	PYTHON=$(CURDIR)/$(RUN)/bin/python npm --prefix client run --silent vsix
