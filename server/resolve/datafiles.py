@@ -134,10 +134,19 @@ class DataFiles:
         self, name: str, relative_to: Path, suffixes: tuple[str, ...] = IMAGE_SUFFIXES
     ) -> ClassFolders | None:
         """The classes of a folder as `image_dataset_from_directory` infers them."""
+        return self._folders(name, relative_to, suffixes, hidden=False)
+
+    def flow_folders(self, name: str, relative_to: Path) -> ClassFolders | None:
+        """The classes of a folder as `flow_from_directory` infers them: hidden folders too."""
+        return self._folders(name, relative_to, GENERATOR_SUFFIXES, hidden=True)
+
+    def _folders(
+        self, name: str, relative_to: Path, suffixes: tuple[str, ...], *, hidden: bool
+    ) -> ClassFolders | None:
         path = self._path(name, relative_to)
         if path is None or not path.is_dir():
             return None
-        return _read_class_folders(path, Path(os.path.realpath(self.root)), suffixes)
+        return _read_class_folders(path, Path(os.path.realpath(self.root)), suffixes, hidden)
 
     def exists(self, name: str, relative_to: Path) -> bool | None:
         """Whether a file or folder is there; None outside the workspace or switched off."""
@@ -346,12 +355,13 @@ def _column_dtype(kinds: set[str]) -> str | None:
 
 
 def _read_class_folders(
-    path: Path, real_root: Path, suffixes: tuple[str, ...]
+    path: Path, real_root: Path, suffixes: tuple[str, ...], hidden: bool
 ) -> ClassFolders | None:
     try:
         names = sorted(entry.name for entry in os.scandir(path) if entry.is_dir())
     except OSError:
         return None
+    names = [name for name in names if hidden or not name.startswith(".")]
     if len(names) > MAX_ENTRIES:
         return None
     budget = MAX_ENTRIES

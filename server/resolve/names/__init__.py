@@ -38,7 +38,7 @@ def _table_of(dotted: str) -> str | None:
         return parts[0] if parts[0] in VERSIONS else None
     if parts[1:2] == ["keras"]:
         return "tensorflow.keras"
-    if parts[1:3] == ["compat", "v1"] and len(parts) > 3:
+    if parts[1:3] == ["compat", "v1"]:
         return "tensorflow.compat.v1"
     return "tensorflow"
 
@@ -47,19 +47,15 @@ def respelled(dotted: str) -> str:
     """Undo the spellings under which TensorFlow repeats its whole interface."""
     while dotted.startswith(("tensorflow.compat.v1.compat.", "tensorflow.compat.v2.compat.")):
         dotted = "tensorflow.compat." + dotted.split(".", 4)[4]
-    if dotted == "tensorflow.compat.v2" or not dotted.startswith("tensorflow.compat.v2."):
-        return dotted
-    return "tensorflow." + dotted.removeprefix("tensorflow.compat.v2.")
+    if f"{dotted}.".startswith("tensorflow.compat.v2."):
+        return "tensorflow" + dotted[len("tensorflow.compat.v2") :]
+    return dotted
 
 
 @lru_cache(maxsize=None)
 def _module(dotted: str) -> dict[str, str] | None:
     """The public names of a module with their kinds (`m`, `c`, `f`, `k`); None: not a known one."""
     dotted = respelled(dotted)
-    if dotted in ("tensorflow.compat.v1", "tensorflow.compat.v2"):
-        table = load("tensorflow.compat.v1" if dotted.endswith("1") else "tensorflow")
-        packed = table["modules"]["tensorflow.compat.v1" if dotted.endswith("1") else "tensorflow"]
-        return _unpacked(packed)
     name = _table_of(dotted)
     if name is None:
         return None
