@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Sequence
-from difflib import SequenceMatcher
+from dataclasses import replace
 
 from ..text import LineTable, Span
 from .magics import neutralise_magics
@@ -21,6 +20,8 @@ class NotebookError(ValueError):
 
 def parse_notebook(json_text: str, previous: Source | None = None) -> Source:
     """The code of an ``.ipynb`` file (nbformat 3 and 4) as one module."""
+    import json  # scripts are checked without it
+
     try:
         document = json.loads(json_text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -97,8 +98,7 @@ def parse_cells(cells: Sequence[str | None], previous: Source | None = None) -> 
         parsed.extend(reading.parsed.line(line) for line in range(count))
         body.extend(ast.increment_lineno(reading.tree, first).body)
         problems.extend(
-            SyntaxProblem(_moved(problem.span, cell), problem.message)
-            for problem in reading.problems
+            replace(problem, span=_moved(problem.span, cell)) for problem in reading.problems
         )
         repaired.extend(_moved(span, cell) for span in reading.repaired)
         good[position] = reading.good
@@ -130,6 +130,8 @@ def _good_texts(texts: Sequence[str], previous: Source | None) -> list[str | Non
     good: list[str | None] = [None] * len(texts)
     if previous is None or previous.cells is None or len(previous.good) != len(previous.cells):
         return good
+    from difflib import SequenceMatcher
+
     before = [cell.text for cell in previous.cells]
     matcher = SequenceMatcher(None, before, texts, autojunk=False)
     for _, old, old_end, new, new_end in matcher.get_opcodes():

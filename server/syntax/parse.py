@@ -6,8 +6,6 @@ import ast
 from dataclasses import dataclass
 
 from ..text import LineTable, Span
-from .recover import recover
-from .repair import join, repair
 from .source import Source, SyntaxProblem, lines_of
 from .tree import Failure, try_parse
 
@@ -58,6 +56,10 @@ def read(text: str, table: LineTable, good: str | None, code: str | None = None)
         parsed = table if code == text else LineTable(code)
         return Reading(result, parsed, _unreadable(text), (), code)
     lines = lines_of(LineTable(code))
+    # Most texts are whole: what repairs them is loaded only when one is not.
+    from .recover import recover
+    from .repair import join, repair
+
     if good is None:
         repaired, tree = repair(lines, result)
     else:
@@ -122,6 +124,6 @@ def _problems(
         rest = tuple(
             span for span in changed if not (span.start <= lines.end and lines.start <= span.end)
         )
-    found = [SyntaxProblem(first, failure.message)]
-    found.extend(SyntaxProblem(span, _REPAIRED) for span in rest)
+    found = [SyntaxProblem(first, failure.message, failure.by_python)]
+    found.extend(SyntaxProblem(span, _REPAIRED, by_python=False) for span in rest)
     return tuple(found)

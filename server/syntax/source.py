@@ -11,10 +11,15 @@ from .comments import Suppression, find_suppressions
 
 @dataclass(frozen=True, slots=True)
 class SyntaxProblem:
-    """Code that Python would refuse, and why."""
+    """Code that is left out of the tree, and why.
+
+    ``by_python``: Python itself refuses it, with this message. Otherwise only the analysis
+    leaves it out: it is nested too deeply, or stands beside what Python refuses.
+    """
 
     span: Span
     message: str
+    by_python: bool = True
 
 
 @dataclass(frozen=True, slots=True)

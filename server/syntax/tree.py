@@ -15,12 +15,16 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a text has no tree. ``line`` counts from 0; None: somewhere."""
+    """Why a text has no tree. ``line`` counts from 0; None: somewhere.
+
+    ``by_python`` is False where Python may well run the text, but it cannot be analysed.
+    """
 
     message: str
     line: int | None = None
     column: int = 0
     last_line: int | None = None
+    by_python: bool = True
 
 
 def try_parse(code: str) -> ast.Module | Failure:
@@ -35,7 +39,7 @@ def try_parse(code: str) -> ast.Module | Failure:
         column = max(0, (error.offset or 1) - 1)
         return Failure(error.msg or "invalid syntax", line, column)
     except (RecursionError, MemoryError, SystemError):
-        return Failure("this is nested too deeply to be read")
+        return Failure("this is nested too deeply to be read", by_python=False)
     except (ValueError, OverflowError) as error:
         return Failure(str(error) or "this cannot be read as Python")
     return _too_deep(tree) or tree
@@ -67,9 +71,9 @@ def _too_deep(tree: ast.Module) -> Failure | None:
         if deep:
             line: int = getattr(node, "lineno", 1) - 1
             last: int = (getattr(node, "end_lineno", None) or line + 1) - 1
-            return Failure(
-                "this is nested too deeply to be analysed", line, 0, line if is_block else last
-            )
+            stop = line if is_block else last
+            message = "this is nested too deeply to be analysed"
+            return Failure(message, line, 0, stop, by_python=False)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .span import Span
 
@@ -19,7 +20,7 @@ class Edit:
 def _in_order(edits: Iterable[Edit]) -> list[Edit]:
     """The edits sorted by place; ValueError where two of them overlap."""
     ordered = sorted(edits, key=lambda edit: edit.span)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.span.start < before.span.end:
             raise ValueError(f"edits overlap at {before.span} and {after.span}")
     return ordered

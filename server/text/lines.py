@@ -1,6 +1,6 @@
-"""Offsets to lines and columns and back.
+r"""Offsets to lines and columns and back.
 
-Only ``\\n``, ``\\r\\n`` and ``\\r`` end a line, as in Python's own tokenizer and in the
+Only ``\n``, ``\r\n`` and ``\r`` end a line, as in Python's own tokenizer and in the
 language server protocol. ``str.splitlines`` also breaks at form feeds, U+2028 and others,
 which shifts every later line, so it is not used anywhere in fitlint.
 """
@@ -57,7 +57,7 @@ class LineTable:
         return self.text[self.start(line) : self.end(line)]
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset; inside ``\\r\\n`` it is the end of the line."""
+        r"""Line and column of an offset; inside ``\r\n`` it is the end of the line."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._starts, offset) - 1
         return line, min(offset, self.end(line)) - self._starts[line]
