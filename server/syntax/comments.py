@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..text import LineTable, Span
-from .scan import scan
 from .units import Unit, units_of
 
 _ANY = re.compile(r"fitlint|noqa", re.IGNORECASE)
@@ -77,6 +76,8 @@ def find_suppressions(
 
 
 def _comments(text: str, parts: Sequence[Span]) -> Iterator[Span]:
+    from .scan import scan  # most texts hold no suppression
+
     for part in parts:
         piece = part.slice(text)
         table = LineTable(piece)

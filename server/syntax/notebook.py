@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..text import LineTable, Span
-from .magics import neutralise_magics
 from .parse import read
 from .source import Cell, Source, SyntaxProblem
 
@@ -78,6 +77,8 @@ def parse_cells(cells: Sequence[str | None], previous: Source | None = None) -> 
     Each cell is parsed on its own, so that a broken one hides no other. In the virtual text
     every code cell is followed by one line ending.
     """
+    from .magics import neutralise_magics
+
     texts = [(index, text) for index, text in enumerate(cells) if text is not None]
     virtual = "".join(text + "\n" for _, text in texts)
     table = LineTable(virtual)

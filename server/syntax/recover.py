@@ -197,9 +197,9 @@ def _stand_in(before: list[str], now: list[str], unit: Unit, imported: frozenset
     indent = indentation(before[0])
     if unit.is_header:
         return neutral_header(indent, join(before))
-    if len(before) == 1 and is_import(before[0]):
+    if is_import(join(before)):
         # Half an import is still meant to bring the names it brought.
-        return before[0]
+        return indent + " ".join(line.split("#")[0].strip(" \t\f\\") for line in before)
     return neutral_statement(indent, [join(before), join(now)], imported)
 
 

@@ -179,6 +179,12 @@ def test_a_broken_import_still_imports() -> None:
     assert recovered("numpy as np", "numpy as").startswith("import numpy as np")
 
 
+def test_a_broken_import_of_several_lines_still_imports() -> None:
+    text = "from keras import (\n    layers,  # all\n    Model,\n)\nx = 1\n"
+    source = parse(text.replace("Model,", "Model as,"), parse(text))
+    assert ast.unparse(source.tree) == "from keras import layers, Model\nx = 1"
+
+
 def test_a_broken_header_keeps_its_body() -> None:
     code = recovered("train(model, epochs=3):", "train(model, epochs=3, :")
     assert "@decorate(1)\ndef train(model=" in code
