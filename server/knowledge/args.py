@@ -159,10 +159,10 @@ def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
     from ..shapes.arith import ShapeError, stack, unify
 
     if isinstance(value, Tuple):
-        items, rest = list(value.items), None
+        items, rest, length = list(value.items), None, UNKNOWN
     elif value.kind == "list":
         record = ctx.read(value)
-        items, rest = record.items, record.rest
+        items, rest, length = record.items, record.rest, record.size
     else:
         return Array(UNRANKED, None if value.kind != "dict" else "object", "unknown")
     if rest is not None:
@@ -176,7 +176,7 @@ def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
         dtype = parts[0].dtype
         for part in parts[1:]:
             dtype = dt.promote(dtype, part.dtype)
-        return Array(Shape((UNKNOWN,)) + whole, dtype)
+        return Array(Shape((length,)) + whole, dtype)
     if not items:
         return Array(Shape((0,)), "float64", facts=Facts(content=[]))
     if len(items) > MAX_LITERAL:

@@ -170,9 +170,13 @@ class Array(Value):
 
 @dataclass(frozen=True, slots=True)
 class Lib(Value):
-    """A module, class, function or constant of a library, by canonical dotted name."""
+    """A module, class, function or constant of a library, by canonical dotted name.
+
+    ``spelled`` is the dotted name the program used (``tensorflow.keras.layers.Dense``).
+    """
 
     name: str
+    spelled: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

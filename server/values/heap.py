@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Protocol, TypeVar
 
+from ..shapes import UNKNOWN, AnyDim
+from ..shapes.dim import join as join_dims
 from .core import Obj, Unknown, Value, join
 
 _tokens = count(1)
@@ -39,17 +41,28 @@ class Record:
 
 
 class ListRec(Record):
-    """A list (or set): known ``items``, then perhaps any number of ``rest``."""
+    """A list (or set): known ``items``, then perhaps any number of ``rest``.
 
-    __slots__ = ("items", "rest")
+    ``length`` is the total length where there is a ``rest`` and its number is known.
+    """
 
-    def __init__(self, items: list[Value], rest: Value | None = None) -> None:
+    __slots__ = ("items", "rest", "length")
+
+    def __init__(
+        self, items: list[Value], rest: Value | None = None, length: AnyDim = UNKNOWN
+    ) -> None:
         self.items = items
         self.rest = rest
+        self.length = length
         self.owner = 0
 
     def copy(self) -> ListRec:
-        return ListRec(list(self.items), self.rest)
+        return ListRec(list(self.items), self.rest, self.length)
+
+    @property
+    def size(self) -> AnyDim:
+        """Number of items."""
+        return len(self.items) if self.rest is None else self.length
 
     def join(self, other: Record) -> Record:
         assert isinstance(other, ListRec)
@@ -63,7 +76,7 @@ class ListRec(Record):
         for extra in (other.rest, *self.items[shared:], *other.items[shared:]):
             if extra is not None:
                 rest = extra if rest is None else join(rest, extra)
-        return ListRec(items, rest)
+        return ListRec(items, rest, join_dims(self.size, other.size))
 
 
 class DictRec(Record):
@@ -201,9 +214,12 @@ class Heap:
         return record
 
     def same_as(self, other: Heap) -> bool:
-        """Whether nothing differs between two forks (by identity of records)."""
-        a, b = self.table, other.table
-        return len(a) == len(b) and all(b.get(key) is record for key, record in a.items())
+        """Whether nothing both forks know differs (by identity of records).
+
+        A record only one of them has cannot be reached from unchanged ones.
+        """
+        b = other.table
+        return all(b.get(key, record) is record for key, record in self.table.items())
 
     def join(self, other: Heap) -> Heap:
         """The heap where two paths meet."""

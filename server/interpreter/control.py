@@ -1,0 +1,367 @@
+"""Loops, ``try``, ``with`` and ``match``."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..values import Bound, Const, Lib, Method, Obj, Tuple, Unknown, Value
+from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+UNROLL = 40
+"""Iterations of a loop over known items that are followed one by one."""
+ROUNDS = 3
+"""Rounds of a loop of unknown length before its state is taken as stable."""
+
+
+def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
+    """``for``: unrolled over few known items, else to a fixpoint."""
+    from .expressions import evaluate
+
+    iterable = evaluate(m, node.iter, frame)
+    found = m.iterate(iterable)
+    if found.items is not None and len(found.items) <= UNROLL:
+        return _unrolled(m, node, list(found.items), frame)
+    nonempty = not (isinstance(found.length, int) and found.length == 0)
+    return _widened(m, node, found.item, frame, nonempty)
+
+
+def _iteration(m: Machine, node: ast.For | ast.While, frame: Frame, states: list[State], item: Value | None) -> tuple[list[State], list[State], list[Exit]]:
+    """One pass over the body from each state: states that go on, that broke out, other exits."""
+    from .statements import assign, run_block
+
+    going: list[State] = []
+    broke: list[State] = []
+    exits: list[Exit] = []
+    for state in states:
+        m.state = state
+        if item is not None and isinstance(node, ast.For | ast.AsyncFor):
+            assign(m, node.target, item, frame)
+        for exit in run_block(m, node.body, frame):
+            if exit.kind in (NEXT, CONTINUE):
+                going.append(exit.state)
+            elif exit.kind is BREAK:
+                broke.append(exit.state)
+            else:
+                exits.append(exit)
+    return going, broke, exits
+
+
+def _finish(m: Machine, node: ast.For | ast.While, frame: Frame, going: list[State], broke: list[State], exits: list[Exit]) -> list[Exit]:
+    from .statements import MAX_PATHS, merge, run_block
+
+    result = list(exits)
+    ended: list[State] = list(broke)
+    if going:
+        if node.orelse:
+            for state in merge(m, going, MAX_PATHS):
+                m.state = state
+                for exit in run_block(m, node.orelse, frame):
+                    (ended.append(exit.state) if exit.kind is NEXT else result.append(exit))
+        else:
+            ended += going
+    if ended:
+        result += [Exit(state, NEXT) for state in merge(m, ended, MAX_PATHS)]
+    return result
+
+
+def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> list[Exit]:
+    from .statements import merge
+
+    live = [m.state]
+    broke: list[State] = []
+    exits: list[Exit] = []
+    for item in items:
+        m.tick()
+        live, out, left = _iteration(m, node, frame, live, item)
+        broke += out
+        exits += left
+        if not live:
+            break
+        live = merge(m, live, 3)
+    return _finish(m, node, frame, live, broke, exits)
+
+
+def _widened(m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool) -> list[Exit]:
+    from .statements import merge
+
+    entry = m.state
+    broke: list[State] = []
+    exits: list[Exit] = []
+    after: list[State] = []
+    head = entry.fork()
+    for _ in range(ROUNDS):
+        going, out, left = _iteration(m, node, frame, [head.fork()], item)
+        broke += out
+        exits += left
+        if not going:
+            break
+        end = merge(m, going, 1)[0]
+        after.append(end)
+        if end.ghost:
+            break
+        joined = head.join(end)
+        if joined.heap.same_as(head.heap):
+            break
+        head = joined
+    if not nonempty:
+        after.append(entry)
+    ended = merge(m, after, 1) if after else []
+    return _finish(m, node, frame, ended, broke, exits)
+
+
+def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
+    """``while``: followed while its test is known, else to a fixpoint."""
+    from .expressions import decide, split_on
+    from .statements import merge
+
+    live = [m.state]
+    broke: list[State] = []
+    exits: list[Exit] = []
+    done: list[State] = []
+    for _ in range(UNROLL):
+        m.tick()
+        entering: list[State] = []
+        undecided: list[State] = []
+        for state in live:
+            m.state = state
+            truth = decide(m, node.test, frame)
+            state = m.state
+            if truth is False:
+                done.append(state)
+            elif truth is True:
+                entering.append(state)
+            else:
+                undecided.append(state)
+        if undecided:
+            m.state = merge(m, undecided, 1)[0]
+            _, second = split_on(m, node.test)
+            second.condition = None
+            done.append(second)
+            m.state.condition = None
+            left = _widened(m, node, None, frame, True)
+            done += [exit.state for exit in left if exit.kind is NEXT]
+            exits += [exit for exit in left if exit.kind is not NEXT]
+        if not entering:
+            live = []
+            break
+        # Only a yielding loop gains from being followed for long.
+        live, out, left = _iteration(m, node, frame, entering, None)
+        broke += out
+        exits += left
+        if not live or (_endless(node) and frame.yields is None and _ > 1):
+            break
+        live = merge(m, live, 2)
+    if live and not _endless(node):
+        m.state = merge(m, live, 1)[0]
+        left = _widened(m, node, None, frame, True)
+        done += [exit.state for exit in left if exit.kind is NEXT]
+        exits += [exit for exit in left if exit.kind is not NEXT]
+    return _finish(m, node, frame, done, broke, exits)
+
+
+def _endless(node: ast.While) -> bool:
+    return isinstance(node.test, ast.Constant) and bool(node.test.value)
+
+
+# -- try ------------------------------------------------------------------------------------------
+
+
+def handler_frame(node: ast.Try, handler: ast.ExceptHandler, frame: Frame, m: Machine) -> HandlerFrame:
+    """What one ``except`` clause catches."""
+    if handler.type is None:
+        return HandlerFrame(None, not _reraises(handler), node)
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = tuple(ast.unparse(item).rsplit(".", 1)[-1] for item in types)
+    broad = any(name in ("Exception", "BaseException") for name in names)
+    return HandlerFrame(names, broad, node)
+
+
+def _reraises(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(item, ast.Raise) and item.exc is None for item in handler.body)
+
+
+def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
+    """``try``: a known raise goes to its handler; code we cannot see may raise anything."""
+    from .machine import catches
+    from .statements import run_block
+
+    frames = [handler_frame(node, handler, frame, m) for handler in node.handlers]
+    before = m.state.fork()
+    unknown = m.unknown_calls
+    # Handlers are searched innermost first, in order: push them reversed.
+    m.handlers.extend(reversed(frames))
+    try:
+        exits = run_block(m, node.body, frame)
+    finally:
+        del m.handlers[len(m.handlers) - len(frames) :]
+    result: list[Exit] = []
+    for exit in exits:
+        if exit.kind is NEXT and node.orelse:
+            m.state = exit.state
+            result += run_block(m, node.orelse, frame)
+        elif exit.kind is RAISE:
+            chosen = next(
+                (h for h, f in zip(node.handlers, frames)
+                 if f.names is None or any(catches(n, exit.value.name) for n in f.names)),
+                None,
+            )  # fmt: skip
+            if chosen is None:
+                result.append(exit)
+            else:
+                result += _run_handler(m, chosen, exit.state, frame)
+        else:
+            result.append(exit)
+    if m.unknown_calls > unknown and node.handlers and all(e.kind is not RAISE for e in exits):
+        # Whether the body raises cannot be told: follow one handler from the state before.
+        result += _run_handler(m, node.handlers[0], before, frame)
+    if node.finalbody:
+        result = _run_finally(m, node, result, frame)
+    return result
+
+
+def _run_handler(m: Machine, handler: ast.ExceptHandler, state: State, frame: Frame) -> list[Exit]:
+    from .statements import assign_name, run_block
+
+    m.state = state
+    if handler.name:
+        assign_name(m, handler.name, Unknown("an exception"), frame)
+    return run_block(m, handler.body, frame)
+
+
+def _run_finally(m: Machine, node: ast.Try, exits: list[Exit], frame: Frame) -> list[Exit]:
+    from .statements import run_block
+
+    result: list[Exit] = []
+    for exit in exits:
+        m.state = exit.state
+        for last in run_block(m, node.finalbody, frame):
+            result.append(Exit(last.state, exit.kind, exit.value) if last.kind is NEXT else last)
+    return result
+
+
+# -- with -----------------------------------------------------------------------------------------
+
+_EXPECTING = ("pytest.raises", "contextlib.suppress")
+_EXPECTING_METHODS = ("assertRaises", "assertRaisesRegex", "assertRaisesWithMessage")
+
+
+def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
+    """``with``: binds what ``__enter__`` gives; ``pytest.raises`` and ``suppress`` catch."""
+    from .expressions import evaluate
+    from .statements import assign, run_block
+
+    pushed = 0
+    for item in node.items:
+        expected = _expected(m, item.context_expr, frame)
+        if expected is not None:
+            m.handlers.append(HandlerFrame(expected, False, node))
+            pushed += 1
+            continue
+        value = evaluate(m, item.context_expr, frame)
+        with m.at(frame.source, item.context_expr):
+            entered = _enter(m, value)
+        if item.optional_vars is not None:
+            assign(m, item.optional_vars, entered, frame)
+    exits = run_block(m, node.body, frame)
+    if pushed:
+        del m.handlers[len(m.handlers) - pushed :]
+        exits = [Exit(e.state, NEXT) if e.kind is RAISE else e for e in exits]
+    return exits
+
+
+def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | None:
+    from .expressions import evaluate
+
+    if not isinstance(node, ast.Call):
+        return None
+    method = isinstance(node.func, ast.Attribute) and node.func.attr in _EXPECTING_METHODS
+    if not method:
+        callee = evaluate(m, node.func, frame)
+        if not (isinstance(callee, Lib) and callee.name in _EXPECTING):
+            return None
+    names: list[str] = []
+    for arg in node.args:
+        for part in arg.elts if isinstance(arg, ast.Tuple) else [arg]:
+            names.append(ast.unparse(part).rsplit(".", 1)[-1])
+    return tuple(names) or ("Exception",)
+
+
+def _enter(m: Machine, value: Value) -> Value:
+    if isinstance(value, Obj) and value.kind == "object":
+        method = m.get(value, "__enter__") if m.defines(value, "__enter__") else None
+        if isinstance(method, (Bound, Method)):
+            return m.call(method)
+        return value
+    if type(value).__name__ == "Generator":
+        # A @contextmanager function: what it yields.
+        items, _ = m.generate(value, 1)
+        return items[0] if items else Unknown("a context")
+    return value
+
+
+# -- match ----------------------------------------------------------------------------------------
+
+
+def run_match(m: Machine, node: ast.Match, frame: Frame) -> list[Exit]:
+    """``match``: cases whose pattern is known to fit or not; others are each followed."""
+    from .expressions import evaluate
+    from .statements import MAX_PATHS, merge, run_block
+
+    subject = evaluate(m, node.subject, frame)
+    exits: list[Exit] = []
+    state = m.state
+    open_end = True
+    for case in node.cases:
+        m.state = state.fork()
+        fits = _fits(m, case.pattern, subject, frame)
+        if fits is not False and case.guard is not None:
+            guard = m.branch_truth(evaluate(m, case.guard, frame))
+            fits = guard if fits is True else (False if guard is False else None)
+        if fits is False:
+            continue
+        exits += run_block(m, case.body, frame)
+        if fits is True:
+            open_end = False
+            break
+    live = [exit.state for exit in exits if exit.kind is NEXT]
+    if open_end:
+        live.append(state)
+    rest = [exit for exit in exits if exit.kind is not NEXT]
+    if not live:
+        return rest
+    return [*rest, *(Exit(s, NEXT) for s in merge(m, live, MAX_PATHS))]
+
+
+def _fits(m: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:
+    from .expressions import evaluate
+    from .operators import compare
+    from .statements import assign_name
+
+    if isinstance(pattern, ast.MatchValue):
+        return m.branch_truth(compare(m, ast.Eq(), subject, evaluate(m, pattern.value, frame)))
+    if isinstance(pattern, ast.MatchSingleton):
+        return m.branch_truth(compare(m, ast.Is(), subject, Const(pattern.value)))
+    if isinstance(pattern, ast.MatchAs):
+        fits = True if pattern.pattern is None else _fits(m, pattern.pattern, subject, frame)
+        if pattern.name is not None and fits is not False:
+            assign_name(m, pattern.name, subject, frame)
+        return fits
+    if isinstance(pattern, ast.MatchOr):
+        answers = [_fits(m, option, subject, frame) for option in pattern.patterns]
+        return True if True in answers else (None if None in answers else False)
+    if isinstance(pattern, ast.MatchSequence) and isinstance(subject, Tuple):
+        if any(isinstance(part, ast.MatchStar) for part in pattern.patterns):
+            return None
+        if len(pattern.patterns) != len(subject.items):
+            return False
+        parts = [_fits(m, p, v, frame) for p, v in zip(pattern.patterns, subject.items)]
+        return False if False in parts else (None if None in parts else True)
+    for inner in ast.walk(pattern):
+        name = getattr(inner, "name", None) or getattr(inner, "rest", None)
+        if isinstance(name, str):
+            assign_name(m, name, Unknown("matched"), frame)
+    return None

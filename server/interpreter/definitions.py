@@ -1,0 +1,210 @@
+"""``def``, ``lambda`` and ``class``: closures, decorators, method resolution order."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..knowledge.registry import ancestors
+from ..values import (
+    Bound, Fail, Function, Lib, Method, Partial, ScopeRec, Unknown, UserClass, Value,
+)  # fmt: skip
+from ..values.facts import ClassDefined
+from .state import NEXT, Exit, Frame
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+_IDENTITY = (
+    "functools.wraps", "functools.lru_cache", "functools.cache", "contextlib.contextmanager",
+    "keras.saving.register_keras_serializable", "keras.utils.register_keras_serializable",
+    "tensorflow.autograph.experimental.do_not_convert", "tensorflow.Module.with_name_scope",
+    "abc.abstractmethod", "typing.overload", "typing.final", "typing.no_type_check",
+    "functools.singledispatch", "functools.total_ordering", "typing.runtime_checkable",
+    "atexit.register",
+)  # fmt: skip
+"""Decorators that leave the function as it is, for our purposes."""
+_MARKS = ("tensorflow.function", "tensorflow.custom_gradient", "contextlib.contextmanager")
+
+
+def make_function(
+    m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame
+) -> Function:
+    """A function value closed over the current scope, its defaults evaluated."""
+    from .expressions import evaluate
+
+    defaults = tuple(evaluate(m, default, frame) for default in node.args.defaults)
+    kw_defaults = {
+        param.arg: evaluate(m, default, frame)
+        for param, default in zip(node.args.kwonlyargs, node.args.kw_defaults)
+        if default is not None
+    }
+    return Function(
+        node, frame.source, frame.scope, defaults, kw_defaults, _qualname(node, frame),
+        is_generator=_yields(node),
+    )  # fmt: skip
+
+
+def _qualname(node: ast.AST, frame: Frame) -> str:
+    name = getattr(node, "name", "<lambda>")
+    return f"{frame.class_name}.{name}" if frame.class_name else name
+
+
+def _yields(node: ast.AST) -> bool:
+    """Whether the function's own body yields."""
+    if isinstance(node, ast.Lambda):
+        return False
+    stack: list[ast.AST] = list(node.body)  # type: ignore[attr-defined]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(ast.iter_child_nodes(inner))
+    return False
+
+
+def define_function(
+    m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
+) -> list[Exit]:
+    """Run a ``def``."""
+    from .statements import assign_name
+
+    function = make_function(m, node, frame)
+    if not frame.class_name:
+        m.functions.append(function)
+    value, name = _decorate(m, node.decorator_list, function, frame)
+    assign_name(m, name or node.name, value, frame)
+    return [Exit(m.state, NEXT)]
+
+
+def _decorate(
+    m: Machine, decorators: Sequence[ast.expr], function: Function, frame: Frame
+) -> tuple[Value, str | None]:
+    from .expressions import evaluate
+
+    value: Value = function
+    for node in reversed(decorators):
+        if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter"):
+            return replace(function, kind="setter"), f"{function.name}.{node.attr}"
+        decorator = evaluate(m, node.func if isinstance(node, ast.Call) else node, frame)
+        name = decorator.name if isinstance(decorator, Lib) else None
+        if isinstance(value, Function):
+            kinds = {
+                "builtins.staticmethod": "static", "builtins.classmethod": "class",
+                "builtins.property": "property", "functools.cached_property": "property",
+                "abc.abstractproperty": "property",
+            }  # fmt: skip
+            if name in kinds:
+                value = replace(value, kind=kinds[name])
+                continue
+            if name in _MARKS:
+                value = replace(value, marks=value.marks | {name})
+                continue
+        if name in _IDENTITY or (name or "").startswith("numba."):
+            continue
+        if isinstance(decorator, Function) and isinstance(value, Function):
+            value = _apply(m, node, decorator, value, frame)
+            continue
+        return Unknown(f"decorated by `{ast.unparse(node)[:40]}`, which fitlint does not know"), None
+    return value, None
+
+
+def _apply(
+    m: Machine, node: ast.expr, decorator: Function, value: Value, frame: Frame
+) -> Value:
+    """Apply a decorator the user wrote."""
+    from .expressions import evaluate
+
+    with m.at(frame.source, node):
+        outer = evaluate(m, node, frame) if isinstance(node, ast.Call) else decorator
+        return m.call(outer, [value])
+
+
+def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
+    """Run a ``class``: its bases, its body in a scope of its own."""
+    from .expressions import evaluate
+    from .statements import assign_name, run_block
+
+    bases: list[Value] = []
+    for base in node.bases:
+        bases.append(evaluate(m, base.value if isinstance(base, ast.Starred) else base, frame))
+    scope = m.state.heap.new(ScopeRec({}, frame.scope))
+    m.class_scopes.add(scope)
+    draft = UserClass(node, frame.source, tuple(bases), scope)
+    cls = replace(draft, mro=_linearise(draft, bases), marks=_class_marks(m, node, frame))
+    inner = Frame(frame.source, scope, frame.module_scope, frame.function, class_name=node.name)
+    exits = run_block(m, node.body, inner)
+    live = [exit for exit in exits if exit.kind is NEXT]
+    if not live:
+        return exits
+    m.state = live[0].state
+    record = m.edit_scope(scope)
+    for name, member in record.names.items():
+        if isinstance(member, Function):
+            record.names[name] = replace(member, owner=cls)
+    with m.at(frame.source, node):
+        for base in cls.mro:
+            if isinstance(base, Lib) and base.name != "builtins.object":
+                m.record(ClassDefined(m.site, cls, base.name))
+                break
+    m.classes.append(cls)
+    assign_name(m, node.name, cls, frame)
+    return [Exit(m.state, NEXT)]
+
+
+def _class_marks(m: Machine, node: ast.ClassDef, frame: Frame) -> frozenset[str]:
+    from .expressions import evaluate
+
+    marks: set[str] = set()
+    for decorator in node.decorator_list:
+        inner = decorator.func if isinstance(decorator, ast.Call) else decorator
+        value = evaluate(m, inner, frame)
+        if isinstance(value, Lib):
+            marks.add("dataclass" if value.name == "dataclasses.dataclass" else value.name)
+    return frozenset(marks)
+
+
+def _linearise(cls: UserClass, bases: Sequence[Value]) -> tuple[Value, ...]:
+    """C3 linearisation; falls back to depth first where the bases contradict each other."""
+    sequences: list[list[Value]] = []
+    for base in bases:
+        if isinstance(base, UserClass):
+            sequences.append(list(base.mro))
+        elif isinstance(base, Lib):
+            sequences.append(list(ancestors(base.name)))
+        else:
+            sequences.append([Unknown("an unknown base class"), Lib("builtins.object")])
+    if not sequences:
+        sequences.append([Lib("builtins.object")])
+    sequences.append([s[0] for s in sequences])
+    order: list[Value] = [cls]
+    while any(sequences):
+        sequences = [s for s in sequences if s]
+        for sequence in sequences:
+            head = sequence[0]
+            if not any(head in s[1:] for s in sequences):
+                break
+        else:
+            head = sequences[0][0]
+        order.append(head)
+        sequences = [[v for v in s if v != head] for s in sequences]
+    return tuple(order)
+
+
+def callable_name(value: Value) -> str:
+    """How a message names something callable."""
+    if isinstance(value, (Function, UserClass)):
+        return value.name
+    if isinstance(value, Bound):
+        return value.function.name
+    if isinstance(value, (Lib, Method)):
+        return value.name.rsplit(".", 1)[-1]
+    if isinstance(value, Partial):
+        return callable_name(value.function)
+    return "this"
+
+
+__all__ = ["Fail", "callable_name", "define_class", "define_function", "make_function"]

@@ -1,0 +1,130 @@
+"""What iterating a value gives, and unpacking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..knowledge.api import Iteration
+from ..knowledge.args import range_length
+from ..shapes import UNKNOWN
+from ..values import (
+    Array, Bound, Const, Dataset, Facts, FrozenDict, Generator, Iterator, ListRec, Obj, Range,
+    Scalar, Tuple, Union, Unknown, Value, join,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
+    """What a ``for`` loop over the value would see."""
+    if isinstance(value, Tuple):
+        return _known(value.items)
+    if isinstance(value, Obj) and value.kind in ("list", "set"):
+        record = m.read(value)
+        assert isinstance(record, ListRec)
+        if record.rest is None:
+            return _known(tuple(record.items))
+        item = record.rest
+        for other in record.items:
+            item = join(item, other)
+        return Iteration(item, None, record.size)
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = m.read(value)
+        if record.rest is None and not record.maybe:
+            return _known(tuple(Const(key) for key in record.items))
+        return Iteration(Unknown("a key"), None, UNKNOWN)
+    if isinstance(value, FrozenDict):
+        return _known(tuple(Const(key) for key, _ in value.items))
+    if isinstance(value, Range):
+        return _range(value, limit)
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return _known(tuple(Const(letter) for letter in value.value[:limit]))
+    if isinstance(value, Iterator):
+        if value.items is not None and len(value.items) <= limit:
+            return _known(value.items)
+        return Iteration(value.item, None, UNKNOWN if value.length is None else value.length)
+    if isinstance(value, Array):
+        return _array(value, limit)
+    if isinstance(value, Dataset):
+        from ..knowledge.registry import find_function
+
+        getter = find_function("Dataset.__iter__")
+        item = getter(m, [value], {}) if getter else value.element
+        cardinality = value.cardinality if value.cardinality != -1 else UNKNOWN
+        return Iteration(item, None, cardinality)
+    if isinstance(value, Generator):
+        items, ended = m.generate(value, min(limit, 64))
+        if not items:
+            return Iteration(Unknown("a generator"), () if ended else None, UNKNOWN)
+        item = items[0]
+        for other in items[1:]:
+            item = join(item, other)
+        return Iteration(item, tuple(items) if ended else None, len(items) if ended else UNKNOWN)
+    if isinstance(value, Obj):
+        return _object(m, value, limit)
+    if isinstance(value, Union):
+        parts = [iterate(m, option, limit) for option in value.options]
+        item = parts[0].item
+        for part in parts[1:]:
+            item = join(item, part.item)
+        return Iteration(item, None, UNKNOWN)
+    return Iteration(Unknown("an item of something fitlint does not know"), None, UNKNOWN)
+
+
+def _known(items: tuple[Value, ...]) -> Iteration:
+    if not items:
+        return Iteration(Unknown("nothing"), (), 0)
+    item = items[0]
+    for other in items[1:8]:
+        item = join(item, other)
+    return Iteration(item, items, len(items))
+
+
+def _range(value: Range, limit: int) -> Iteration:
+    length = range_length(value)
+    if isinstance(length, int) and length <= limit and isinstance(value.start, int):
+        step = value.step if isinstance(value.step, int) else 1
+        return _known(tuple(Const(value.start + i * step) for i in range(length)))
+    return Iteration(Scalar("int", UNKNOWN), None, length)
+
+
+def _array(value: Array, limit: int) -> Iteration:
+    if value.shape.dims is None:
+        return Iteration(value.but(facts=value.facts), None, UNKNOWN)
+    if not value.shape.dims:
+        return Iteration(Unknown("a scalar"), None, UNKNOWN)
+    if value.lib == "pandas" and value.shape.rank == 2:
+        if value.columns is not None:
+            return _known(tuple(Const(name) for name in value.columns))
+        return Iteration(Unknown("a column name"), None, value.shape[-1])
+    facts = Facts(value.facts.low, value.facts.high, value.facts.integral, nan=value.facts.nan)
+    item = value.but(shape=value.shape[1:], facts=facts, name=None)
+    first = value.shape.dims[0]
+    if isinstance(first, int) and first <= min(limit, 32):
+        return Iteration(item, (item,) * first, first)
+    return Iteration(item, None, first)
+
+
+def _object(m: Machine, value: Obj, limit: int) -> Iteration:
+    method = m.get(value, "__iter__") if m.defines(value, "__iter__") else None
+    if isinstance(method, Bound):
+        inner = m.call(method)
+        if inner != value:
+            return iterate(m, inner, limit)
+        step = m.defines(value, "__next__")
+        if step is not None:
+            return Iteration(m.call(Bound(value, step)), None, UNKNOWN)
+    getter = m.defines(value, "__getitem__")
+    if getter is not None:
+        return Iteration(m.call(Bound(value, getter), [Scalar("int", UNKNOWN)]), None, UNKNOWN)
+    from ..knowledge.registry import find_function
+    from .objects import object_mro
+    from ..values import Lib
+
+    for base in object_mro(m, value):
+        if isinstance(base, Lib):
+            declared = find_function(f"{base.name}.__iter__")
+            if declared is not None:
+                return iterate(m, declared(m, [value], {}), limit)
+    return Iteration(Unknown("an item"), None, UNKNOWN)

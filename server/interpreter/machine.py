@@ -1,0 +1,376 @@
+"""The abstract machine: what the interpreter's parts share, and the Context knowledge sees."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator as PyIterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Optional
+
+from ..knowledge.api import Iteration
+from ..resolve.modules import ProjectResolver
+from ..shapes import UNKNOWN
+from ..syntax import Source
+from ..values import (
+    Array, Bound, Const, DictRec, Fail, FrozenDict, Function, Generator, Lib, ListRec, Method, Obj,
+    ObjectRec, Partial, Problem, Record, ScopeRec, Site, Tuple, Union, Unknown, UserClass, Value,
+)
+from ..values.facts import Fact, Trouble
+from .state import Cancelled, Exit, Frame, GeneratorFull, HandlerFrame, OutOfBudget, Raised, State
+
+MAX_DEPTH = 40
+"""Nested calls of user functions."""
+MAX_RECURSION = 3
+"""Activations of one function at a time."""
+FUEL = 400_000
+"""Statements and calls of one analysis."""
+MAX_TROUBLES = 500
+
+
+class Machine:
+    """One analysis of one module (and of the project modules it imports)."""
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        seconds: float = 2.0,
+        keras_major: int = 3,
+        project: Optional[ProjectResolver] = None,
+        path: Any = None,
+        cancelled: Callable[[], bool] = lambda: False,
+        read_data: bool = True,
+    ) -> None:
+        self.source = source
+        self.keras_major = keras_major
+        self.project = project
+        self.path = path
+        self.read_data = read_data
+        self.state = State()
+        self.facts: list[Fact] = []
+        self.troubles: list[Trouble] = []
+        self.handlers: list[HandlerFrame] = []
+        self.frames: list[Frame] = []
+        self.callers: list[Site] = []
+        self.node: ast.AST = source.tree
+        self.current: Source = source
+        self.call_params: Sequence[str] = ()
+        self.call_offset = 0
+        self.fuel = FUEL
+        self.deadline = time.monotonic() + seconds
+        self._is_cancelled = cancelled
+        self.graph = False
+        self.guessing = False
+        self.quiet = 0
+        self.unknown_calls = 0
+        self.active: dict[int, int] = {}
+        self.called: set[int] = set()
+        self.modules: dict[str, Value] = {}
+        self.functions: list[Function] = []
+        self.classes: list[UserClass] = []
+        self.class_scopes: set[int] = set()
+        self.module_paths: dict[int, Any] = {}
+        """id of a project module's source -> its path."""
+        self.sources: dict[str, Source] = {}
+        self.yield_sites: dict[int, tuple[Source, ast.AST, Value]] = {}
+        """Where a yielded value was yielded."""
+        self.errors: list[str] = []
+
+    # -- budget ---------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Spend fuel; raises :class:`OutOfBudget` or :class:`Cancelled`."""
+        self.fuel -= 1
+        if self.fuel & 127 == 0:
+            if self.fuel <= 0 or time.monotonic() > self.deadline:
+                raise OutOfBudget
+            if self._is_cancelled():
+                raise Cancelled
+
+    # -- heap -----------------------------------------------------------------------------------
+
+    def read(self, ref: Obj) -> Any:
+        """The record behind a reference, not to be written to."""
+        return self.state.heap.table[ref.id]
+
+    def edit(self, ref: Obj) -> Any:
+        """The record behind a reference, to be written to."""
+        return self.state.heap.edit(ref.id)
+
+    def scope(self, key: int) -> ScopeRec:
+        """The names of a scope, not to be written to."""
+        record = self.state.heap.table[key]
+        assert isinstance(record, ScopeRec)
+        return record
+
+    def edit_scope(self, key: int) -> ScopeRec:
+        """The names of a scope, to be written to."""
+        record = self.state.heap.edit(key)
+        assert isinstance(record, ScopeRec)
+        return record
+
+    def new_list(
+        self, items: Sequence[Value], rest: Value | None = None, length: Any = UNKNOWN
+    ) -> Obj:
+        """A new list: known items, then any number of ``rest``."""
+        return self.state.heap.new_obj(ListRec(list(items), rest, length), "list")
+
+    def new_dict(self, items: Mapping[Any, Value], rest: Value | None = None) -> Obj:
+        """A new dict."""
+        return self.state.heap.new_obj(DictRec(dict(items), rest), "dict")
+
+    def new_object(
+        self, cls: Value, native: Any = None, attrs: Mapping[str, Value] | None = None
+    ) -> Obj:
+        """A new object of a library or user class."""
+        return self.state.heap.new_obj(ObjectRec(dict(attrs or {}), native), "object", cls)
+
+    def new_record(self, record: Record, kind: str, cls: Value | None = None) -> Obj:
+        """A reference to a new record."""
+        return self.state.heap.new_obj(record, kind, cls)
+
+    # -- places ---------------------------------------------------------------------------------
+
+    @property
+    def site(self) -> Site:
+        """The call or operation being evaluated."""
+        return Site(self.current, self.node)
+
+    def argument_site(self, name: str | int | ast.AST | None) -> Site:
+        """The expression given for an argument of the current call (the call if not given)."""
+        node = self.node
+        if isinstance(name, ast.AST):
+            return Site(self.current, name)
+        if isinstance(node, ast.Call) and name is not None:
+            for keyword in node.keywords:
+                if keyword.arg == name:
+                    return Site(self.current, keyword.value)
+            if isinstance(name, str):
+                params = list(self.call_params)
+                position = params.index(name) - self.call_offset if name in params else -1
+            else:
+                position = name
+            if 0 <= position < len(node.args) and not any(
+                isinstance(arg, ast.Starred) for arg in node.args[: position + 1]
+            ):
+                return Site(self.current, node.args[position])
+        return Site(self.current, node)
+
+    def argument_text(self, name: str | int, fallback: str) -> str:
+        """The user's own name for an argument (``x_train``), or ``fallback``."""
+        node = self.argument_site(name).node
+        if node is not self.node and isinstance(node, (ast.Name, ast.Attribute)):
+            return ast.unparse(node)
+        return fallback
+
+    # -- problems -------------------------------------------------------------------------------
+
+    def report(self, problem: Problem) -> None:
+        """Record a problem that does not stop the program (runs, but wrong)."""
+        if not self.quiet:
+            self._trouble(problem, self.argument_site(problem.at), expected=False)
+
+    def fail(self, fail: Fail) -> Value:
+        """What follows a failing operation: a handler, or the rest of the program as a ghost."""
+        problem = fail.problem
+        if self.quiet:
+            raise fail
+        name = problem.exception or "Exception"
+        handler = self._handler(name)
+        site = self.argument_site(problem.at)
+        self._trouble(problem, site, expected=handler is not None and not handler.broad)
+        if handler is not None:
+            raise Raised(name)
+        self.state.ghost = self.state.ghost or problem.kind
+        return Unknown(f"this raises: {problem.message}")
+
+    def _handler(self, name: str) -> HandlerFrame | None:
+        for handler in reversed(self.handlers):
+            if handler.names is None or any(catches(one, name) for one in handler.names):
+                return handler
+        return None
+
+    def _trouble(self, problem: Problem, site: Site, expected: bool) -> None:
+        if len(self.troubles) >= MAX_TROUBLES:
+            return
+        trouble = Trouble(
+            site, problem, True, None, tuple(self.callers), expected, self.guessing
+        )
+        self.troubles.append(trouble)
+        self.facts.append(trouble)
+
+    def record(self, fact: Fact) -> None:
+        """Record a fact."""
+        if not self.quiet and len(self.facts) < 20_000:
+            self.facts.append(fact)
+
+    def attempt(self, action: Callable[[], Value]) -> Value | Fail:
+        """Run something that may fail, without recording the failure."""
+        self.quiet += 1
+        try:
+            return action()
+        except Fail as fail:
+            return fail
+        finally:
+            self.quiet -= 1
+
+    @contextmanager
+    def traced(self) -> PyIterator[None]:
+        """Code run inside is traced into a graph."""
+        before = self.graph
+        self.graph = True
+        try:
+            yield
+        finally:
+            self.graph = before
+
+    @contextmanager
+    def at(self, source: Source, node: ast.AST) -> PyIterator[None]:
+        """Point ``site`` somewhere else for a while."""
+        before = self.current, self.node
+        self.current, self.node = source, node
+        try:
+            yield
+        finally:
+            self.current, self.node = before
+
+    # -- Python protocols, implemented by the sibling modules -------------------------------------
+
+    def call(
+        self, callee: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None
+    ) -> Value:
+        """Call any callable value."""
+        from .calls import call_value
+
+        before = self.current, self.node, self.call_params, self.call_offset
+        try:
+            return call_value(self, callee, list(args), dict(kwargs or {}))
+        finally:
+            self.current, self.node, self.call_params, self.call_offset = before
+
+    def get(self, value: Value, name: str) -> Value | None:
+        """Read an attribute; ``None`` where it certainly does not exist."""
+        from .objects import get_attribute
+
+        return get_attribute(self, value, name)
+
+    def defines(self, value: Value, name: str) -> Function | None:
+        """The user's own method ``name`` of an instance or class, else ``None``."""
+        from .objects import user_method
+
+        return user_method(self, value, name)
+
+    def iterate(self, value: Value, limit: int = 256) -> Iteration:
+        """What a ``for`` loop over the value would see."""
+        from .iteration import iterate
+
+        return iterate(self, value, limit)
+
+    def generate(self, generator: Value, limit: int) -> tuple[list[Value], bool]:
+        """Run a generator for at most ``limit`` yields; whether it certainly ended."""
+        from .calls import generate
+
+        assert isinstance(generator, Generator)
+        return generate(self, generator, limit)
+
+    def branch_truth(self, value: Value) -> bool | None:
+        """Python truth of a value; ``None`` for can't tell."""
+        if isinstance(value, Const):
+            return bool(value.value)
+        if isinstance(value, (Function, Lib, Bound, Method, Partial, Generator)):
+            return True
+        if isinstance(value, Tuple):
+            return bool(value.items)
+        if isinstance(value, FrozenDict):
+            return bool(value.items)
+        if isinstance(value, Union):
+            answers = {self.branch_truth(option) for option in value.options}
+            return answers.pop() if len(answers) == 1 else None
+        if isinstance(value, Obj):
+            if value.kind == "object":
+                return True if value.cls is not None and not self._sized(value) else None
+            record = self.read(value)
+            if record.items:
+                return True
+            return False if record.rest is None else None
+        return None
+
+    def _sized(self, value: Obj) -> bool:
+        from .objects import user_method
+
+        return any(user_method(self, value, name) for name in ("__len__", "__bool__"))
+
+    def escape(self, value: Value) -> None:
+        """The value was handed to code we cannot see: forget what may have changed."""
+        self._escape(value, set())
+
+    def _escape(self, value: Value, seen: set[int]) -> None:
+        if isinstance(value, Tuple):
+            for item in value.items:
+                self._escape(item, seen)
+        elif isinstance(value, Bound):
+            self._escape(value.receiver, seen)
+        elif isinstance(value, Obj) and value.id not in seen and value.id in self.state.heap.table:
+            seen.add(value.id)
+            record = self.edit(value)
+            if isinstance(record, ListRec):
+                for item in record.items:
+                    self._escape(item, seen)
+                record.rest = Unknown("the list was handed to code fitlint cannot see")
+                record.length = UNKNOWN
+                record.items = []
+            elif isinstance(record, DictRec):
+                record.rest = Unknown("the dict was handed to code fitlint cannot see")
+            elif isinstance(record, ObjectRec):
+                self._escape_object(record, seen)
+
+    def _escape_object(self, record: ObjectRec, seen: set[int]) -> None:
+        record.opaque = True
+        native = record.native
+        if native is None:
+            return
+        if getattr(native, "built", True) is False:
+            native.built = None
+        if hasattr(native, "compile_unknown"):
+            native.compile_unknown = True
+        for child in getattr(native, "layers", ()):
+            self._escape(child, seen)
+
+
+EXCEPTIONS: dict[str, str] = {
+    "InvalidArgumentError": "OpError", "UnimplementedError": "OpError", "NotFoundError": "OpError",
+    "OutOfRangeError": "OpError", "ResourceExhaustedError": "OpError", "UnknownError": "OpError",
+    "FailedPreconditionError": "OpError", "OpError": "Exception",
+    "OperatorNotAllowedInGraphError": "TypeError", "LinAlgError": "ValueError",
+    "AxisError": "ValueError", "NotFittedError": "ValueError", "UFuncTypeError": "TypeError",
+    "ParserError": "ValueError",
+}  # fmt: skip
+"""Base classes of library exceptions, by short name."""
+
+
+def catches(handler: str, raised: str) -> bool:
+    """Whether ``except handler`` catches an exception of class ``raised``."""
+    import builtins
+
+    handler = handler.rsplit(".", 1)[-1]
+    name: str | None = raised.rsplit(".", 1)[-1]
+    aliases = {"IOError": "OSError", "EnvironmentError": "OSError", "error": "OpError"}
+    handler = aliases.get(handler, handler)
+    while name is not None and name in EXCEPTIONS:
+        if name == handler:
+            return True
+        name = EXCEPTIONS[name]
+    cls = getattr(builtins, name or "", None)
+    base = getattr(builtins, handler, None)
+    if name == handler:
+        return True
+    if isinstance(cls, type) and isinstance(base, type):
+        return issubclass(cls, base)
+    return handler in ("Exception", "BaseException")
+
+
+__all__ = [
+    "Array", "Cancelled", "Exit", "Frame", "GeneratorFull", "Machine", "OutOfBudget", "Raised",
+    "catches",
+]  # fmt: skip

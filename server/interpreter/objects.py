@@ -1,0 +1,278 @@
+"""Attribute lookup: instances, classes and their ancestors, modules, arrays, library names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ..knowledge.keras.layer import LAYERS
+from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
+from ..resolve.aliases import canonical
+from ..values import (
+    Array, Bound, Const, Dataset, FrozenDict, Function, Generator, Iterator, Lib, Method, Obj,
+    ObjectRec, Partial, Scalar, Super, Tuple, Union, Unknown, UserClass, UserModule, Value, join,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+canonical_name = lru_cache(maxsize=4096)(canonical)
+
+_ARRAY_TAGS = {
+    "numpy": "ndarray", "tf": "tensor", "keras": "kerastensor", "variable": "variable",
+    "torch": "torchtensor", "ragged": "tensor", "sparse": "tensor",
+}  # fmt: skip
+
+
+def tag_of(value: Value) -> str | None:
+    """The receiver tag library methods of a value are declared under."""
+    if isinstance(value, Array):
+        if value.lib == "pandas":
+            return "Series" if value.shape.rank == 1 else "DataFrame"
+        return _ARRAY_TAGS.get(value.lib)
+    if isinstance(value, Dataset):
+        return "Dataset"
+    if isinstance(value, Const):
+        name = type(value.value).__name__
+        return name if name in ("str", "int", "float", "bool", "bytes") else None
+    if isinstance(value, Scalar):
+        return value.kind
+    if isinstance(value, Tuple):
+        return "tuple"
+    if isinstance(value, FrozenDict):
+        return "dict"
+    if isinstance(value, (Iterator, Generator)):
+        return "iterator"
+    if isinstance(value, Obj) and value.kind != "object":
+        return value.kind
+    return None
+
+
+def get_attribute(m: Machine, value: Value, name: str) -> Value | None:
+    """Read ``value.name``; ``None`` where it certainly does not exist."""
+    if isinstance(value, Lib):
+        return _lib_attribute(m, value, name)
+    if isinstance(value, Obj) and value.kind == "object":
+        return _object_attribute(m, value, name)
+    if isinstance(value, UserModule):
+        scope = m.scope(value.scope)
+        found = scope.names.get(name)
+        if found is None:
+            found = m.modules.get(f"{value.name}.{name}")
+        if found is None:
+            return Unknown(f"`{value.name}` has no `{name}` fitlint can see")
+        return found
+    if isinstance(value, UserClass):
+        return class_attribute(m, value, name)
+    if isinstance(value, Union):
+        return _union_attribute(m, value, name)
+    if isinstance(value, Super):
+        return _super_attribute(m, value, name)
+    if isinstance(value, Tuple) and name in value.names:
+        return value.items[value.names.index(name)]
+    if isinstance(value, Partial) and name == "func":
+        return value.function
+    if isinstance(value, Function) and name in ("__name__", "__qualname__"):
+        return Const(value.name)
+    if isinstance(value, Dataset):
+        extras = dict(value.extras)
+        if name in extras:
+            return extras[name]
+    tag = tag_of(value)
+    if tag is not None:
+        return _tagged_attribute(m, value, tag, name)
+    return Unknown(f"`.{name}` of something fitlint does not know")
+
+
+def _tagged_attribute(m: Machine, value: Value, tag: str, name: str) -> Value:
+    attribute = find_attribute(f"{tag}.{name}")
+    if attribute is not None:
+        result: Value = attribute(m, value)  # type: ignore[operator]
+        return result
+    if find_function(f"{tag}.{name}") is not None:
+        return Method(value, f"{tag}.{name}")
+    if isinstance(value, Array) and value.columns is not None and name in value.columns:
+        return _column(m, value, name)
+    return Unknown(f"`.{name}` is not modelled")
+
+
+def _column(m: Machine, frame: Array, name: str) -> Value:
+    getitem = find_function("DataFrame.__getitem__")
+    if getitem is None:
+        return Unknown("a column")
+    return getitem(m, [frame, Const(name)], {})
+
+
+def _union_attribute(m: Machine, value: Union, name: str) -> Value | None:
+    result: Value | None = None
+    for option in value.options:
+        found = get_attribute(m, option, name)
+        if found is None:
+            continue
+        result = found if result is None else join(result, found)
+    return result
+
+
+@lru_cache(maxsize=4096)
+def _lib_target(name: str, attr: str) -> str:
+    return canonical_name(f"{name}.{attr}")
+
+
+def _lib_attribute(m: Machine, value: Lib, name: str) -> Value:
+    spelled = f"{value.spelled or value.name}.{name}"
+    target = _lib_target(value.name, name)
+    constant = find_constant(target)
+    if constant is not None:
+        return constant
+    return Lib(target, spelled)
+
+
+def object_mro(m: Machine, value: Obj) -> tuple[Value, ...]:
+    """The classes an object's attributes are looked up in."""
+    if isinstance(value.cls, UserClass):
+        return value.cls.mro
+    if isinstance(value.cls, Lib):
+        return ancestors(value.cls.name)
+    return ()
+
+
+def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
+    record = m.read(value)
+    assert isinstance(record, ObjectRec)
+    own = record.attrs.get(name)
+    if own is not None:
+        return own
+    if name == "__class__" and value.cls is not None:
+        return value.cls
+    if name == "__dict__":
+        return m.new_dict(dict(record.attrs))
+    found = lookup(m, value, object_mro(m, value), name)
+    if found is not None:
+        return found
+    if record.opaque or (isinstance(value.cls, UserClass) and value.cls.opaque):
+        return Unknown(f"`{name}` may have been set by code fitlint cannot see")
+    getter = user_method(m, value, "__getattr__")
+    if getter is not None:
+        return m.call(Bound(value, getter), [Const(name)])
+    if any(isinstance(base, Lib) and base.name != "builtins.object" for base in object_mro(m, value)):
+        return Unknown(f"`{name}` is not modelled")
+    return None
+
+
+def lookup(m: Machine, receiver: Obj, mro: tuple[Value, ...], name: str) -> Value | None:
+    """Find ``name`` along ``mro`` and bind it to the receiver."""
+    for base in mro:
+        if isinstance(base, UserClass):
+            member = m.scope(base.scope).names.get(name)
+            if member is not None:
+                return bind_member(m, receiver, member)
+        elif isinstance(base, Lib):
+            dotted = f"{base.name}.{name}"
+            attribute = find_attribute(dotted)
+            if attribute is not None:
+                result: Value = attribute(m, receiver)  # type: ignore[operator]
+                return result
+            if find_function(dotted) is not None:
+                return Method(receiver, dotted)
+            if name == "__init__" and (base.name in LAYERS or find_function(base.name)):
+                return Method(receiver, dotted)
+    return None
+
+
+def bind_member(m: Machine, receiver: Obj, member: Value) -> Value:
+    """What reading a class member through an instance gives (the descriptor protocol)."""
+    if isinstance(member, Function):
+        if member.kind == "static":
+            return member
+        if member.kind == "class":
+            return Bound(receiver.cls or receiver, member)
+        if member.kind == "property":
+            return m.call(Bound(receiver, member))
+        return Bound(receiver, member)
+    return member
+
+
+def class_attribute(m: Machine, cls: UserClass, name: str) -> Value | None:
+    """Read an attribute of a class itself."""
+    if name in ("__name__", "__qualname__"):
+        return Const(cls.name)
+    for base in cls.mro:
+        if isinstance(base, UserClass):
+            member = m.scope(base.scope).names.get(name)
+            if member is not None:
+                if isinstance(member, Function) and member.kind == "class":
+                    return Bound(cls, member)
+                return member
+        elif isinstance(base, Lib) and base.name != "builtins.object":
+            if find_function(f"{base.name}.{name}") is not None or name == "__init__":
+                return Lib(f"{base.name}.{name}")
+    if cls.opaque or any(isinstance(b, Lib) and b.name != "builtins.object" for b in cls.mro):
+        return Unknown(f"`{name}` of a class fitlint knows in part")
+    return None
+
+
+def _super_attribute(m: Machine, value: Super, name: str) -> Value | None:
+    receiver = value.receiver
+    if isinstance(receiver, Obj):
+        mro = object_mro(m, receiver)
+    elif isinstance(receiver, UserClass):
+        mro = receiver.mro
+    else:
+        return Unknown("super() outside an instance")
+    if value.after in mro:
+        mro = mro[mro.index(value.after) + 1 :]
+    if not isinstance(receiver, Obj):
+        for base in mro:
+            if isinstance(base, UserClass):
+                member = m.scope(base.scope).names.get(name)
+                if isinstance(member, Function):
+                    return Bound(receiver, member) if member.kind == "class" else member
+        return Unknown("a class attribute")
+    found = lookup(m, receiver, mro, name)
+    if found is not None:
+        return found
+    if any(isinstance(base, Unknown) for base in mro):
+        return Unknown(f"`{name}` of an ancestor fitlint does not know")
+    return Unknown(f"`super().{name}` is not modelled")
+
+
+def user_method(m: Machine, value: Value, name: str) -> Function | None:
+    """The user's own method ``name`` of an instance or class."""
+    cls = value.cls if isinstance(value, Obj) else value
+    if not isinstance(cls, UserClass):
+        return None
+    for base in cls.mro:
+        if isinstance(base, UserClass):
+            member = m.scope(base.scope).names.get(name)
+            if member is not None:
+                return member if isinstance(member, Function) else None
+    return None
+
+
+def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
+    """Run ``target.name = value``."""
+    if isinstance(target, Obj) and target.kind == "object":
+        setter = find_function(f"{_library_base(m, target)}.__setattr__")
+        for base in object_mro(m, target):
+            if isinstance(base, UserClass):
+                member = m.scope(base.scope).names.get(f"{name}.setter")
+                if isinstance(member, Function):
+                    m.call(Bound(target, member), [value])
+                    return
+        if setter is not None:
+            setter(m, [target, Const(name), value], {})
+        m.edit(target).attrs[name] = value
+    elif isinstance(target, UserModule):
+        m.edit_scope(target.scope).names[name] = value
+    elif isinstance(target, UserClass):
+        m.edit_scope(target.scope).names[name] = value
+    elif isinstance(target, Union):
+        for option in target.options:
+            m.escape(option)
+
+
+def _library_base(m: Machine, value: Obj) -> str:
+    for base in object_mro(m, value):
+        if isinstance(base, Lib):
+            return base.name
+    return "builtins.object"

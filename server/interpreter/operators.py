@@ -1,0 +1,477 @@
+"""Python's operators on abstract values."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ..knowledge.registry import find_function
+from ..shapes import UNKNOWN
+from ..shapes.dim import floordiv, mod, same
+from ..values import (
+    Array, Bound, Const, Fail, FrozenDict, Lib, NONE, Node, Obj, Range, Scalar, Slice, Tuple,
+    Union, Unknown, UserClass, Value, is_none, join,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+SYMBOLS: dict[type, str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+    ast.Pow: "**", ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+    ast.LShift: "<<", ast.RShift: ">>", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=",
+    ast.Gt: ">", ast.GtE: ">=",
+}  # fmt: skip
+_PYTHON: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": operator.floordiv, "%": operator.mod, "**": operator.pow, "&": operator.and_,
+    "|": operator.or_, "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift,
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge,
+}  # fmt: skip
+_DUNDER = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod",
+    "**": "pow", "@": "matmul", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+MAX_TEXT = 10_000
+
+
+def binary(m: Machine, op: type, left: Value, right: Value) -> Value:
+    """``left op right``; failures are recorded."""
+    try:
+        return apply_binary(m, SYMBOLS[op], left, right)
+    except Fail as fail:
+        return m.fail(fail)
+
+
+def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
+    """``left op right``; raises :class:`Fail`."""
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constants(op, left.value, right.value)
+    if isinstance(left, Union):
+        return _over_options(m, left, lambda option: apply_binary(m, op, option, right))
+    if isinstance(right, Union):
+        return _over_options(m, right, lambda option: apply_binary(m, op, left, option))
+    if isinstance(left, Array) or isinstance(right, Array):
+        return _arrays(m, op, left, right)
+    if isinstance(left, (Const, Scalar)) and isinstance(right, (Const, Scalar)):
+        return _scalars(op, left, right)
+    sequence = _sequences(m, op, left, right)
+    if sequence is not None:
+        return sequence
+    for receiver, other, prefix in ((left, right, "__"), (right, left, "__r")):
+        method = m.defines(receiver, f"{prefix}{_DUNDER.get(op, '')}__")
+        if method is not None:
+            return m.call(Bound(receiver, method), [other])
+    return Unknown("this operation is not modelled")
+
+
+def _over_options(m: Machine, union: Union, action: Callable[[Value], Value]) -> Value:
+    """The operation for each alternative; it fails only if it fails for all."""
+    result: Value | None = None
+    failure: Fail | None = None
+    for option in union.options:
+        try:
+            value = action(option)
+        except Fail as fail:
+            failure = fail
+            continue
+        result = value if result is None else join(result, value)
+    if result is None and failure is not None:
+        raise failure
+    return result if result is not None else NONE
+
+
+def _constants(op: str, a: Any, b: Any) -> Value:
+    function = _PYTHON.get(op)
+    if function is None:
+        return Unknown("not an operation of Python numbers")
+    if op == "*" and isinstance(a, (str, bytes)) | isinstance(b, (str, bytes)):
+        size = (len(a) * b) if isinstance(a, (str, bytes)) else (len(b) * a)
+        if size > MAX_TEXT:
+            return Scalar("str")
+    if op == "**" and isinstance(a, int) and isinstance(b, int) and abs(b) * a.bit_length() > 4000:
+        return Scalar("int")
+    if op == "<<" and isinstance(b, int) and b > 4000:
+        return Scalar("int")
+    if op == "%" and isinstance(a, str):
+        return Scalar("str") if len(a) > 1000 or "*" in a or any(c.isdigit() for c in a) else _format(a, b)
+    if op == "+" and isinstance(a, str) and isinstance(b, str) and len(a) + len(b) > MAX_TEXT:
+        return Scalar("str")
+    try:
+        return Const(function(a, b))
+    except ZeroDivisionError:
+        return Unknown("division by zero")
+    except Exception:  # noqa: BLE001 - whatever Python refuses, the user's program would see too
+        return Unknown(f"Python refuses `{op}` here")
+
+
+def _format(text: str, value: Any) -> Value:
+    try:
+        return Const(text % value)
+    except Exception:  # noqa: BLE001 - see _constants
+        return Scalar("str")
+
+
+def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
+    declared = find_function("operator.binary")
+    if declared is None:
+        from ..knowledge import arithmetic
+
+        result = arithmetic.binary(m, op, left, right)
+    else:
+        result = declared.body(m, op, left, right)
+    if isinstance(result, Array) and result.lib == "keras" and result.node is None:
+        parents = tuple(x for x in (left, right) if isinstance(x, Array) and x.lib == "keras")
+
+        def again(machine: Any, inputs: Any) -> Value:
+            given = list(inputs)
+            a = given.pop(0) if isinstance(left, Array) and left.lib == "keras" else left
+            b = given.pop(0) if isinstance(right, Array) and right.lib == "keras" else right
+            return apply_binary(machine, op, a, b)
+
+        return result.but(node=Node(parents, again, None, m.site, op), facts=result.facts)
+    return result  # type: ignore[no-any-return]
+
+
+def _scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Value:
+    kinds = [_kind(left), _kind(right)]
+    if op in ("==", "!=", "<", "<=", ">", ">="):
+        return _compare_scalars(op, left, right)
+    if "str" in kinds or "bytes" in kinds:
+        return Scalar("str")
+    if not all(kind in ("int", "bool") for kind in kinds):
+        return Scalar("float")
+    if op == "/":
+        return Scalar("float")
+    a, b = _dim(left), _dim(right)
+    if op == "+":
+        return _sized(a + b)
+    if op == "-":
+        return _sized(a - b)
+    if op == "*":
+        return _sized(a * b)
+    if op == "//":
+        return _sized(floordiv(a, b))
+    if op == "%":
+        return _sized(mod(a, b))
+    return Scalar("int", UNKNOWN)
+
+
+def _sized(dim: Any) -> Value:
+    return Const(dim) if isinstance(dim, int) else Scalar("int", dim)
+
+
+def _kind(value: Const | Scalar) -> str:
+    return value.kind if isinstance(value, Scalar) else type(value.value).__name__
+
+
+def _dim(value: Const | Scalar) -> Any:
+    if isinstance(value, Const):
+        return int(value.value) if isinstance(value.value, (int, bool)) else UNKNOWN
+    return UNKNOWN if value.dim is None else value.dim
+
+
+def _compare_scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Value:
+    if _kind(left) in ("int", "bool") and _kind(right) in ("int", "bool"):
+        a, b = _dim(left), _dim(right)
+        equal = same(a, b)
+        if op == "==" and equal is not None:
+            return Const(equal)
+        if op == "!=" and equal is not None:
+            return Const(not equal)
+        difference = a - b
+        if isinstance(difference, int):
+            return Const(_PYTHON[op](difference, 0))
+    return Scalar("bool")
+
+
+def _sequences(m: Machine, op: str, left: Value, right: Value) -> Value | None:
+    """Concatenation and repetition of tuples and lists, union of sets."""
+    if op == "+" and isinstance(left, Tuple) and isinstance(right, Tuple):
+        return Tuple(left.items + right.items)
+    if op == "*":
+        for sequence, times in ((left, right), (right, left)):
+            count = times.value if isinstance(times, Const) else None
+            if isinstance(sequence, Tuple):
+                if isinstance(count, int) and len(sequence.items) * count <= 10_000:
+                    return Tuple(sequence.items * count)
+                return Unknown("a repeated tuple")
+            if isinstance(sequence, Obj) and sequence.kind == "list":
+                record = m.read(sequence)
+                if isinstance(count, int) and record.rest is None and len(record.items) * count <= 100_000:
+                    return m.new_list(record.items * count)
+                item = record.rest
+                for other in record.items:
+                    item = other if item is None else join(item, other)
+                return m.new_list([], item or Unknown("an item"))
+    if op == "+" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "list":
+        a, b = m.read(left), m.read(right)
+        if a.rest is None:
+            return m.new_list([*a.items, *b.items], b.rest, a.size + b.size)
+        rest = a.rest
+        for item in (*a.items, *b.items, *([b.rest] if b.rest is not None else [])):
+            rest = join(rest, item)
+        return m.new_list([], rest, a.size + b.size)
+    if op == "|" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "dict":
+        x, y = m.read(left), m.read(right)
+        return m.new_dict({**x.items, **y.items}, y.rest or x.rest)
+    return None
+
+
+def unary(m: Machine, op: type, value: Value) -> Value:
+    """``-x``, ``+x``, ``~x``, ``not x``."""
+    if op is ast.Not:
+        truth = m.branch_truth(value)
+        return Scalar("bool") if truth is None else Const(not truth)
+    if isinstance(value, Const):
+        try:
+            if op is ast.USub:
+                return Const(-value.value)
+            return Const(+value.value if op is ast.UAdd else ~value.value)
+        except TypeError:
+            return Unknown("Python refuses this operation")
+    if isinstance(value, Scalar):
+        if op is ast.USub and value.dim is not None:
+            return _sized(-value.dim)
+        return Scalar(value.kind)
+    if isinstance(value, Array):
+        from ..knowledge import arithmetic
+
+        symbol = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[op]
+        try:
+            result = arithmetic.unary(m, symbol, value)
+        except Fail as fail:
+            return m.fail(fail)
+        if isinstance(result, Array) and result.lib == "keras" and result.node is None:
+            node = Node((value,), lambda k, xs: arithmetic.unary(k, symbol, xs[0]), None, m.site, symbol)
+            return result.but(node=node, facts=result.facts)
+        return result
+    return Unknown("this operation is not modelled")
+
+
+def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
+    """One comparison."""
+    if isinstance(op, (ast.Is, ast.IsNot)):
+        answer = _identity(left, right)
+        if answer is None:
+            return Scalar("bool")
+        return Const(answer if isinstance(op, ast.Is) else not answer)
+    if isinstance(op, (ast.In, ast.NotIn)):
+        answer = contains(m, right, left)
+        if answer is None:
+            return Scalar("bool")
+        return Const(answer if isinstance(op, ast.In) else not answer)
+    symbol = SYMBOLS[type(op)]
+    if isinstance(left, Tuple) and isinstance(right, Tuple) and symbol in ("==", "!="):
+        return _tuples_equal(m, symbol, left, right)
+    if isinstance(left, Lib) and isinstance(right, Lib) and symbol in ("==", "!="):
+        return Const((left == right) is (symbol == "=="))
+    if isinstance(left, (Lib, Const)) and isinstance(right, (Lib, Const)) and symbol in ("==", "!="):
+        if isinstance(left, Lib) != isinstance(right, Lib):
+            return Scalar("bool")
+    return binary(m, type(op), left, right)
+
+
+def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
+    if len(left.items) != len(right.items):
+        return Const(symbol == "!=")
+    answer: bool | None = True
+    for a, b in zip(left.items, right.items):
+        truth = m.branch_truth(compare(m, ast.Eq(), a, b))
+        if truth is False:
+            return Const(symbol == "!=")
+        if truth is None:
+            answer = None
+    return Scalar("bool") if answer is None else Const(symbol == "==")
+
+
+def _identity(left: Value, right: Value) -> bool | None:
+    for a, b in ((left, right), (right, left)):
+        if b == NONE:
+            return is_none(a)
+    if isinstance(left, Obj) and isinstance(right, Obj):
+        return left.id == right.id
+    if isinstance(left, Const) and isinstance(right, Const):
+        if isinstance(left.value, bool) or isinstance(right.value, bool):
+            return left.value is right.value
+        return None if left == right else False
+    if isinstance(left, (UserClass, Lib)) and isinstance(right, (UserClass, Lib)):
+        return left == right
+    return None
+
+
+def contains(m: Machine, container: Value, item: Value) -> bool | None:
+    """``item in container``."""
+    if isinstance(container, Const) and isinstance(container.value, str):
+        if isinstance(item, Const) and isinstance(item.value, str):
+            return item.value in container.value
+        return None
+    if isinstance(container, FrozenDict):
+        return item.value in dict(container.items) if isinstance(item, Const) else None
+    if isinstance(container, Obj) and container.kind == "dict":
+        record = m.read(container)
+        if not isinstance(item, Const):
+            return None
+        if item.value in record.maybe:
+            return None
+        if item.value in record.items:
+            return True
+        return None if record.rest is not None else False
+    if isinstance(container, (Tuple, Obj)) and not (isinstance(container, Obj) and container.kind == "object"):
+        found = m.iterate(container)
+        if found.items is None:
+            return None
+        answer: bool | None = False
+        for other in found.items:
+            truth = m.branch_truth(compare(m, ast.Eq(), other, item))
+            if truth:
+                return True
+            if truth is None:
+                answer = None
+        return answer
+    if isinstance(container, Array) and container.columns is not None and isinstance(item, Const):
+        return item.value in container.columns
+    return None
+
+
+def subscript(m: Machine, value: Value, index: Value) -> Value:
+    """``value[index]``; failures are recorded."""
+    try:
+        return get_item(m, value, index)
+    except Fail as fail:
+        return m.fail(fail)
+
+
+def get_item(m: Machine, value: Value, index: Value) -> Value:
+    """``value[index]``; raises :class:`Fail`."""
+    if isinstance(value, Array):
+        return _array_item(m, value, index)
+    if isinstance(value, Tuple):
+        return _tuple_item(value, index)
+    if isinstance(value, Union):
+        return _over_options(m, value, lambda option: get_item(m, option, index))
+    if isinstance(value, Obj) and value.kind == "list":
+        return _list_item(m, value, index)
+    if isinstance(value, FrozenDict):
+        found = value.get(index.value) if isinstance(index, Const) else None
+        return found if found is not None else Unknown("an unknown key")
+    if isinstance(value, Obj) and value.kind == "dict":
+        return _dict_item(m, value, index)
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return _text_item(value.value, index)
+    if isinstance(value, Range):
+        items = m.iterate(value)
+        if items.items is not None:
+            return _tuple_item(Tuple(items.items), index)
+        return Scalar("int", UNKNOWN)
+    if isinstance(value, Scalar):
+        return Scalar("str") if value.kind == "str" else Unknown("an item")
+    if isinstance(value, Obj):
+        method = m.get(value, "__getitem__")
+        if method is not None and not isinstance(method, Unknown):
+            return m.call(method, [index])
+    if isinstance(value, Lib):
+        declared = find_function(f"{value.name}.__getitem__")
+        if declared is not None:
+            return declared(m, [index], {})
+    return Unknown("an item of something fitlint does not know")
+
+
+def _array_item(m: Machine, value: Array, index: Value) -> Value:
+    if value.lib == "pandas":
+        tag = "Series" if value.shape.rank == 1 else "DataFrame"
+        declared = find_function(f"{tag}.__getitem__")
+        return declared(m, [value, index], {}) if declared else Unknown("pandas is not modelled")
+    from ..knowledge import indexing
+
+    result = indexing.getitem(m, value, index)
+    if isinstance(result, Array) and result.lib == "keras" and result.node is None:
+        node = Node((value,), lambda k, xs: get_item(k, xs[0], index), None, m.site, "[]")
+        return result.but(node=node, facts=result.facts)
+    return result
+
+
+def as_python_slice(index: Value) -> slice | None:
+    """A slice with known ends as Python's own."""
+    if isinstance(index, Slice):
+        parts = (index.start, index.stop, index.step)
+        if all(isinstance(p, Const) and (p.value is None or isinstance(p.value, int)) for p in parts):
+            start, stop, step = (p.value for p in parts)  # type: ignore[union-attr]
+            if step != 0:
+                return slice(start, stop, step)
+    return None
+
+
+def _tuple_item(value: Tuple, index: Value) -> Value:
+    cut = as_python_slice(index)
+    if cut is not None:
+        return Tuple(value.items[cut])
+    if isinstance(index, Const) and isinstance(index.value, int):
+        if -len(value.items) <= index.value < len(value.items):
+            return value.items[index.value]
+        text = f"index {index.value} is out of range: the tuple has {len(value.items)} items"
+        raise Fail("sequence-index", text, "IndexError")
+    item: Value | None = None
+    for other in value.items:
+        item = other if item is None else join(item, other)
+    return item if item is not None and not isinstance(index, Slice) else Unknown("an item")
+
+
+def _list_item(m: Machine, value: Obj, index: Value) -> Value:
+    record = m.read(value)
+    cut = as_python_slice(index)
+    if record.rest is None:
+        if cut is not None:
+            return m.new_list(record.items[cut])
+        if isinstance(index, Const) and isinstance(index.value, int):
+            if -len(record.items) <= index.value < len(record.items):
+                return record.items[index.value]  # type: ignore[no-any-return]
+            text = f"index {index.value} is out of range: the list has {len(record.items)} items"
+            raise Fail("sequence-index", text, "IndexError")
+    elif isinstance(index, Const) and isinstance(index.value, int):
+        if 0 <= index.value < len(record.items):
+            return record.items[index.value]  # type: ignore[no-any-return]
+    item = record.rest
+    for other in record.items[:64]:
+        item = other if item is None else join(item, other)
+    if isinstance(index, Slice):
+        return m.new_list([], item or Unknown("an item"))
+    return item or Unknown("an item")
+
+
+def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
+    from .expressions import dict_key
+
+    record = m.read(value)
+    key = dict_key(index)
+    if key is not None:
+        try:
+            found = record.items.get(key[0])
+        except TypeError:
+            return Unknown("an unhashable key")
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+        if record.rest is None:
+            near = ", ".join(repr(name) for name in list(record.items)[:6])
+            text = f"there is no key {key[0]!r}; the keys are {near or 'none'}"
+            raise Fail("dict-key", text, "KeyError", key=key[0], keys=list(record.items))
+        return Unknown("an unknown key")
+    item = record.rest
+    for other in record.items.values():
+        item = other if item is None else join(item, other)
+    return item or Unknown("an item")
+
+
+def _text_item(text: str | bytes, index: Value) -> Value:
+    cut = as_python_slice(index)
+    try:
+        if cut is not None:
+            return Const(text[cut])
+        if isinstance(index, Const):
+            return Const(text[index.value])
+    except (IndexError, TypeError):
+        return Unknown("an item")
+    return Scalar("str")

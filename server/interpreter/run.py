@@ -1,0 +1,164 @@
+"""Running a whole module: the program first, then the code nobody called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..resolve.modules import ProjectResolver
+from ..syntax import Source
+from ..values import Bound, Const, Fail, Function, Scalar, ScopeRec, Unknown, UserClass, Value
+from ..values.facts import Fact
+from .calls import instantiate, run_function
+from .machine import Machine
+from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, Raised, State
+from .statements import merge, run_block
+
+
+@dataclass(slots=True)
+class Analysis:
+    """The Facts of a module, and what limits them."""
+
+    source: Source
+    facts: list[Fact] = field(default_factory=list)
+    complete: bool = True
+    errors: list[str] = field(default_factory=list)
+    """Failures of fitlint itself, for the log."""
+    sources: dict[str, Source] = field(default_factory=dict)
+    """Project modules that were read, by path."""
+
+
+def analyse(
+    source: Source,
+    *,
+    path: Any = None,
+    project: ProjectResolver | None = None,
+    seconds: float = 2.0,
+    keras_major: int = 3,
+    cancelled: Callable[[], bool] = lambda: False,
+    read_data: bool = True,
+) -> Analysis:
+    """Interpret a module. Never raises but :class:`Cancelled`."""
+    machine = Machine(
+        source,
+        seconds=seconds,
+        keras_major=keras_major,
+        project=project,
+        path=path,
+        cancelled=cancelled,
+        read_data=read_data,
+    )
+    result = Analysis(source)
+    try:
+        scope = machine.state.heap.new(ScopeRec({}))
+        run_tree(machine, source, scope, "__main__")
+        _run_uncalled(machine, scope)
+    except OutOfBudget:
+        result.complete = False
+    except Cancelled:
+        raise
+    except RecursionError:
+        result.complete = False
+        result.errors.append("the program nests too deeply to follow")
+    result.facts = machine.facts
+    result.errors += machine.errors
+    result.sources = machine.sources
+    return result
+
+
+def run_tree(m: Machine, source: Source, scope: int, name: str) -> None:
+    """Run a module's statements in its scope."""
+    m.edit_scope(scope).names.update(
+        {"__name__": Const(name), "__file__": Scalar("str"), "__doc__": Const(None)}
+    )
+    frame = Frame(source, scope, scope)
+    m.frames.append(frame)
+    try:
+        exits = run_block(m, source.tree.body, frame)
+    finally:
+        m.frames.pop()
+    if exits:
+        alive = [exit.state for exit in exits if exit.kind is not RAISE] or [exits[0].state]
+        m.state = merge(m, alive, 1)[0]
+
+
+def _run_uncalled(m: Machine, scope: int) -> None:
+    """Interpret functions and methods nobody called, with what their signatures tell."""
+    m.guessing = True
+    m.state.ghost = ""
+    m.handlers.clear()
+    base = m.state
+    for function in list(m.functions):
+        if id(function.node) not in m.called and function.source is m.source:
+            _guess(m, base, lambda f=function: run_function(m, f, guesses(f), {}))  # type: ignore[misc]
+    for cls in list(m.classes):
+        if cls.source is m.source:
+            _guess_class(m, base, cls)
+    m.state = base
+
+
+def _guess(m: Machine, base: State, action: Callable[[], object]) -> None:
+    m.state = base.fork()
+    try:
+        action()
+    except (Raised, Fail, GeneratorFull):
+        pass
+    finally:
+        m.callers.clear()
+        del m.frames[1:]
+        m.active.clear()
+
+
+def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
+    names = base.heap.table[cls.scope].names  # type: ignore[attr-defined]
+    methods = [v for v in names.values() if isinstance(v, Function)]
+    pending = [f for f in methods if id(f.node) not in m.called]
+    if not pending:
+        return
+
+    def run() -> None:
+        init = m.defines(cls, "__init__")
+        arguments = guesses(init)[1:] if init is not None else []
+        instance = instantiate(m, cls, arguments, {})
+        for method in pending:
+            if id(method.node) in m.called or method.name == "__init__":
+                continue
+            before = m.state
+            m.state = before.fork()
+            given = guesses(method)
+            try:
+                if method.kind == "static":
+                    run_function(m, method, given, {})
+                elif given or method.kind == "property":
+                    receiver = cls if method.kind == "class" else instance
+                    bound = Bound(receiver, method)
+                    run_function(m, bound.function, [receiver, *given[1:]], {})
+            except (Raised, Fail, GeneratorFull):
+                pass
+            m.state = before
+
+    _guess(m, base, run)
+
+
+def guesses(function: Function) -> list[Value]:
+    """Arguments for a function nobody calls: defaults, annotations, else unknown."""
+    node = function.node.args
+    params = [*node.posonlyargs, *node.args]
+    values: list[Value] = []
+    for param in params:
+        values.append(_annotated(param.annotation, param.arg))
+    for i, default in enumerate(reversed(function.defaults), 1):
+        if isinstance(values[-i], Unknown):
+            values[-i] = default
+    return values
+
+
+def _annotated(annotation: ast.expr | None, name: str) -> Value:
+    if isinstance(annotation, ast.Name):
+        if annotation.id in ("int", "float", "str", "bool"):
+            from ..shapes import symbol
+
+            return Scalar(annotation.id, symbol(name) if annotation.id == "int" else None)
+    return Unknown(f"`{name}` is a parameter of a function nobody calls here")

@@ -1,0 +1,101 @@
+"""The state of one path through the program, and how a block of statements is left."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..syntax import Source
+from ..values import Function, Heap, Value
+
+
+class State:
+    """Everything that differs between paths."""
+
+    __slots__ = ("heap", "assumed", "ghost", "condition")
+
+    def __init__(self, heap: Heap | None = None) -> None:
+        self.heap = heap or Heap()
+        self.assumed: dict[str, bool] = {}
+        """Source text of undecided tests -> the answer this path took."""
+        self.ghost: str = ""
+        """Not empty after something raised uncaught: why. The path goes on for hints only."""
+        self.condition: str | None = None
+        """The last undecided test this path took, for messages."""
+
+    def fork(self) -> State:
+        """A second path from here."""
+        twin = State(self.heap.fork())
+        twin.assumed = dict(self.assumed)
+        twin.ghost = self.ghost
+        twin.condition = self.condition
+        return twin
+
+    def join(self, other: State) -> State:
+        """One state that stands for both."""
+        joined = State(self.heap.join(other.heap))
+        joined.assumed = {k: v for k, v in self.assumed.items() if other.assumed.get(k) == v}
+        joined.ghost = self.ghost if other.ghost else ""
+        return joined
+
+
+NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
+
+
+@dataclass(slots=True)
+class Exit:
+    """How a block was left on one path. ``value``: what it returned or raised."""
+
+    state: State
+    kind: str
+    value: Any = None
+
+
+class Raised(Exception):
+    """An exception of the program's, on its way to a handler; ``name`` is its class."""
+
+    def __init__(self, name: str, value: Value | None = None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.value = value
+
+
+class GeneratorFull(Exception):
+    """Enough values were taken from a generator."""
+
+
+class OutOfBudget(Exception):
+    """The analysis used up its time or fuel; what was found so far stands."""
+
+
+class Cancelled(Exception):
+    """A newer version of the text makes this analysis pointless."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """An activation of a module, class body or function."""
+
+    source: Source
+    scope: int
+    module_scope: int
+    function: Function | None = None
+    yields: list[Value] | None = None
+    yield_limit: int = 0
+    globals_declared: set[str] = field(default_factory=set)
+    nonlocals: dict[str, int] = field(default_factory=dict)
+    class_name: str = ""
+
+
+@dataclass(slots=True)
+class HandlerFrame:
+    """A ``try`` (or ``pytest.raises``) whose body is running.
+
+    ``names``: classes it catches, ``None`` for everything. ``broad``: swallows everything, which
+    is no sign that the failure was expected.
+    """
+
+    names: tuple[str, ...] | None
+    broad: bool
+    node: ast.AST

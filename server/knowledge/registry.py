@@ -1,0 +1,127 @@
+"""Finds declarations by canonical name, importing the module that holds them on first need."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+
+from ..values import Lib, Value
+from .api import ATTRIBUTES, CONSTANTS, FUNCTIONS, Declaration
+
+PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("numpy.", ("numpy",)),
+    ("ndarray.", ("numpy",)),
+    ("keras.layers.Layer.", ("keras.custom", "keras.layer_object")),
+    ("keras.layers.", ("keras.layer_object", "keras.custom", "keras.merge_functions")),
+    ("keras.Model.", ("keras.models", "keras.training", "keras.layer_object")),
+    ("keras.Sequential.", ("keras.models", "keras.training")),
+    ("keras.ops.", ("keras.ops",)),
+    ("keras.applications.", ("keras.applications",)),
+    ("keras.losses.", ("keras.losses",)),
+    ("keras.metrics.", ("keras.metrics",)),
+    ("keras.optimizers.", ("keras.optimizers",)),
+    ("keras.callbacks.", ("keras.callbacks",)),
+    ("keras.datasets.", ("keras.datasets",)),
+    ("keras.utils.", ("keras.utils",)),
+    ("keras.preprocessing.", ("keras.utils", "keras.legacy_images")),
+    ("keras.activations.", ("keras.activation_functions",)),
+    ("keras.backend.", ("keras.backend",)),
+    ("keras.random.", ("keras.random",)),
+    ("keras.initializers.", ("keras.configured",)),
+    ("keras.regularizers.", ("keras.configured",)),
+    ("keras.constraints.", ("keras.configured",)),
+    ("keras.", ("keras.models", "keras.configured")),
+    ("kerastensor.", ("keras.tensor",)),
+    ("variable.", ("tensorflow.tensor",)),
+    ("tensor.", ("tensorflow.tensor",)),
+    ("Dataset.", ("tensorflow.data",)),
+    ("tensorflow.data.", ("tensorflow.data",)),
+    ("tensorflow.", ("tensorflow",)),
+    ("pandas.", ("pandas",)),
+    ("DataFrame.", ("pandas",)),
+    ("Series.", ("pandas",)),
+    ("sklearn.", ("sklearn",)),
+    ("scipy.", ("scipy",)),
+    ("PIL.", ("images",)),
+    ("cv2.", ("images",)),
+    ("matplotlib.", ("images",)),
+    ("skimage.", ("images",)),
+    ("imageio.", ("images",)),
+    ("torch.", ("torch",)),
+)
+"""Prefix of a canonical name -> the modules of this package that declare such names."""
+
+_LIBRARIES = (
+    "keras", "tensorflow", "numpy", "pandas", "sklearn", "scipy", "PIL", "cv2", "matplotlib",
+    "skimage", "imageio", "torch",
+)  # fmt: skip
+_DEFAULT = ("python",)
+
+
+@lru_cache(maxsize=None)
+def _load(module: str) -> bool:
+    """Import one provider; whether this version of fitlint has it."""
+    package = f"{__package__}.{module}"
+    try:
+        import_module(package)
+    except ModuleNotFoundError as missing:
+        if missing.name is None or not package.startswith(missing.name):
+            raise
+        return False
+    return True
+
+
+@lru_cache(maxsize=None)
+def _provide(name: str) -> None:
+    for prefix, modules in PROVIDERS:
+        if name.startswith(prefix):
+            for module in modules:
+                _load(module)
+    if name.partition(".")[0] not in _LIBRARIES:
+        for module in _DEFAULT:
+            _load(module)
+
+
+def find_function(name: str) -> Declaration | None:
+    """The declaration of a function, class constructor or method."""
+    found = FUNCTIONS.get(name)
+    if found is None:
+        _provide(name)
+        found = FUNCTIONS.get(name)
+    return found
+
+
+def find_attribute(name: str) -> object | None:
+    """The declaration of an attribute."""
+    found = ATTRIBUTES.get(name)
+    if found is None:
+        _provide(name)
+        found = ATTRIBUTES.get(name)
+    return found
+
+
+def find_constant(name: str) -> Value | None:
+    """The value of a library constant."""
+    found = CONSTANTS.get(name)
+    if found is None:
+        _provide(name)
+        found = CONSTANTS.get(name)
+    return found
+
+
+@lru_cache(maxsize=None)
+def ancestors(name: str) -> tuple[Lib, ...]:
+    """A library class and its base classes, as far as methods are looked up in them."""
+    chain = [name]
+    if name == "keras.Sequential":
+        chain.append("keras.Model")
+    if name.startswith("keras.layers.") and name != "keras.layers.Layer":
+        chain.append("keras.layers.Layer")
+    for family in ("losses.Loss", "metrics.Metric", "callbacks.Callback", "optimizers.Optimizer"):
+        package = f"keras.{family.split('.')[0]}."
+        if name.startswith(package) and name != f"keras.{family}":
+            chain.append(f"keras.{family}")
+    if chain[-1] == "keras.Model":
+        chain.append("keras.layers.Layer")
+    chain.append("builtins.object")
+    return tuple(Lib(item) for item in chain)
