@@ -1,21 +1,13 @@
-"""The layer families: importing them registers every layer of ``keras.layers``."""
+"""The modules that declare layers, imported when the first layer is looked up."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from importlib import import_module
 
-FAMILIES: tuple[str, ...] = (
-    "attention",
-    "merge",
-    "preprocessing",
-    "rnn",
-    "wrappers",
-)
+FAMILIES = ("activations", "conv", "core", "norm", "pool", "regularization", "reshape")
 
 
-@lru_cache(maxsize=None)
 def load_layers() -> None:
-    """Import every family once."""
+    """Import every family, so that ``LAYERS`` is complete."""
     for family in FAMILIES:
-        import_module(f"{__package__}.{family}")
+        import_module(f".{family}", __package__)

@@ -12,7 +12,8 @@ converters that refuse invalid values; the body gives the output and the weights
         return Made(output, weights=[(features, units), (units,) if use_bias else None],
                     fixed={-1: features})
 
-* The first parameter is ``x`` (one tensor) or ``inputs`` (a list of tensors: merge layers).
+* The first parameter is ``x`` (one tensor), ``inputs`` (a list of tensors: merge layers) or
+  ``structure`` (whatever was passed, as it is: ``Lambda``).
 * ``ctx`` receives the Context, ``call`` a :class:`CallArguments` with what else was passed to
   ``layer(...)`` (``mask``, ``training``, ``initial_state``), ``state`` the :class:`LayerState`.
 * Constructor arguments are converted when the layer is created, so an invalid one fails there;
@@ -24,22 +25,28 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same, unknown_of_rank
 from ...shapes import dtypes as dt
-from ...values import Array, Const, Fail, LayerState, Lib, Node, Note, Obj, Tuple, Unknown, Value
+from ...values import (
+    Array, Const, Fail, FrozenDict, LayerState, Lib, Node, Note, Obj, Tuple, Unknown, Value,
+)  # fmt: skip
 from ...values.facts import Called
 from ..api import MISSING, Context, Declaration, Param
 from ..args import as_array, as_dim, as_dims, as_dtype
+from .layer_args import as_trainable
+from .structure import linked, symbolic_leaves, with_leaves
 
 BASE_ARGUMENTS = frozenset(
     ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim",
      "batch_input_shape", "batch_shape", "batch_size", "input_length", "weights", "dynamic")
 )  # fmt: skip
 """Keywords every layer takes (``Layer.__init__`` and the legacy ones it swallows or refuses)."""
-REFUSED_3 = frozenset(("weights", "input_length", "dynamic"))
+REFUSED_3 = frozenset(
+    ("weights", "input_length", "dynamic", "batch_input_shape", "batch_shape", "batch_size")
+)
 """Base keywords of Keras 2 that Keras 3's ``Layer.__init__`` refuses."""
 
 
@@ -49,6 +56,8 @@ class CallArguments:
 
     args: tuple[Value, ...] = ()
     kwargs: Mapping[str, Value] = field(default_factory=dict)
+    first: Value | None = None
+    """The first input as it was passed, before conversion."""
 
     def get(self, name: str, position: int | None = None) -> Value | None:
         """An argument by name, or by position behind the first input."""
@@ -86,6 +95,8 @@ class LayerSpec:
     min_rank: int | None
     max_rank: int | None
     extra_keywords: frozenset[str]
+    closed: bool = False
+    takes_structure: bool = False
     checks: list[Callable[..., None]] = field(default_factory=list)
 
     def created(self, check: Callable[..., None]) -> Callable[..., None]:
@@ -98,8 +109,13 @@ class LayerSpec:
         """Constructor parameters."""
         return [p for p in self.declaration.params if p.name not in _RESERVED]
 
+    @property
+    def one_input(self) -> bool:
+        """Whether it has an ``InputSpec``, which refuses several inputs."""
+        return not (self.rank is None and self.min_rank is None and self.max_rank is None)
 
-_RESERVED = ("x", "inputs", "call", "state")
+
+_RESERVED = ("x", "inputs", "structure", "call", "state")
 LAYERS: dict[str, LayerSpec] = {}
 
 
@@ -109,11 +125,13 @@ def layer(
     min_rank: int | None = None,
     max_rank: int | None = None,
     keywords: Sequence[str] = (),
+    closed: bool = False,
 ) -> Callable[[Callable[..., Made]], LayerSpec]:
     """Declare the layer class with these names in ``keras.layers``.
 
     ``rank``/``min_rank``/``max_rank`` are its ``InputSpec``; ``keywords`` are further keyword
-    arguments it swallows without effect on shapes.
+    arguments it takes without naming them (the body finds them in ``state.given``); a ``closed``
+    one has no ``**kwargs`` and takes only what it names.
     """
 
     def register(body: Callable[..., Made]) -> LayerSpec:
@@ -127,6 +145,8 @@ def layer(
             min_rank,
             max_rank,
             frozenset(keywords),
+            closed,
+            first == "structure",
         )
         for name in names:
             LAYERS[f"keras.layers.{name}"] = spec
@@ -168,10 +188,12 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
         state.given[param.name] = given
         state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
     _refuse_unknown(ctx, spec, short, rest, named, base)
+    state.given.update(named)
+    base.update({key: state.given[key] for key in ("name", "dtype") if key in state.given})
     _base_arguments(ctx, state, base)
     for check in spec.checks:
         wanted = inspect.signature(check).parameters
-        check(**{name: state.args[name] for name in wanted})
+        check(**{name: ctx if name == "ctx" else state.args[name] for name in wanted})
     return state
 
 
@@ -187,12 +209,14 @@ def _refuse_unknown(
         text = f"{short}() takes {len(names)} positional arguments ({', '.join(names)}), {len(names) + len(rest)} are given"
         raise Fail("layer-arguments", text, "TypeError", len(names))
     refused = [key for key in named if key not in spec.extra_keywords]
-    if ctx.keras_major >= 3:
-        refused += [key for key in base if key in REFUSED_3]
+    if spec.closed:
+        refused += list(base)
+    elif ctx.keras_major >= 3:
+        refused += [key for key in base if key in REFUSED_3 and key not in spec.extra_keywords]
     if refused:
         known = [p.name for p in spec.params]
         text = f"{short} has no argument `{refused[0]}`"
-        exception = "ValueError" if ctx.keras_major >= 3 else "TypeError"
+        exception = "ValueError" if ctx.keras_major >= 3 and not spec.closed else "TypeError"
         raise Fail("layer-arguments", text, exception, refused[0], unknown=refused[0], known=known)
 
 
@@ -204,7 +228,7 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
         state.dtype = as_dtype(ctx, base["dtype"]) or ("float32" if base["dtype"] == Const(None) else "?")
     trainable = base.get("trainable")
     if trainable is not None:
-        state.trainable = ctx.branch_truth(trainable)
+        state.trainable = as_trainable(ctx, trainable, "trainable")
     batch: AnyDim = FREE
     if "batch_size" in base:
         size = as_dim(ctx, base["batch_size"])
@@ -246,7 +270,12 @@ def call_layer(
     state: LayerState = ctx.read(ref).native
     name = label(ctx, spec.name, state)
     tensors = _tensors(ctx, spec, inputs, state, name)
-    if not spec.takes_list:
+    if tensors is None:
+        unsure: LayerState = ctx.edit(ref).native
+        unsure.built = state.built or None
+        return Unknown(f"fitlint cannot tell what {name} does with this structure of inputs")
+    call = replace(call, first=inputs)
+    if not spec.takes_list and not spec.takes_structure:
         check_rank(tensors[0], spec.rank, spec.min_rank, spec.max_rank, name)
         check_built(tensors[0], state, name)
         if spec.rank is not None and tensors[0].shape.dims is None:
@@ -273,30 +302,46 @@ def run(ctx: Context, spec: LayerSpec, state: LayerState, tensors: list[Array], 
             arguments["state"] = state
     if spec.declaration.takes_context:
         arguments["ctx"] = ctx
-    arguments["inputs" if spec.takes_list else "x"] = tensors if spec.takes_list else tensors[0]
+    if spec.takes_structure:
+        arguments["structure"] = call.first if call.first is not None else tensors[0]
+    else:
+        arguments["inputs" if spec.takes_list else "x"] = tensors if spec.takes_list else tensors[0]
     made: Made = spec.declaration.body(**arguments)
     return made
 
 
-def _tensors(ctx: Context, spec: LayerSpec, inputs: Value, state: LayerState, name: str) -> list[Array]:
+def _tensors(
+    ctx: Context, spec: LayerSpec, inputs: Value, state: LayerState, name: str
+) -> list[Array] | None:
+    """The tensors passed, autocast; ``None`` where their structure cannot be followed."""
+    parts = _parts(ctx, inputs)
     if spec.takes_list:
-        if isinstance(inputs, (Tuple, Obj)) and not (isinstance(inputs, Obj) and inputs.kind == "dict"):
-            found = ctx.iterate(inputs)
-            if found.items is None:
-                return [Array()]
-            values = list(found.items)
-        else:
-            values = [inputs]
+        if isinstance(inputs, Obj) and (parts is None or inputs.kind == "dict"):
+            return [Array()]
+        values = [inputs] if parts is None else parts
+    elif spec.takes_structure:
+        values = [inputs] if parts is None else parts
+    elif isinstance(inputs, (Tuple, Obj)):
+        tensors = parts is not None and all(isinstance(part, Array) for part in parts)
+        if parts is not None and tensors and len(parts) > 1 and spec.one_input:
+            text = f"{name} takes one input, {len(parts)} tensors are given"
+            raise Fail("input-structure", text, "ValueError", 0)
+        return None
     else:
-        if isinstance(inputs, Obj) and inputs.kind == "list":
-            record = ctx.read(inputs)
-            if record.rest is None and any(isinstance(x, Array) and x.lib != "numpy" for x in record.items):
-                if len(record.items) != 1:
-                    text = f"{name} takes one input, a list of {len(record.items)} tensors is given"
-                    raise Fail("input-structure", text, "ValueError", 0)
-                inputs = record.items[0]
         values = [inputs]
     return [autocast(as_array(ctx, value), state) for value in values]
+
+
+def _parts(ctx: Context, inputs: Value) -> list[Value] | None:
+    """The items of a list, tuple or dict of inputs, where all are known."""
+    if isinstance(inputs, Tuple):
+        return list(inputs.items)
+    if isinstance(inputs, Obj) and inputs.kind in ("list", "dict"):
+        record = ctx.read(inputs)
+        if record.rest is not None:
+            return None
+        return list(record.items.values() if inputs.kind == "dict" else record.items)
+    return None
 
 
 def autocast(x: Array, state: LayerState) -> Array:
@@ -315,6 +360,29 @@ def floating(x: Array) -> dt.DType:
     return dt.KERAS_FLOAT if dt.is_numeric(x.dtype) else None
 
 
+def computed(x: Array, state: LayerState) -> dt.DType:
+    """The dtype of what a layer computes from ``x``.
+
+    On a KerasTensor Keras does not run the layer and promises its compute dtype; on real data
+    the operation itself decides, so that whole numbers may stay what they are.
+    """
+    if x.lib == "keras":
+        return None if state.dtype == "?" else (state.dtype or dt.KERAS_FLOAT)
+    return x.dtype if dt.is_float(x.dtype) else None
+
+
+def building(state: LayerState) -> bool:
+    """Whether this call certainly builds the layer."""
+    return state.built is False
+
+
+def optional(wanted: bool | None, shape: Sequence[AnyDim]) -> Sequence[AnyDim] | None:
+    """A weight that exists if ``wanted``; of unknown size where that cannot be told."""
+    if wanted is None:
+        return (UNKNOWN,)
+    return shape if wanted else None
+
+
 def check_rank(
     x: Array, rank: int | None, min_rank: int | None, max_rank: int | None, name: str
 ) -> None:
@@ -331,24 +399,27 @@ def check_rank(
         wanted = f"at most {max_rank}"
     if wanted:
         text = f"{name} takes {wanted} dimensions, its input {x.shape} has {have}"
-        raise Fail("input-rank", text, "ValueError", 0, _origin(x), wanted=rank or min_rank, found=have, shape=x.shape, layer=name)
+        raise Fail("input-rank", text, "ValueError", 0, origin_notes(x), wanted=rank or min_rank, found=have, shape=x.shape, layer=name)
 
 
 def check_built(x: Array, state: LayerState, name: str) -> None:
     """A built layer insists on the sizes it was built for; raises ``input-size``."""
     if not state.built or x.shape.dims is None:
         return
+    if state.rank is not None and x.shape.rank != state.rank:
+        text = f"{name} was built for {state.rank} dimensions, its input {x.shape} has {x.shape.rank}"
+        raise Fail("input-rank", text, "ValueError", 0, origin_notes(x), wanted=state.rank, found=x.shape.rank, shape=x.shape, layer=name)
     for axis, size in state.fixed.items():
         have = x.shape[axis]
         if same(have, size) is False:
             text = f"{name} was built for {size} on axis {axis}, its input {x.shape} has {have}"
-            notes = _origin(x)
+            notes = origin_notes(x)
             if state.site is not None:
                 notes += (Note(state.site, f"{name} is declared here"),)
             raise Fail("input-size", text, "ValueError", 0, notes, axis=axis, wanted=size, found=have, shape=x.shape, layer=name)
 
 
-def _origin(x: Array) -> tuple[Note, ...]:
+def origin_notes(x: Array) -> tuple[Note, ...]:
     if x.origin is None:
         return ()
     return (Note(x.origin, f"{x.name or 'this'} has shape {x.shape}"),)
@@ -374,36 +445,61 @@ def _finish(
     call: CallArguments, inputs: Value,
 ) -> Value:
     """Mark the outputs as Keras or TensorFlow tensors and record the call."""
-    symbolic = tuple(x for x in tensors if x.lib == "keras")
-    extra = tuple(v for v in (*call.args, *call.kwargs.values()) if isinstance(v, Array) and v.lib == "keras")
+    # Lists are copied: the program may change its own later, the graph keeps what it was given.
+    given = [with_leaves(ctx, value, iter(symbolic_leaves(ctx, value))) for value in call.args]
+    named = {
+        key: with_leaves(ctx, value, iter(symbolic_leaves(ctx, value)))
+        for key, value in call.kwargs.items()
+    }
+    extra = [leaf for value in (*given, *named.values()) for leaf in symbolic_leaves(ctx, value)]
 
     def again(machine: Context, values: Sequence[Value]) -> Value:
-        given: Value = Tuple(tuple(values[: len(tensors)])) if spec.takes_list else values[0]
-        return call_layer(machine, ref, spec, given, call)
+        rest = iter(values[len(tensors) :])
+        others = CallArguments(
+            tuple(with_leaves(machine, value, rest) for value in given),
+            {key: with_leaves(machine, value, rest) for key, value in named.items()},
+        )
+        first = _repacked(machine, inputs, values[: len(tensors)])
+        return call_layer(machine, ref, spec, first, others)
 
     site = ctx.site
-    node = Node(tuple(tensors), again, ref, site, name) if symbolic or extra else None
-    lib = "keras" if node else "tf"
+    symbolic = bool(extra) or any(x.lib == "keras" for x in tensors)
 
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
-            return value.but(lib=lib, node=node, origin=site, name=None, graph=ctx.graph and not node)
+            lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
+            return value.but(lib=lib, node=None, origin=site, name=None, graph=ctx.graph and not symbolic)
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items), value.names)
+        if isinstance(value, FrozenDict):
+            return FrozenDict(tuple((key, mark(item)) for key, item in value.items))
         return value
 
     output = mark(made.output)
+    if symbolic:
+        output = linked(output, Node((*tensors, *extra), again, ref, site, name))
     params = ctx.read(ref).native.params
     outputs = output.items if isinstance(output, Tuple) else (output,)
     ctx.record(Called(site, "layer", spec.name, tuple(tensors), outputs, params, name))
     return output
 
 
-def defined(dim: AnyDim, what: str) -> AnyDim:
+def _repacked(ctx: Context, inputs: Value, values: Sequence[Value]) -> Value:
+    """Other tensors in the structure that ``inputs`` has."""
+    if isinstance(inputs, Tuple):
+        return Tuple(tuple(values), inputs.names)
+    if isinstance(inputs, Obj) and inputs.kind == "dict":
+        return ctx.new_dict(dict(zip(ctx.read(inputs).items, values)))
+    if isinstance(inputs, Obj) and inputs.kind == "list":
+        return ctx.new_list(values)
+    return values[0]
+
+
+def defined(dim: AnyDim, what: str, exception: str = "ValueError") -> AnyDim:
     """Refuse Keras's ``None`` where a layer must know a size; raises ``undefined-dimension``."""
     if dim is FREE:
         text = f"{what} must be known when the layer is built, but it is None"
-        raise Fail("undefined-dimension", text, "ValueError", 0)
+        raise Fail("undefined-dimension", text, exception, 0)
     return dim
 
 

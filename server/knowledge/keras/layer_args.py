@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 from ...shapes import UNKNOWN
-from ...values import Const, Fail, Lib, Value
+from ...values import Const, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context
-from ..args import as_dim, as_dims, as_flag, as_int, as_number, as_text
+from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text
 
 ACTIVATIONS = frozenset(
     ("relu", "relu6", "softmax", "elu", "selu", "celu", "softplus", "softsign", "squareplus",
@@ -39,7 +40,10 @@ def as_activation(ctx: Context, value: Value, name: str) -> Any:
 def as_positive(ctx: Context, value: Value, name: str) -> Any:
     """A size that Keras insists is a positive integer."""
     if isinstance(value, Const) and not isinstance(value.value, int):
-        message = f"`{name}` must be a positive integer, it is {value.value!r}"
+        message = f"`{name}` must be a positive integer, it is {value.value!r}{_whole(value.value)}"
+        raise Fail("layer-arguments", message, "ValueError", name)
+    if isinstance(value, Scalar) and value.kind in ("float", "str", "bytes"):
+        message = f"`{name}` must be a positive integer, it is a {value.kind}"
         raise Fail("layer-arguments", message, "ValueError", name)
     dim = as_dim(ctx, value)
     if isinstance(dim, int) and dim <= 0:
@@ -47,29 +51,58 @@ def as_positive(ctx: Context, value: Value, name: str) -> Any:
     return dim
 
 
-def window(rank: int) -> Any:
-    """A converter for kernel sizes, strides and the like: an int or ``rank`` ints -> a tuple."""
+def _whole(value: object) -> str:
+    """How to mend a float where an integer is wanted."""
+    if isinstance(value, float) and value.is_integer():
+        return f": write {int(value)}, or divide with // to keep an integer"
+    return ""
+
+
+def as_filters(ctx: Context, value: Value, name: str) -> Any:
+    """A number of channels; a positive float is kept, as Keras refuses it only when building."""
+    if isinstance(value, Const):
+        if isinstance(value.value, float) and value.value > 0:
+            return value.value
+        if isinstance(value.value, str):
+            message = f"`{name}` must be a positive integer, it is {value.value!r}"
+            raise Fail("layer-arguments", message, "TypeError", name)
+        if value.value is None:
+            return UNKNOWN
+    dim = as_dim(ctx, value)
+    if isinstance(dim, int) and dim <= 0 or isinstance(value, Const) and value.value == 0:
+        raise Fail("layer-arguments", f"`{name}` must be positive, it is {dim}", "ValueError", name)
+    return dim
+
+
+def window(rank: int, *, zero: bool = False, none: bool = False) -> Any:
+    """A converter for kernel sizes, strides and the like: an int or ``rank`` ints -> a tuple.
+
+    Keras refuses negative numbers, zero unless ``zero``, and ``None`` unless ``none``.
+    """
+    smallest = 0 if zero else 1
 
     def convert(ctx: Context, value: Value, name: str) -> Any:
-        if isinstance(value, Const) and value.value is None:
-            return None
+        wanted = f"{rank} integers" if rank > 1 else "a sequence of one"
+        if isinstance(value, Const) and not isinstance(value.value, (int, str)):
+            if value.value is None and none:
+                return None
+            message = f"`{name}` must be an integer or {wanted}, it is {value.value!r}"
+            raise Fail("layer-arguments", message, "ValueError", name)
         dims = as_dims(ctx, value)
         if dims is None or dims is UNKNOWN:
             return (UNKNOWN,) * rank
-        if isinstance(value, Const) or len(dims) == 1 and rank > 1 and not hasattr(value, "items"):
-            return dims * rank if len(dims) == 1 else dims
+        if isinstance(value, (Const, Scalar)):
+            dims = dims * rank
         if len(dims) != rank:
-            if len(dims) == 1 and not _is_sequence(value):
-                return dims * rank
-            message = f"`{name}` must be an integer or {rank} integers, {len(dims)} are given"
+            message = f"`{name}` must be an integer or {wanted}, {len(dims)} are given"
             raise Fail("layer-arguments", message, "ValueError", name)
-        return dims
+        for dim in dims:
+            if isinstance(dim, int) and dim < smallest:
+                least = "must not be negative" if zero else "must be positive"
+                raise Fail("layer-arguments", f"`{name}` {least}, it holds {dim}", "ValueError", name)
+        return tuple(UNKNOWN if dim is None else dim for dim in dims)
 
     return convert
-
-
-def _is_sequence(value: Value) -> bool:
-    return type(value).__name__ in ("Tuple", "Obj", "Array")
 
 
 def choice(*allowed: str) -> Any:
@@ -89,11 +122,74 @@ def choice(*allowed: str) -> Any:
 
 def as_rate(ctx: Context, value: Value, name: str) -> Any:
     """A fraction between 0 and 1 (``Dropout``)."""
+    if isinstance(value, Const) and not isinstance(value.value, (int, float)):
+        message = f"`{name}` must be a number between 0 and 1, it is {value.value!r}"
+        raise Fail("layer-arguments", message, "TypeError", name)
     number = as_number(ctx, value)
     if isinstance(number, (int, float)) and not 0 <= number <= 1:
         message = f"`{name}` must lie between 0 and 1, it is {number}"
         raise Fail("layer-arguments", message, "ValueError", name)
     return number
+
+
+INITIALIZERS = frozenset(
+    ("constant", "identity", "ones", "one", "zeros", "zero", "stft", "glorot_normal",
+     "glorot_uniform", "he_normal", "he_uniform", "lecun_normal", "lecun_uniform", "orthogonal",
+     "random_normal", "normal", "random_uniform", "uniform", "truncated_normal",
+     "variance_scaling", "Constant", "Identity", "Ones", "STFT", "Zeros", "GlorotNormal",
+     "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Orthogonal",
+     "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Initializer",
+     "initializer", "IdentityInitializer", "STFTInitializer", "OrthogonalInitializer")
+)  # fmt: skip
+REGULARIZERS = frozenset(
+    ("l1", "l2", "l1_l2", "l1l2", "orthogonal_regularizer", "regularizer", "L1", "L2", "L1L2",
+     "OrthogonalRegularizer", "Regularizer")
+)  # fmt: skip
+CONSTRAINTS = frozenset(
+    ("max_norm", "min_max_norm", "non_neg", "unit_norm", "constraint", "MaxNorm", "MinMaxNorm",
+     "NonNeg", "UnitNorm", "Constraint")
+)  # fmt: skip
+
+
+def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
+    """A converter for an object that may be given by name; the value is kept as it is.
+
+    ``registered``: Keras also looks among the names registered by the user, so that only a
+    name that looks like a misspelt one of Keras's own is refused.
+    """
+
+    def convert(ctx: Context, value: Value, name: str) -> Value:
+        text = as_text(ctx, value)
+        if text is UNKNOWN or text is None or text in known or ctx.keras_major < 3:
+            return value
+        if registered and (">" in text or not get_close_matches(text, known, 1, 0.75)):
+            return value
+        message = f"`{text}` is not {what} Keras knows"
+        raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=sorted(known))
+
+    return convert
+
+
+def as_trainable(ctx: Context, value: Value, name: str) -> bool | None:
+    """``trainable=``: Keras 3 takes nothing but a bool."""
+    if isinstance(value, Const) and not isinstance(value.value, bool) and ctx.keras_major >= 3:
+        message = f"`{name}` must be True or False, it is {value.value!r}"
+        raise Fail("layer-arguments", message, "ValueError", name)
+    return as_flag(ctx, value)
+
+
+def as_axis(ctx: Context, value: Value, name: str) -> Any:
+    """One axis or several: an int or a tuple of ints, else ``UNKNOWN``; ``None`` is refused."""
+    if isinstance(value, Const) and not isinstance(value.value, int):
+        message = f"`{name}` must be an integer or a list of integers, it is {value.value!r}"
+        raise Fail("layer-arguments", message, "TypeError", name)
+    dims = as_ints(ctx, value)
+    return dims[0] if isinstance(value, (Const, Scalar)) and dims is not UNKNOWN else dims
+
+
+def is_sequence(value: Value) -> bool:
+    """Whether a value is certainly a tuple or list."""
+    return isinstance(value, Tuple) or isinstance(value, Obj) and value.kind == "list"
 
 
 def keep(ctx: Context, value: Value, name: str) -> Value:
@@ -106,10 +202,19 @@ Activation = Annotated[Any, as_activation]
 Window1 = Annotated[Any, window(1)]
 Window2 = Annotated[Any, window(2)]
 Window3 = Annotated[Any, window(3)]
+Strides1 = Annotated[Any, window(1, zero=True, none=True)]
+Strides2 = Annotated[Any, window(2, zero=True, none=True)]
+Strides3 = Annotated[Any, window(3, zero=True, none=True)]
+"""Strides of a pooling layer: ``None`` stands for the window's own size."""
 Padding = Annotated[Any, choice("valid", "same")]
 CausalPadding = Annotated[Any, choice("valid", "same", "causal")]
 DataFormat = Annotated[Any, choice("channels_last", "channels_first")]
 Rate = Annotated[Any, as_rate]
+Filters = Annotated[Any, as_filters]
+Axis = Annotated[Any, as_axis]
+Initializer = Annotated[Any, named(INITIALIZERS, "an initializer", registered=True)]
+Regularizer = Annotated[Any, named(REGULARIZERS, "a regularizer")]
+Constraint = Annotated[Any, named(CONSTRAINTS, "a constraint")]
 Kept = Annotated[Any, keep]
 """A value left as the user gave it (default ``None``)."""
 Flag = Annotated[Any, as_flag]

@@ -1,0 +1,99 @@
+"""Activation layers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from ...shapes import AnyDim
+from ...values import Array, Const, Fail, LayerState, Value
+from ..api import Context
+from ..args import as_number
+from .layer import Made, building, computed, defined, layer
+from .layer_args import Activation, Constraint, Initializer, Kept, Number, Regularizer, as_axis
+
+
+def as_slope(ctx: Context, value: Value, name: str) -> Any:
+    """A number that Keras insists is neither ``None`` nor negative."""
+    number = as_number(ctx, value)
+    if number is None or isinstance(number, (int, float)) and number < 0:
+        message = f"`{name}` must not be None or negative, it is {number}"
+        raise Fail("layer-arguments", message, "ValueError", name)
+    if isinstance(value, Const) and not isinstance(value.value, (int, float)):
+        message = f"`{name}` must be a number, it is {value.value!r}"
+        raise Fail("layer-arguments", message, "TypeError", name)
+    return number
+
+
+def as_ceiling(ctx: Context, value: Value, name: str) -> Any:
+    """``max_value=``: ``None`` or a number that is not negative."""
+    return None if value == Const(None) else as_slope(ctx, value, name)
+
+
+def as_shared_axes(ctx: Context, value: Value, name: str) -> Any:
+    """Axes of a PReLU: ``None``, an int or a sequence."""
+    if value == Const(None):
+        return None
+    axes = as_axis(ctx, value, name)
+    return (axes,) if isinstance(axes, int) else axes
+
+
+Slope = Annotated[Any, as_slope]
+Ceiling = Annotated[Any, as_ceiling]
+SharedAxes = Annotated[Any, as_shared_axes]
+
+
+def same_shape(x: Array, state: LayerState) -> Made:
+    """The result of a layer that computes element by element and has no weights."""
+    return Made(x.but(dtype=computed(x, state)))
+
+
+@layer("Activation")
+def activation(x: Array, activation: Activation, *, state: LayerState) -> Made:
+    return same_shape(x, state)
+
+
+@layer("ReLU")
+def relu(
+    x: Array, max_value: Ceiling = None, negative_slope: Slope = 0.0, threshold: Slope = 0.0,
+    *, state: LayerState,
+) -> Made:
+    return same_shape(x, state)
+
+
+@layer("LeakyReLU", keywords=("alpha",))
+def leaky_relu(x: Array, negative_slope: Slope = 0.3, *, state: LayerState) -> Made:
+    return same_shape(x, state)
+
+
+@layer("ELU")
+def elu(x: Array, alpha: Number = 1.0, *, state: LayerState) -> Made:
+    return same_shape(x, state)
+
+
+@layer("Softmax")
+def softmax(x: Array, axis: Kept = -1, *, state: LayerState) -> Made:
+    return same_shape(x, state)
+
+
+@layer("PReLU")
+def prelu(
+    x: Array, alpha_initializer: Initializer = "Zeros", alpha_regularizer: Regularizer = None,
+    alpha_constraint: Constraint = None, shared_axes: SharedAxes = None, *, state: LayerState,
+) -> Made:
+    output = same_shape(x, state).output
+    if x.shape.dims is None or not isinstance(shared_axes, (tuple, type(None))):
+        return Made(output, params=None)
+    alpha: list[AnyDim] = list(x.shape.dims[1:])
+    shared = shared_axes or ()
+    for axis in shared:
+        if building(state) and not -len(alpha) <= axis - 1 < len(alpha):
+            message = f"axis {axis} of `shared_axes` does not exist: the input is {x.shape}"
+            raise Fail("input-rank", message, "IndexError", 0)
+        if -len(alpha) <= axis - 1 < len(alpha):
+            alpha[axis - 1] = 1
+    if building(state):
+        for dim in alpha:
+            defined(dim, f"every axis PReLU learns a slope for (the input is {x.shape})")
+    rank = len(x.shape.dims)
+    fixed = {i: x.shape[i] for i in range(1, rank) if shared and i not in shared}
+    return Made(output, weights=[alpha], fixed=fixed, rank=rank)

@@ -1,0 +1,358 @@
+"""Convolutions: plain, transposed, depthwise and separable, of one to three spatial axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...shapes import FREE, UNKNOWN, AnyDim, Shape
+from ...values import Array, Fail, LayerState
+from .layer import Made, building, computed, defined, layer, optional
+from .layer_args import (
+    Activation,
+    CausalPadding,
+    Constraint,
+    DataFormat,
+    Filters,
+    Flag,
+    Initializer,
+    Padding,
+    Positive,
+    Regularizer,
+    Strides1,
+    Strides2,
+    Strides3,
+    Window1,
+    Window2,
+    Window3,
+)
+from .spatial import Image, slide, split
+
+Dims = Sequence[AnyDim]
+
+
+def _image(x: Array, state: LayerState, rank: int, data_format: Any, exception: str) -> Image:
+    """The input's axes; refuses too many where Keras certainly computes the output's shape."""
+    have = x.shape.rank
+    if have is not None and have != rank + 2 and (building(state) or x.lib == "keras"):
+        message = f"this layer takes {rank + 2} dimensions, its input {x.shape} has {have}"
+        raise Fail("input-rank", message, exception, 0, wanted=rank + 2, found=have, shape=x.shape)
+    return split(x, rank, data_format)
+
+
+def _whole(state: LayerState, name: str) -> AnyDim:
+    """A number of channels; a float fails when the layer is built."""
+    count = state.args[name]
+    if isinstance(count, float):
+        if building(state):
+            message = f"`{name}` is {count}, and a weight cannot have that size: use an integer"
+            raise Fail("layer-arguments", message, "ValueError", 0)
+        return UNKNOWN
+    size: AnyDim = count
+    return size
+
+
+def _fixed(image: Image) -> dict[int, AnyDim]:
+    return {} if image.channel_axis is None else {image.channel_axis: image.channels}
+
+
+def convolve(
+    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, data_format: Any,
+    dilation: Dims, groups: Any, use_bias: bool | None,
+) -> Made:
+    """A plain convolution."""
+    image = _image(x, state, len(kernel), data_format, "ValueError")
+    channels = image.channels
+    if building(state):
+        defined(channels, f"the number of channels (the input is {x.shape})", "TypeError")
+        if isinstance(channels, int) and isinstance(groups, int) and channels % groups:
+            message = f"{channels} input channels do not divide into {groups} groups"
+            raise Fail("input-size", message, "ValueError", 0, shape=x.shape)
+    filters = _whole(state, "filters")
+    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation)
+    weights = [(*kernel, _share(channels, groups), filters), optional(use_bias, (filters,))]
+    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    return Made(output, weights, _fixed(image))
+
+
+def _share(channels: AnyDim, groups: Any) -> AnyDim:
+    return UNKNOWN if groups == 0 or channels is FREE else channels // groups
+
+
+def transpose(
+    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, extra: Dims | None,
+    data_format: Any, dilation: Dims, use_bias: bool | None,
+) -> Made:
+    """A transposed convolution."""
+    image = _image(x, state, len(kernel), data_format, "IndexError")
+    channels = image.channels
+    if building(state):
+        defined(channels, f"the number of channels (the input is {x.shape})")
+    filters = _whole(state, "filters")
+    more: Sequence[AnyDim | None] = extra or (None,) * len(kernel)
+    space = [
+        _grown(size, (k - 1) * rate + 1, stride, padding, plus)
+        for size, k, stride, rate, plus in zip(image.space, kernel, strides, dilation, more)
+    ]
+    weights = [(*kernel, filters, channels), optional(use_bias, (filters,))]
+    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    return Made(output, weights, _fixed(image))
+
+
+def _grown(
+    size: AnyDim, reach: AnyDim, stride: AnyDim, padding: Any, extra: AnyDim | None
+) -> AnyDim:
+    """One spatial size after a transposed convolution whose kernel covers ``reach``."""
+    if size is FREE:
+        return FREE
+    if padding == "valid":
+        if extra is not None:
+            return (size - 1) * stride + reach + extra
+        if isinstance(reach, int) and isinstance(stride, int):
+            return (size - 1) * stride + max(reach, stride)
+    elif padding == "same":
+        if extra is None:
+            return size * stride
+        if isinstance(reach, int):
+            return (size - 1) * stride + reach % 2 + extra
+    return UNKNOWN
+
+
+def depthwise(
+    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, data_format: Any,
+    dilation: Dims, use_bias: bool | None,
+) -> Made:
+    """A convolution of each channel by itself."""
+    image = _image(x, state, len(kernel), data_format, "ValueError")
+    channels = image.channels
+    if building(state) or x.lib == "keras":
+        defined(channels, f"the number of channels (the input is {x.shape})", "TypeError")
+    multiplier = _whole(state, "depth_multiplier")
+    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation)
+    filters = channels * multiplier
+    weights = [(*kernel, channels, multiplier), optional(use_bias, (filters,))]
+    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    return Made(output, weights, _fixed(image))
+
+
+def separable(
+    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, data_format: Any,
+    dilation: Dims, use_bias: bool | None,
+) -> Made:
+    """A depthwise convolution and one over the channels."""
+    image = _image(x, state, len(kernel), data_format, "ValueError")
+    channels = image.channels
+    if building(state):
+        defined(channels, f"the number of channels (the input is {x.shape})", "TypeError")
+    multiplier, filters = _whole(state, "depth_multiplier"), _whole(state, "filters")
+    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation)
+    ones = (1,) * len(kernel)
+    weights = [
+        (*kernel, channels, multiplier),
+        (*ones, channels * multiplier, filters),
+        optional(use_bias, (filters,)),
+    ]
+    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    return Made(output, weights, _fixed(image))
+
+
+def check_groups(filters: Any, groups: Any) -> None:
+    """Between ``filters`` and ``groups``."""
+    if isinstance(filters, (int, float)) and isinstance(groups, int) and filters % groups:
+        message = f"{filters} filters do not divide into {groups} groups"
+        raise Fail("layer-arguments", message, "ValueError", "groups")
+
+
+def check_dilation(strides: Dims, dilation_rate: Dims) -> None:
+    """Keras does not combine strides with dilation."""
+    if any(isinstance(s, int) and s > 1 for s in strides) and any(
+        isinstance(rate, int) and rate > 1 for rate in dilation_rate
+    ):
+        message = f"strides of {Shape(strides)} cannot be combined with a dilation of {Shape(dilation_rate)}"
+        raise Fail("layer-arguments", message, "ValueError", "dilation_rate")
+
+
+def check_output_padding(strides: Dims, output_padding: Dims | None) -> None:
+    """The extra rows of a transposed convolution must be fewer than its stride."""
+    for extra, stride in zip(output_padding or (), strides):
+        if isinstance(extra, int) and isinstance(stride, int) and extra >= stride:
+            message = f"`output_padding` {extra} must be smaller than the stride {stride}"
+            raise Fail("layer-arguments", message, "ValueError", "output_padding")
+
+
+@layer("Conv1D", "Convolution1D", min_rank=3)
+def conv1d(
+    x: Array, filters: Filters, kernel_size: Window1, strides: Window1 = (1,),
+    padding: CausalPadding = "valid", data_format: DataFormat = None, dilation_rate: Window1 = (1,),
+    groups: Positive = 1, activation: Activation = None,
+    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return convolve(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
+    )
+
+
+@layer("Conv2D", "Convolution2D", min_rank=4)
+def conv2d(
+    x: Array, filters: Filters, kernel_size: Window2, strides: Window2 = (1, 1),
+    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
+    groups: Positive = 1, activation: Activation = None,
+    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return convolve(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
+    )
+
+
+@layer("Conv3D", "Convolution3D", min_rank=5)
+def conv3d(
+    x: Array, filters: Filters, kernel_size: Window3, strides: Window3 = (1, 1, 1),
+    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window3 = (1, 1, 1),
+    groups: Positive = 1, activation: Activation = None,
+    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return convolve(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
+    )
+
+
+@layer("Conv1DTranspose", "Convolution1DTranspose", min_rank=3)
+def conv1d_transpose(
+    x: Array, filters: Filters, kernel_size: Window1, strides: Window1 = (1,),
+    padding: Padding = "valid", output_padding: Strides1 = None,
+    data_format: DataFormat = None, dilation_rate: Window1 = (1,),
+    activation: Activation = None,
+    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return transpose(
+        x, state, kernel_size, strides, padding, output_padding, data_format, dilation_rate,
+        use_bias,
+    )
+
+
+@layer("Conv2DTranspose", "Convolution2DTranspose", min_rank=4)
+def conv2d_transpose(
+    x: Array, filters: Filters, kernel_size: Window2, strides: Window2 = (1, 1),
+    padding: Padding = "valid", output_padding: Strides2 = None,
+    data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
+    activation: Activation = None,
+    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return transpose(
+        x, state, kernel_size, strides, padding, output_padding, data_format, dilation_rate,
+        use_bias,
+    )
+
+
+@layer("Conv3DTranspose", "Convolution3DTranspose", min_rank=5)
+def conv3d_transpose(
+    x: Array, filters: Filters, kernel_size: Window3, strides: Window3 = (1, 1, 1),
+    padding: Padding = "valid", data_format: DataFormat = None,
+    output_padding: Strides3 = None, dilation_rate: Window3 = (1, 1, 1),
+    activation: Activation = None,
+    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return transpose(
+        x, state, kernel_size, strides, padding, output_padding, data_format, dilation_rate,
+        use_bias,
+    )
+
+
+@layer("DepthwiseConv1D", min_rank=3)
+def depthwise_conv1d(
+    x: Array, kernel_size: Window1, strides: Window1 = (1,), padding: Padding = "valid",
+    depth_multiplier: Filters = 1, data_format: DataFormat = None,
+    dilation_rate: Window1 = (1,), activation: Activation = None,
+    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    depthwise_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return depthwise(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
+
+
+@layer("DepthwiseConv2D", min_rank=4)
+def depthwise_conv2d(
+    x: Array, kernel_size: Window2, strides: Window2 = (1, 1), padding: Padding = "valid",
+    depth_multiplier: Filters = 1, data_format: DataFormat = None,
+    dilation_rate: Window2 = (1, 1), activation: Activation = None,
+    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
+    depthwise_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return depthwise(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
+
+
+@layer("SeparableConv1D", "SeparableConvolution1D", min_rank=3)
+def separable_conv1d(
+    x: Array, filters: Filters, kernel_size: Window1, strides: Window1 = (1,),
+    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window1 = (1,),
+    depth_multiplier: Filters = 1, activation: Activation = None,
+    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
+    pointwise_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
+    pointwise_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None, depthwise_constraint: Constraint = None,
+    pointwise_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return separable(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
+
+
+@layer("SeparableConv2D", "SeparableConvolution2D", min_rank=4)
+def separable_conv2d(
+    x: Array, filters: Filters, kernel_size: Window2, strides: Window2 = (1, 1),
+    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
+    depth_multiplier: Filters = 1, activation: Activation = None,
+    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
+    pointwise_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
+    pointwise_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None, depthwise_constraint: Constraint = None,
+    pointwise_constraint: Constraint = None, bias_constraint: Constraint = None,
+    *, state: LayerState,
+) -> Made:
+    return separable(
+        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
+
+
+for _spec in (conv1d, conv2d, conv3d):
+    _spec.created(check_groups)
+    _spec.created(check_dilation)
+for _spec in (conv1d_transpose, conv2d_transpose, conv3d_transpose):
+    _spec.created(check_output_padding)
+    _spec.created(check_dilation)

@@ -1,0 +1,105 @@
+"""Inputs with spatial axes: where the channels are, and what windows and margins do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...shapes import UNKNOWN, AnyDim, Shape, unknown_of_rank
+from ...shapes.arith import window
+from ...values import Array, Const, Fail, Value
+from ..api import Context
+from ..args import as_dim
+from .layer_args import is_sequence
+from .layer_args import window as as_window
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A batch of signals, pictures or volumes, whichever way its axes are ordered."""
+
+    batch: AnyDim
+    space: tuple[AnyDim, ...]
+    channels: AnyDim
+    first: bool | None
+    """Whether the channels come before the spatial axes; ``None`` for can't tell."""
+
+    @property
+    def channel_axis(self) -> int | None:
+        """The axis that holds the channels."""
+        return None if self.first is None else 1 if self.first else -1
+
+    def shape(self, space: Sequence[AnyDim], channels: AnyDim) -> Shape:
+        """The shape of a result with other spatial sizes and channels."""
+        if self.first is None:
+            return Shape((self.batch, *(UNKNOWN,) * (len(space) + 1)))
+        if self.first:
+            return Shape((self.batch, channels, *space))
+        return Shape((self.batch, *space, channels))
+
+
+def split(x: Array, rank: int, data_format: Any) -> Image:
+    """Take an input with ``rank`` spatial axes apart (``data_format`` None: channels last)."""
+    shape = x.shape if x.shape.rank == rank + 2 else unknown_of_rank(rank + 2)
+    dims = shape.dims or ()
+    if data_format is UNKNOWN:
+        return Image(dims[0], (UNKNOWN,) * rank, UNKNOWN, None)
+    if data_format == "channels_first":
+        return Image(dims[0], dims[2:], dims[1], True)
+    return Image(dims[0], dims[1:-1], dims[-1], False)
+
+
+def slide(
+    x: Array, what: str, space: Sequence[AnyDim], kernel: Sequence[AnyDim],
+    strides: Sequence[AnyDim], padding: Any, dilation: Sequence[AnyDim] | None = None,
+) -> tuple[AnyDim, ...]:
+    """Spatial sizes after a sliding window; raises ``output-empty`` where it does not fit."""
+    rates = dilation or (1,) * len(space)
+    mode = padding if isinstance(padding, str) else "?"
+    sizes = tuple(window(*part, mode, rate) for part, rate in _zip(space, kernel, strides, rates))
+    for axis, size in enumerate(sizes):
+        if mode == "valid" and isinstance(size, int) and size <= 0:
+            reach = (kernel[axis] - 1) * rates[axis] + 1
+            message = (
+                f"{what} of size {reach} does not fit into an axis of size {space[axis]} "
+                f"(the input is {x.shape}): use padding=\"same\", a smaller window or fewer "
+                "layers that shrink it"
+            )
+            raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
+    return sizes
+
+
+def _zip(
+    space: Sequence[AnyDim], kernel: Sequence[AnyDim], strides: Sequence[AnyDim],
+    rates: Sequence[AnyDim],
+) -> list[tuple[tuple[AnyDim, AnyDim, AnyDim], AnyDim]]:
+    return [((s, k, t), r) for s, k, t, r in zip(space, kernel, strides, rates)]
+
+
+def margins(rank: int, *, negative: bool = False) -> Any:
+    """A converter for paddings and croppings: an int, or per axis an int or a pair of ints.
+
+    Gives a pair for each axis. ``negative``: a single int is not checked (``ZeroPadding2D``).
+    """
+    pair = as_window(2, zero=True)
+
+    def convert(ctx: Context, value: Value, name: str) -> Any:
+        if is_sequence(value):
+            parts = ctx.iterate(value).items
+            if parts is None:
+                return ((UNKNOWN, UNKNOWN),) * rank
+            if len(parts) != rank:
+                message = f"`{name}` must be an integer or {rank} entries, {len(parts)} are given"
+                raise Fail("layer-arguments", message, "ValueError", name)
+            return tuple(pair(ctx, part, name) for part in parts)
+        if isinstance(value, Const) and not isinstance(value.value, (int, str)):
+            message = f"`{name}` must be an integer or {rank} entries, it is {value.value!r}"
+            raise Fail("layer-arguments", message, "ValueError", name)
+        dim = as_dim(ctx, value)
+        if isinstance(dim, int) and dim < 0 and not negative:
+            message = f"`{name}` must not be negative, it is {dim}"
+            raise Fail("layer-arguments", message, "ValueError", name)
+        return ((dim, dim),) * rank
+
+    return convert
