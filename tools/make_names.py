@@ -1,3 +1,4 @@
+# ruff: noqa: T201
 """Write the public-name tables of `server/resolve/names/` from the installed libraries.
 
     python tools/make_names.py [keras] [numpy] [tensorflow]
@@ -69,7 +70,9 @@ def names_of(module: types.ModuleType) -> dict[str, object]:
     return found
 
 
-def walk(root: str, follow: Callable[[str, types.ModuleType], bool]) -> dict[str, dict[str, object]]:
+def walk(
+    root: str, follow: Callable[[str, types.ModuleType], bool]
+) -> dict[str, dict[str, object]]:
     """All public modules below `root` by attribute, with the names each one holds."""
     found: dict[str, dict[str, object]] = {}
     queue: list[tuple[str, types.ModuleType]] = [(root, importlib.import_module(root))]
@@ -141,7 +144,11 @@ def importable_of(names: list[str]) -> list[str]:
         """
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], input=json.dumps(names), text=True, capture_output=True, check=True
+        [sys.executable, "-c", program],
+        input=json.dumps(names),
+        text=True,
+        capture_output=True,
+        check=True,
     )
     line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT"))
     return list(json.loads(line[len("RESULT") :]))
@@ -169,7 +176,10 @@ def keras_rank(dotted: str, value: Any) -> tuple[object, ...]:
     top = len(parts) == 2
     backend = parts[1] in ("backend", "legacy")
     metric_of_loss = parts[1] == "metrics" and not isinstance(value, type)
-    application = parts[1] == "applications" and parts[-1] in ("preprocess_input", "decode_predictions")
+    application = parts[1] == "applications" and parts[-1] in (
+        "preprocess_input",
+        "decode_predictions",
+    )
     return (
         dotted.startswith("tensorflow."),
         top and parts[1] not in TOP_LEVEL_KERAS,
@@ -211,7 +221,7 @@ def alias_table(
         module, _, name = names[0].rpartition(".")
         value = modules[module][name]
         ordered = sorted(names, key=lambda dotted: rank(dotted, value))
-        table.update({other: ordered[0] for other in ordered[1:]})
+        table.update(dict.fromkeys(ordered[1:], ordered[0]))
     return dict(sorted(table.items()))
 
 
@@ -219,7 +229,7 @@ def alias_table(
 
 
 def assigned_on_self(cls: type) -> tuple[set[str], bool]:
-    """Attributes that a class's own methods set on `self`, and whether it may set others, unseen."""
+    """Attributes that a class's methods set on `self`, and whether they may set others, unseen."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
     except (OSError, TypeError, SyntaxError):
@@ -249,7 +259,6 @@ def members_of(cls: type) -> tuple[set[str], bool]:
     for base in cls.__mro__[:-1]:
         assigned, unseen = assigned_on_self(base)
         names |= assigned | set(getattr(base, "__annotations__", ()))
-        # These two define `__setattr__`/`setattr` only for tracking, under names already seen.
         hidden = hidden or unseen
     return {name for name in names if is_public(name)}, hidden
 
@@ -287,10 +296,11 @@ def tensorflow_members() -> dict[str, list[str]]:
     """Members of the TensorFlow classes whose instances programs touch all the time."""
     import tensorflow as tf
 
-    paths = (
-        "Variable RaggedTensor SparseTensor IndexedSlices GradientTape Module TensorSpec TensorShape "
-        "data.Dataset random.Generator TensorArray train.Checkpoint train.CheckpointManager DType"
-    ).split()
+    paths = [
+        *("Variable", "RaggedTensor", "SparseTensor", "IndexedSlices", "TensorArray", "DType"),
+        *("TensorSpec", "TensorShape", "GradientTape", "Module", "random.Generator"),
+        *("data.Dataset", "train.Checkpoint", "train.CheckpointManager"),
+    ]
     table = {}
     for path in paths:
         value: Any = tf
@@ -306,7 +316,9 @@ def tensorflow_members() -> dict[str, list[str]]:
     dataset = tf.data.Dataset.range(3)
     for value in (dataset, dataset.batch(2), dataset.map(lambda item: item)):
         table["tensorflow.data.Dataset"][1] += " " + " ".join(members_of(type(value))[0])
-    table["tensorflow.data.Dataset"][1] = " ".join(sorted(set(table["tensorflow.data.Dataset"][1].split())))
+    table["tensorflow.data.Dataset"][1] = " ".join(
+        sorted(set(table["tensorflow.data.Dataset"][1].split()))
+    )
     variable = set(table["tensorflow.Variable"][1].split()) | set(dir(tf.Variable(1.0)))
     table["tensorflow.Variable"][1] = " ".join(sorted(filter(is_public, variable)))
     return dict(sorted(table.items()))
@@ -327,7 +339,6 @@ def make_keras(folder: Path) -> None:
     """Keras and the view of it that `tensorflow.keras` gives."""
     import keras
     import tensorflow as tf
-
 
     def follow(dotted: str, module: types.ModuleType) -> bool:
         return "keras" in module.__name__ and ".src" not in module.__name__
@@ -413,7 +424,11 @@ def make_tensorflow(folder: Path) -> None:
             name = module.__name__
         except AttributeError:  # version 1's Keras modules refuse every attribute under Keras 3
             return False
-        if "keras" in name or ".compat.v2" in dotted or dotted.startswith("tensorflow.compat.v1.compat"):
+        if (
+            "keras" in name
+            or ".compat.v2" in dotted
+            or dotted.startswith("tensorflow.compat.v1.compat")
+        ):
             return False
         return name.startswith("tensorflow._api.") or name in (
             "tensorflow.experimental",
@@ -450,7 +465,9 @@ def make_numpy(folder: Path) -> None:
     """NumPy: its public modules, without its tests and private parts."""
     import numpy
 
-    skip = ("numpy.f2py", "numpy.distutils", "numpy.testing", "numpy.core", "numpy.ctypeslib", "numpy.matlib")
+    skip = tuple(
+        f"numpy.{name}" for name in ("f2py", "distutils", "testing", "core", "ctypeslib", "matlib")
+    )
 
     def follow(dotted: str, module: types.ModuleType) -> bool:
         return module.__name__.startswith("numpy.") and dotted not in skip
@@ -468,7 +485,9 @@ def make_numpy(folder: Path) -> None:
             "importable": [
                 name for name in importable_in("numpy") if ".tests" not in name and "._" not in name
             ],
-            "unlisted": [f"numpy.{name}" for name in ("f2py", "distutils", "core", "testing", "tests")],
+            "unlisted": [
+                f"numpy.{name}" for name in ("f2py", "distutils", "core", "testing", "tests")
+            ],
         },
     )
     write(folder, "aliases.numpy", {"aliases": aliases})
@@ -476,7 +495,7 @@ def make_numpy(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> Iterator[str]:
-    """Write the tables of the named libraries (all without an argument), and name the libraries done."""
+    """Write the tables of the named libraries, of all without an argument; yield what is done."""
     makers = {"keras": make_keras, "numpy": make_numpy, "tensorflow": make_tensorflow}
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for library in arguments or sorted(makers):

@@ -1,1 +1,1 @@
-"""What a name means without running anything: library names, user modules, the target, data files."""
+"""What names and files mean, with nothing run: libraries, user modules, the target, data files."""

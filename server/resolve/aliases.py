@@ -119,7 +119,9 @@ def _flattened(dotted: str) -> str:
     if known == len(parts) or names.known(".".join(parts[: known + 1])):
         return dotted
     for index in range(known + 1, len(parts)):
-        if names.known(f"{family}.{parts[index]}") and not names.is_module(f"{family}.{parts[index]}"):
+        if names.known(f"{family}.{parts[index]}") and not names.is_module(
+            f"{family}.{parts[index]}"
+        ):
             return ".".join([family, *parts[index:]])
     return dotted
 

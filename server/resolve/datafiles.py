@@ -9,12 +9,10 @@ not plainly understood gives None.
 from __future__ import annotations
 
 import ast
-import csv
 import io
 import os
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -214,12 +212,6 @@ def _dtype(description: object) -> str | None:
     return _DTYPES.get(code)
 
 
-_BROKEN_ARCHIVE: Final = (
-    *(OSError, ValueError, EOFError, NotImplementedError, RuntimeError),
-    *(zipfile.BadZipFile, zlib.error),
-)
-
-
 def _has_small_directory(path: Path) -> bool:
     """Whether an archive lists few members, looked up before `zipfile` reads the whole list."""
     with path.open("rb") as file:
@@ -229,11 +221,13 @@ def _has_small_directory(path: Path) -> bool:
     if start < 0 or len(end) < start + 22:
         return False
     members, size = struct.unpack_from("<HI", end, start + 10)
-    return members <= MAX_MEMBERS and size <= MAX_DIRECTORY_BYTES
+    return bool(members <= MAX_MEMBERS and size <= MAX_DIRECTORY_BYTES)
 
 
 def _read_npz(path: Path) -> ArchiveHeader | None:
     """The members of an archive; each is unpacked only as far as its header."""
+    import zipfile
+
     arrays: list[tuple[str, ArrayHeader | None]] = []
     try:
         if not _has_small_directory(path):
@@ -246,7 +240,7 @@ def _read_npz(path: Path) -> ArchiveHeader | None:
                     return None
                 with archive.open(member) as file:
                     arrays.append((member.filename[:-4], parse_npy(file)))
-    except _BROKEN_ARCHIVE:
+    except (OSError, ValueError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile):
         return None
     return ArchiveHeader(tuple(arrays))
 
@@ -266,6 +260,8 @@ _BOOLEAN: Final = frozenset({"True", "TRUE", "true", "False", "FALSE", "false"})
 
 def parse_csv(data: bytes, separator: str, has_header: bool) -> CsvHeader | None:
     """The header of comma-separated text; rows and dtypes only if `data` is the whole file."""
+    import csv
+
     whole = len(data) <= MAX_CSV_BYTES
     if b"\0" in data:
         return None
@@ -287,7 +283,9 @@ def parse_csv(data: bytes, separator: str, has_header: bool) -> CsvHeader | None
                 if len(second) != len(first):
                     return None
             unknown = (None,) * len(first)
-            return CsvHeader(_column_names(first) if has_header else None, len(first), None, unknown)
+            return CsvHeader(
+                _column_names(first) if has_header else None, len(first), None, unknown
+            )
         return _whole_csv(first, lines, has_header)
     except csv.Error:
         return None

@@ -134,7 +134,9 @@ def _environment(folders: Sequence[str]) -> Any:
         ) -> tuple[Any, bool | None]:
             """Where a module lies, by looking into folders only."""
             search = path if path is not None else sys_path
-            return _find(string, full_name or string, list(folders if search is None else search), folders)
+            return _find(
+                string, full_name or string, list(folders if search is None else search), folders
+            )
 
     class ReadingEnvironment(InterpreterEnvironment):  # type: ignore[misc]
         """The version of this interpreter, without its `sys.path`."""
@@ -155,7 +157,7 @@ def _is_standard(dotted: str) -> bool:
 def _find(
     name: str, full_name: str, search: Sequence[str], folders: Sequence[str]
 ) -> tuple[Any, bool | None]:
-    """jedi's answer to "where is this module": (file or namespace or None, is it a package)."""
+    """Answer jedi: (source file, namespace or None, is it a package); (None, None) if missing."""
     from jedi.file_io import KnownContentFileIO
     from jedi.inference.compiled.subprocess.functions import ImplicitNSInfo
 
@@ -165,7 +167,9 @@ def _find(
     if spec is None:
         return None, None
     if spec.loader is None:
-        places = [place for place in spec.submodule_search_locations or () if _allowed(place, folders)]
+        places = [
+            place for place in spec.submodule_search_locations or () if _allowed(place, folders)
+        ]
         return (ImplicitNSInfo(full_name, places), True) if places else (None, None)
     is_package = spec.submodule_search_locations is not None
     if not isinstance(spec.loader, importlib.machinery.SourceFileLoader) or spec.origin is None:

@@ -67,7 +67,9 @@ def _meets(release: tuple[int, ...], operator: str, version: str) -> bool:
         return left >= right and release[:1] == wanted[:1]
     if operator == "~":  # poetry: at most the last of major.minor may move
         return left >= right and release[: min(len(wanted), 2)] == wanted[:2]
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[operator]
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[
+        operator
+    ]
 
 
 def parse_constraint(text: str) -> Constraint:

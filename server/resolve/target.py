@@ -110,10 +110,10 @@ def _installed(prefix: Path) -> dict[str, str]:
     versions: dict[str, str] = {}
     for folder in _site_packages(prefix):
         try:
-            names = os.listdir(folder)
+            names = sorted(entry.name for entry in folder.iterdir())
         except OSError:
             continue
-        for name in sorted(names):
+        for name in names:
             match = _DIST_INFO.match(name)
             library = match and DISTRIBUTIONS.get(normalised(match.group(1)))
             if match and library:

@@ -6,7 +6,6 @@ import importlib
 from typing import Any
 
 import pytest
-
 from fitlint.resolve import names
 from fitlint.resolve.aliases import canonical
 

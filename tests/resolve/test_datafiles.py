@@ -10,7 +10,6 @@ import zlib
 from pathlib import Path
 
 import pytest
-
 from fitlint.resolve import datafiles
 from fitlint.resolve.datafiles import (
     ArrayHeader,
@@ -44,7 +43,13 @@ def test_npy(tmp_path: Path, version: int) -> None:
 
 @pytest.mark.parametrize(
     ("description", "dtype"),
-    [("'<i8'", "int64"), ("'|u1'", "uint8"), ("'|b1'", "bool"), ("'|O'", "object"), ("'<U5'", "str")],
+    [
+        ("'<i8'", "int64"),
+        ("'|u1'", "uint8"),
+        ("'|b1'", "bool"),
+        ("'|O'", "object"),
+        ("'<U5'", "str"),
+    ],
 )
 def test_dtypes(description: str, dtype: str) -> None:
     assert parse_npy(io.BytesIO(npy(description, "(3,)"))) == ArrayHeader((3,), dtype)
@@ -112,7 +117,7 @@ def test_odd_archives_give_nothing(tmp_path: Path) -> None:
 
 
 def test_csv(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text("id,height,name,label\n1,1.5,a,True\n2,,\"b,c\",False\n\n")
+    (tmp_path / "t.csv").write_text('id,height,name,label\n1,1.5,a,True\n2,,"b,c",False\n\n')
     assert files(tmp_path).csv("t.csv", tmp_path) == CsvHeader(
         ("id", "height", "name", "label"), 4, 2, ("int64", "float64", "object", "bool")
     )
@@ -174,7 +179,9 @@ def test_tables_as_pandas_reads_them(text: str) -> None:
         assert (headless.rows, headless.width) == frame.shape
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"a,b\n1,2,3\n", b"a\0b\n", b"\xff\xfe", b"a\n \n1\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\n", b"a,b\n1,2,3\n", b"a\0b\n", b"\xff\xfe", b"a\n \n1\n"]
+)
 def test_odd_tables_give_nothing(data: bytes) -> None:
     assert parse_csv(data, ",", True) is None
 

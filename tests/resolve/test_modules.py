@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from fitlint.resolve.modules import MAX_SOURCE_BYTES, ProjectResolver
 
 

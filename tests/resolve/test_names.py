@@ -10,14 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from fitlint.resolve import names
 
 TRUTH = Path(__file__).parent.parent / "truth" / "truth.jsonl"
 PRELUDE = "import numpy as np; import tensorflow as tf; from tensorflow import keras\n"
 PRELUDE += "from tensorflow.keras import layers\n"
 # What a program of the truth lacks, by the first words of the exception's message.
-MISSING = ("No module named 'keras", "No module named 'tensorflow.", "cannot import name", "module ")
+MISSING = (
+    "No module named 'keras",
+    "No module named 'tensorflow.",
+    "cannot import name",
+    "module ",
+)
 
 
 def uses(source: str) -> Iterator[tuple[str, bool | None]]:
@@ -182,7 +186,7 @@ def test_every_described_name_exists() -> None:
 
 def test_the_libraries_are_never_imported() -> None:
     program = (
-        "import sys; from fitlint.resolve import names, aliases; names.exists('keras.layers.Dense');"
+        "import sys; from fitlint.resolve import names, aliases; names.exists('keras.ops.add');"
         "aliases.canonical('tensorflow.math.add'); names.members('keras.Model');"
         "print(sorted({'keras', 'tensorflow', 'numpy', 'jedi'} & set(sys.modules)))"
     )

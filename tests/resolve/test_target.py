@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from fitlint.resolve.specifiers import parse_constraint
 from fitlint.resolve.target import DEFAULT, RELEASES, Target, target
 
@@ -38,7 +37,9 @@ def test_the_workspace_environment(tmp_path: Path) -> None:
 
 def test_the_selected_interpreter_comes_first(tmp_path: Path) -> None:
     environment(tmp_path / ".venv", "keras-3.4.1")
-    python = environment(tmp_path / "old", "tensorflow_cpu-2.15.1", "keras-2.15.0", "tf_keras-2.15.1")
+    python = environment(
+        tmp_path / "old", "tensorflow_cpu-2.15.1", "keras-2.15.0", "tf_keras-2.15.1"
+    )
     found = of(tmp_path, python)
     assert (found.keras, found.tensorflow, found.keras_major) == ("2.15.0", "2.15.1", 2)
     assert found.tf_keras == "2.15.1"
@@ -62,20 +63,38 @@ def test_windows_layout(tmp_path: Path) -> None:
     [
         ("requirements.txt", "tensorflow==2.15.0\n", "2.15.0", "2.15.0"),
         ("requirements.txt", "tensorflow==2.15.0\nkeras\n", "2.15.0", "2.15.0"),
-        ("requirements.txt", "numpy\n# keras==1.0\ntensorflow[and-cuda]>=2.16 ; x\n", *("3.15.1", "2.21.0")),
+        (
+            "requirements.txt",
+            "numpy\n# keras==1.0\ntensorflow[and-cuda]>=2.16 ; x\n",
+            *("3.15.1", "2.21.0"),
+        ),
         ("requirements.txt", "tensorflow<2.16,>=2.10\n", "2.15.0", "2.15.0"),
         ("requirements-dev.txt", "keras~=3.4.0 # why\n", "3.4.0", "2.21.0"),
         ("requirements.txt", "keras==2.2.4\ntensorflow-gpu==1.15.0\n", "2.2.4", "1.15.0"),
         ("requirements.txt", "tensorflow\n", "3.15.1", "2.21.0"),
         ("pyproject.toml", '[project]\ndependencies = ["keras==3.5.0"]\n', "3.5.0", "2.21.0"),
-        ("pyproject.toml", '[tool.poetry.dependencies]\ntensorflow = "~2.12"\n', "2.12.0", "2.12.0"),
+        (
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\ntensorflow = "~2.12"\n',
+            "2.12.0",
+            "2.12.0",
+        ),
         (
             "pyproject.toml",
             '[tool.poetry.dependencies]\ntensorflow = {version = "^2.9, <2.14"}\n',
             *("2.13.0", "2.13.0"),
         ),
-        ("environment.yml", "dependencies:\n  - tensorflow=2.13\n  - pip:\n    - x\n", *("2.13.0",) * 2),
-        ("environment.yml", "dependencies:\n  - conda-forge::keras=2.10.0=h123\n", "2.10.0", "2.15.0"),
+        (
+            "environment.yml",
+            "dependencies:\n  - tensorflow=2.13\n  - pip:\n    - x\n",
+            *("2.13.0",) * 2,
+        ),
+        (
+            "environment.yml",
+            "dependencies:\n  - conda-forge::keras=2.10.0=h123\n",
+            "2.10.0",
+            "2.15.0",
+        ),
         ("environment.yml", "dependencies:\n  - pip:\n    - keras==3.0.5\n", "3.0.5", "2.21.0"),
         ("Pipfile", '[packages]\ntensorflow = "==2.14.0"\n', "2.14.0", "2.14.0"),
         ("Pipfile.lock", '{"default": {"keras": {"version": "==3.3.3"}}}', "3.3.3", "2.21.0"),
@@ -102,7 +121,9 @@ def test_a_lock_comes_before_a_declaration(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "[", "keras ==\n", "{", "keras == x.y", "\0keras"])
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml", "Pipfile.lock", "poetry.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "pyproject.toml", "Pipfile.lock", "poetry.lock"]
+)
 def test_broken_files_give_an_answer(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     assert of(tmp_path).keras == DEFAULT.keras
