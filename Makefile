@@ -46,7 +46,7 @@ unit: $(TEST)/.ready
 
 # The Markdown cases before all their judges.
 cases: $(TEST)/.ready
-	$(PYTEST) -m "not slow" tests/cases
+	$(PYTEST) -m "not slow" tests/judges
 
 # Every layer and operation against real Keras, exhaustively.
 differential: $(TEST)/.ready
