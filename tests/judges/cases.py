@@ -23,7 +23,7 @@ else:
 
 CASES = Path(__file__).parent.parent / "cases"
 MAIN = "train.py"
-FLAGS = {"silent", "hangs", "bug", "oracle", "notebook"}
+FLAGS = {"silent", "hangs", "undecided", "bug", "oracle", "notebook"}
 
 _FENCE = re.compile(r"^(`{3,})\s*(\w*)[ \t]*(.*)$")
 _FINDING = re.compile(

@@ -21,6 +21,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -30,6 +31,7 @@ from .cases import MAIN, Case, Span, statement_span
 SECONDS = 60
 SECONDS_OF_A_HANG = 4
 _PROBE = "__shape_probe__"
+_SWALLOWED = "__swallowed__"
 
 
 class Timeout(BaseException):
@@ -146,7 +148,9 @@ def run_program(
         flags = _future_flags(tree)
         main = ModuleType("__main__")
         namespace = main.__dict__
-        namespace.update({"__file__": str(folder / MAIN), _PROBE: probes})
+        swallowed = _Swallowed(folder, goes_on, outcome)
+        tree = ast.fix_missing_locations(_RecordSwallowed().visit(tree))
+        namespace.update({"__file__": str(folder / MAIN), _PROBE: probes, _SWALLOWED: swallowed})
         own_main = sys.modules["__main__"]
         sys.modules["__main__"] = main
         try:
@@ -183,7 +187,49 @@ def _run_statements(
     return True
 
 
-def _describe(error: BaseException, statement: ast.stmt, folder: Path) -> Raised:
+class _RecordSwallowed(ast.NodeTransformer):
+    """Has each statement whose exception a broad `except` will swallow tell of it first."""
+
+    def visit_Try(self, node: ast.Try) -> ast.AST:
+        self.generic_visit(node)
+        if any(_is_broad(handler) for handler in node.handlers):
+            node.body = [self._telling(statement) for statement in node.body]
+        return node
+
+    def _telling(self, statement: ast.stmt) -> ast.stmt:
+        call = ast.Expr(ast.Call(ast.Name(_SWALLOWED, ast.Load()), [], []))
+        handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [call, ast.Raise()])
+        wrapped = ast.Try(body=[statement], handlers=[handler], orelse=[], finalbody=[])
+        return ast.copy_location(wrapped, statement)
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    names = ("Exception", "BaseException")
+    return handler.type is None or (
+        isinstance(handler.type, ast.Name) and handler.type.id in names
+    )
+
+
+class _Swallowed:
+    """Records an exception that the program itself is about to swallow, if it is expected."""
+
+    def __init__(
+        self, folder: Path, is_expected: Callable[[Raised], bool], outcome: Outcome
+    ) -> None:
+        self._folder = folder
+        self._is_expected = is_expected
+        self._outcome = outcome
+
+    def __call__(self) -> None:
+        error = sys.exc_info()[1]
+        if error is None:
+            return
+        raised = _describe(error, None, self._folder)
+        if raised not in self._outcome.raised and self._is_expected(raised):
+            self._outcome.raised.append(raised)
+
+
+def _describe(error: BaseException, statement: ast.stmt | None, folder: Path) -> Raised:
     trail: list[tuple[str, int]] = []
     root = str(folder) + os.sep
     for frame, line in traceback.walk_tb(error.__traceback__):
@@ -196,13 +242,14 @@ def _describe(error: BaseException, statement: ast.stmt, folder: Path) -> Raised
         place = (name[len(root) :], int(line_text))
         if name.startswith(root) and place not in trail:
             trail.append(place)
-    first = min(
-        [statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))]
-    )
+    if statement is None:
+        first = last = trail[0][1]
+    else:
+        decorators = getattr(statement, "decorator_list", [])
+        first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+        last = statement.end_lineno or first
     wording = _wording(message.replace(root, ""))
-    return Raised(
-        first, statement.end_lineno or first, tuple(trail), type(error).__name__, wording
-    )
+    return Raised(first, last, tuple(trail), type(error).__name__, wording)
 
 
 def _wording(message: str) -> str:
@@ -277,11 +324,19 @@ def _lies_in(module: Any, folder: Path) -> bool:
     return str(file).startswith(str(folder))
 
 
+@cache
+def _freeze_libraries() -> None:
+    """Spares every later garbage collection the walk over TensorFlow's own objects."""
+    gc.collect()
+    gc.freeze()
+
+
 def reset_keras() -> None:
     """Sets back what one program could leave behind for the next."""
     import keras
     import tensorflow as tf
 
+    _freeze_libraries()
     keras.utils.clear_session()
     keras.utils.set_random_seed(0)
     keras.saving.get_custom_objects().clear()
