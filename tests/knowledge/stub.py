@@ -68,9 +68,7 @@ class StubContext:
         self, callee: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
         from fitlint.knowledge.keras import layer as layers
-        from fitlint.knowledge.keras.families import load_layers
 
-        load_layers()
         named = dict(kwargs or {})
         if isinstance(callee, Lib) and callee.name in layers.LAYERS:
             spec = layers.LAYERS[callee.name]

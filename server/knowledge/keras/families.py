@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 
-FAMILIES = ("activations", "conv", "core", "norm", "pool", "regularization", "reshape")
+FAMILIES: tuple[str, ...] = (
+    "activations",
+    "conv",
+    "conv_lstm",
+    "core",
+    "merge",
+    "norm",
+    "pool",
+    "regularization",
+    "reshape",
+    "rnn",
+)
 
 
+@lru_cache(maxsize=None)
 def load_layers() -> None:
     """Import every family, so that ``LAYERS`` is complete."""
     for family in FAMILIES:
-        import_module(f".{family}", __package__)
+        import_module(f"{__package__}.{family}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
-from ...values import Array, FrozenDict, Node, Obj, Tuple, Value
+from ...values import Array, Fail, FrozenDict, Node, Obj, Tuple, Value
 from ..api import Context
 
 
@@ -50,9 +51,32 @@ def linked(value: Value, node: Node, index: Iterator[int] | None = None) -> Valu
         made = node if index is None else replace(node, index=next(index))
         return value.but(lib="keras", node=made, facts=value.facts)
     if isinstance(value, Tuple):
-        places = iter(range(10**6)) if index is None else index
+        places = count() if index is None else index
         return Tuple(tuple(linked(item, node, places) for item in value.items), value.names)
     if isinstance(value, FrozenDict):
-        places = iter(range(10**6)) if index is None else index
+        places = count() if index is None else index
         return FrozenDict(tuple((key, linked(item, node, places)) for key, item in value.items))
     return value
+
+
+def is_symbolic(ctx: Context, x: Sequence[Array], *others: Value | None) -> bool:
+    """Whether a call builds the graph: Keras then asks for shapes and does not run the layer."""
+    if any(array.lib == "keras" for array in x):
+        return True
+    return any(value is not None and symbolic_leaves(ctx, value) for value in others)
+
+
+def accept_arguments(
+    label: str, args: Sequence[Value], kwargs: Mapping[str, Value], *names: str
+) -> None:
+    """Refuse arguments that the layer's ``call`` does not take; raises ``call-arguments``.
+
+    ``names`` are its parameters behind the first input.
+    """
+    if len(args) > len(names):
+        text = f"{label} takes {len(names) + 1} arguments when called, {len(args) + 1} are given"
+        raise Fail("call-arguments", text, "TypeError")
+    for key in kwargs:
+        if key not in names and key != "**":
+            text = f"calling {label}: there is no argument `{key}`, only {', '.join(names)}"
+            raise Fail("call-arguments", text, "TypeError", key, unknown=key, known=list(names))
