@@ -1,7 +1,7 @@
-# ruff: noqa: T201
 """Write the public-name tables of `server/resolve/names/` from the installed libraries.
 
     python tools/make_names.py [keras] [numpy] [tensorflow]
+    KERAS2=path/to/unpacked/keras python tools/make_names.py keras2
 
 Run it with a Python that holds exactly the versions fitlint targets (Keras 3, TensorFlow, NumPy).
 It imports them, walks their public modules, and writes for each library:
@@ -49,6 +49,11 @@ def is_public(name: str) -> bool:
     return not name.startswith("_")
 
 
+def is_described(name: str) -> bool:
+    """Whether a name goes into the tables."""
+    return is_public(name) or name in KEPT_DUNDERS
+
+
 def kind_of(value: object) -> str:
     """The one-letter kind of a public object: module, class, function or constant."""
     if isinstance(value, types.ModuleType):
@@ -62,7 +67,7 @@ def names_of(module: types.ModuleType) -> dict[str, object]:
     """The public names of a module and the few dunders that programs read, with their objects."""
     found: dict[str, object] = {}
     for name in sorted(set(dir(module)) | set(getattr(module, "__all__", ()))):
-        if is_public(name) or name in KEPT_DUNDERS:
+        if is_described(name):
             try:
                 found[name] = getattr(module, name)
             except Exception:  # a lazy name whose dependency is missing: not decided
@@ -494,12 +499,70 @@ def make_numpy(folder: Path) -> None:
     write(folder, "members.numpy", {"classes": class_members(classes)})
 
 
+def kind_in_source(package: Path, module: str, name: str) -> str:
+    """The kind of a name that a module file of an unpacked package defines at its top."""
+    path = package.parent.joinpath(*module.split("."))
+    if (path / name / "__init__.py").is_file() or (path / f"{name}.py").is_file():
+        return "m"
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return "c"
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return "f"
+    return "k"
+
+
+def api_of(package: Path, start: str, name: str) -> tuple[Table, list[str]]:
+    """The public modules of Keras 2 below `start`, called `name`; and all that can be imported."""
+    modules: Table = {}
+    importable = []
+    root = package.parent.joinpath(*start.split("."))
+    for path in sorted(root.rglob("__init__.py")):
+        parts = path.parent.relative_to(root).parts
+        if parts[:1] in (("api",), ("src",)) or any(part.startswith("_") for part in parts):
+            continue
+        by_kind: dict[str, set[str]] = {"k": set(KEPT_DUNDERS) - {"__version__", "__all__"}}
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    found = kind_in_source(package, node.module, alias.name)
+                    by_kind.setdefault(found, set()).add(alias.asname or alias.name)
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                by_kind["k"].add(node.targets[0].id)
+        dotted = ".".join([name, *parts])
+        importable.append(dotted)
+        modules[dotted] = {
+            kind: " ".join(sorted(filter(is_described, found)))
+            for kind, found in sorted(by_kind.items())
+        }
+    return modules, importable
+
+
+def make_keras2(folder: Path) -> None:
+    """Keras 2.15, read from the unpacked wheel that the variable KERAS2 names, not imported."""
+    package = Path(os.environ["KERAS2"])
+    for start, name in (("keras", "keras"), ("keras.api._v2.keras", "tensorflow.keras")):
+        modules, importable = api_of(package, start, name)
+        if name == "keras":
+            files = (path.relative_to(package.parent) for path in package.rglob("*.py"))
+            dotted = (".".join(path.with_suffix("").parts) for path in files)
+            importable = sorted({item.removesuffix(".__init__") for item in dotted})
+        content = {
+            "version": "2.15.0",
+            "modules": modules,
+            "importable": importable,
+            "unlisted": [],
+        }
+        write(folder, f"{name}2", content)
+
+
 def main(arguments: list[str]) -> Iterator[str]:
     """Write the tables of the named libraries, of all without an argument; yield what is done."""
     makers = {"keras": make_keras, "numpy": make_numpy, "tensorflow": make_tensorflow}
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for library in arguments or sorted(makers):
-        makers[library](OUTPUT)
+        {**makers, "keras2": make_keras2}[library](OUTPUT)
         yield library
 
 

@@ -5,7 +5,8 @@ module reads them when first asked, one file a library, and never imports the li
 
 Names are looked up **as the program spells them** (`tensorflow.keras.X` is not `keras.X`: the two
 expose different names), `aliases.canonical` is for what a name *means*. Every answer is about the
-versions in `VERSIONS`; a program that targets others must not be judged by a `False`.
+versions in `VERSIONS`, or, with `major` 2, about Keras 2.15 and `tf.keras` of TensorFlow 2.15; a
+program that targets others must not be judged by a `False`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ GZIP: Final = 31  # zlib's own code for gzip's format; the `gzip` module takes l
 VERSIONS: Final = {"keras": "3.15.1", "tensorflow": "2.21.0", "numpy": "2.4.6"}
 """The library versions that the tables describe."""
 
+_KERAS_2: Final = {"keras": "keras2", "tensorflow.keras": "tensorflow.keras2"}
+
 KINDS: Final = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 
 
@@ -33,8 +36,13 @@ def load(name: str) -> dict[str, Any]:
     return content
 
 
-def _table_of(dotted: str) -> str | None:
+def _table_of(dotted: str, major: int) -> str | None:
     """The table file that describes a dotted name's library."""
+    name = _library_of(dotted)
+    return _KERAS_2.get(name, name) if name is not None and major == 2 else name
+
+
+def _library_of(dotted: str) -> str | None:
     parts = dotted.split(".", 3)
     if parts[0] != "tensorflow":
         return parts[0] if parts[0] in VERSIONS else None
@@ -55,10 +63,10 @@ def respelled(dotted: str) -> str:
 
 
 @cache
-def _module(dotted: str) -> dict[str, str] | None:
+def _module(dotted: str, major: int) -> dict[str, str] | None:
     """The public names of a module with their kinds (`m`, `c`, `f`, `k`); None: not a known one."""
     dotted = respelled(dotted)
-    name = _table_of(dotted)
+    name = _table_of(dotted, major)
     if name is None:
         return None
     table = load(name)
@@ -67,7 +75,7 @@ def _module(dotted: str) -> dict[str, str] | None:
         return _unpacked(packed)
     for alias, target in table.get("same", {}).items():
         if dotted == alias or dotted.startswith(alias + "."):
-            return _module(target + dotted[len(alias) :])
+            return _module(target + dotted[len(alias) :], major)
     return None
 
 
@@ -75,13 +83,13 @@ def _unpacked(packed: dict[str, str]) -> dict[str, str]:
     return {name: kind for kind, names in packed.items() for name in names.split(" ")}
 
 
-def _split(dotted: str) -> tuple[str, list[str]] | None:
+def _split(dotted: str, major: int) -> tuple[str, list[str]] | None:
     """The longest prefix that is a described module, and the names after it."""
     parts = dotted.split(".")
     if parts[0] not in VERSIONS:
         return None
     for end in range(len(parts), 0, -1):
-        if _module(".".join(parts[:end])) is not None:
+        if _module(".".join(parts[:end]), major) is not None:
             return ".".join(parts[:end]), parts[end:]
     return None
 
@@ -100,9 +108,9 @@ def _members(class_name: str) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def is_module(dotted: str) -> bool:
+def is_module(dotted: str, major: int = 3) -> bool:
     """Whether a dotted name is a described public module."""
-    return _module(dotted) is not None
+    return _module(dotted, major) is not None
 
 
 def known(dotted: str) -> bool:
@@ -124,36 +132,36 @@ def members(class_name: str) -> frozenset[str] | None:
     return _members(name) if name.split(".", 1)[0] in VERSIONS else None
 
 
-def kind(dotted: str) -> str | None:
+def kind(dotted: str, major: int = 3) -> str | None:
     """`module`, `class`, `function` or `constant`; None for a name the tables do not hold."""
-    if _module(dotted) is not None:
+    if _module(dotted, major) is not None:
         return "module"
     module, _, name = dotted.rpartition(".")
-    names = _module(module) if module else None
+    names = _module(module, major) if module else None
     return KINDS.get((names or {}).get(name, "")) if names else None
 
 
-def exists(dotted: str) -> bool | None:
+def exists(dotted: str, major: int = 3) -> bool | None:
     """Whether attribute access to a dotted library name works, as in `keras.layers.Dense`.
 
     `True` and `False` are facts about the versions in `VERSIONS`. None: it cannot be told, because
     the name is private, belongs to a library without a table, or hangs on an object whose
     attributes are not described.
     """
-    found = _split(dotted)
+    found = _split(dotted, major)
     if found is None:
         return None
     module, rest = found
     if not rest:
         return True
-    known = (_module(module) or {}).get(rest[0])
+    known = (_module(module, major) or {}).get(rest[0])
     if known is None:
         below = f"{module}.{rest[0]}"
         private = any(part.startswith("_") or part == "src" for part in rest)
-        return None if private or _on_disk(below) is not False else False
+        return None if private or _on_disk(below, major) is not False else False
     if len(rest) == 1:
         return True
-    if known != "c" or any(part.startswith("_") for part in rest):
+    if known != "c" or major == 2 or any(part.startswith("_") for part in rest):
         return None
     attributes = members(f"{module}.{rest[0]}")
     if attributes is None:
@@ -170,10 +178,10 @@ def _importable(table: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(content["importable"]), tuple(f"{name}." for name in content["unlisted"])
 
 
-def _on_disk(dotted: str) -> bool | None:
+def _on_disk(dotted: str, major: int) -> bool | None:
     """Whether `import dotted` finds a module file; None where the tables do not list them."""
     dotted = respelled(dotted)
-    name = _table_of(dotted)
+    name = _table_of(dotted, major)
     if name is None:
         return None
     listed, unlisted = _importable(name)
@@ -181,33 +189,35 @@ def _on_disk(dotted: str) -> bool | None:
         return True
     if "._" in dotted or f"{dotted}.".startswith(unlisted):
         return None
+    if major == 2 and name not in _KERAS_2.values():
+        return None  # the TensorFlow and NumPy of that time have no table
     return False
 
 
-def module_exists(dotted: str) -> bool | None:
+def module_exists(dotted: str, major: int = 3) -> bool | None:
     """Whether `import dotted` finds a module; None where it cannot be told."""
-    return _on_disk(dotted)
+    return _on_disk(dotted, major)
 
 
-def importable_from(module: str, name: str) -> bool | None:
+def importable_from(module: str, name: str, major: int = 3) -> bool | None:
     """Whether `from module import name` works: an attribute of the module, or a module below it."""
-    present = module_exists(module)
+    present = module_exists(module, major)
     if present is not True:
         return present
-    if _on_disk(f"{module}.{name}"):
+    if _on_disk(f"{module}.{name}", major):
         return True
-    if _module(module) is None:
+    if _module(module, major) is None:
         return None
-    return exists(f"{module}.{name}")
+    return exists(f"{module}.{name}", major)
 
 
-def public_names(module: str) -> frozenset[str] | None:
+def public_names(module: str, major: int = 3) -> frozenset[str] | None:
     """What `from module import *` binds; None for a module that is not described."""
-    names = _module(module)
+    names = _module(module, major)
     if names is None:
         return None
     module = respelled(module)
-    table = _table_of(module)
+    table = _table_of(module, major)
     assert table is not None
     declared = load(table).get("star", {}).get(module)
     if declared is not None:
