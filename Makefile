@@ -11,6 +11,8 @@ PYTEST_OPTIONS ?=
 
 RUN := .venv
 TEST := .venv-test
+NEW_ENVIRONMENT := $(PYTHON) -c 'import sys; sys.version_info < (3, 10) and sys.exit("fitlint needs Python 3.10 or newer; try: make PYTHON=python3.12")' && \
+	$(PYTHON) -m venv --clear
 PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(TEST)/bin/python -m pytest --timeout=600 $(PYTEST_OPTIONS)
 
@@ -75,19 +77,19 @@ clean:
 	rm -rf client/node_modules client/out client/dist client/bundled client/*.vsix
 	find server tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-# An environment is remade when the file that pins it changes.
-$(RUN)/.ready: requirements/run.txt pyproject.toml setup.py
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "fitlint needs Python 3.10 or newer")'
-	$(PYTHON) -m venv --clear $(RUN)
+# An environment is remade when the files that pin it change.
+$(RUN)/.installed: requirements/run.txt
+	$(NEW_ENVIRONMENT) $(RUN)
 	$(RUN)/bin/$(PIP_INSTALL) -r requirements/run.txt
-	$(RUN)/bin/$(PIP_INSTALL) --no-deps --editable .
 	touch $@
 
-$(TEST)/.ready: requirements/dev.txt requirements/oracle.txt pyproject.toml setup.py
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "fitlint needs Python 3.10 or newer")'
-	$(PYTHON) -m venv --clear $(TEST)
+$(TEST)/.installed: requirements/dev.txt requirements/oracle.txt
+	$(NEW_ENVIRONMENT) $(TEST)
 	$(TEST)/bin/$(PIP_INSTALL) -r requirements/dev.txt -r requirements/oracle.txt
-	$(TEST)/bin/$(PIP_INSTALL) --no-deps --editable .
+	touch $@
+
+%/.ready: %/.installed pyproject.toml setup.py
+	$*/bin/$(PIP_INSTALL) --no-deps --editable .
 	touch $@
 
 build/types/fitlint:
