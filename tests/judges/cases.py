@@ -22,6 +22,7 @@ else:
     import tomli as tomllib
 
 CASES = Path(__file__).parent.parent / "cases"
+RULES = Path(__file__).parent.parent.parent / "server" / "analyzers"
 MAIN = "train.py"
 FLAGS = {"silent", "hangs", "undecided", "bug", "oracle", "notebook"}
 
@@ -243,10 +244,11 @@ def _slug(heading: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
-def cases_in(markdown: str, path: Path, stem: str) -> list[Case]:
+def cases_in(markdown: str, path: Path, stem: str, *, documentation: bool = False) -> list[Case]:
     """The cases of a Markdown text.
 
-    A block titled with a file name belongs to the untitled block of the same heading.
+    A block titled with a file name belongs to the untitled block of the same heading. Documentation
+    tells its readers in prose why a warning is none that raises, and needs no flag for it.
     """
     cases: list[Case] = []
     flags: dict[str, Any] = {}
@@ -264,8 +266,11 @@ def cases_in(markdown: str, path: Path, stem: str) -> list[Case]:
         elif block.language == "python":
             files[MAIN] = block.text
             count = sum(1 for other in cases if other.heading == heading)
-            name = _slug(heading) + (f"-{count + 1}" if count else "")
-            cases.append(_build(f"{stem}::{name}", path, block, files, flags))
+            name = (_slug(heading) or "example") + (f"-{count + 1}" if count else "")
+            case = _build(f"{stem}::{name}", path, block, files, flags)
+            if not documentation:
+                _require_reason(case)
+            cases.append(case)
             files, flags = {}, {}
     if flags or files:
         raise CaseError(f"{path}: {heading!r}: flags or modules without a program")
@@ -286,23 +291,52 @@ def _build(
             raise CaseError(f"{case_id}: {error}") from error
         case.findings.extend(findings)
         case.shapes.extend(shapes)
-    warns = any(finding.severity == "warning" for finding in case.findings)
-    if warns and not {"silent", "hangs", "oracle"} & set(flags):
-        raise CaseError(f"{case_id}: a warning needs the reason why it does not raise (`silent`)")
     return case
 
 
-@cache
-def all_cases() -> tuple[Case, ...]:
-    """Every case below `tests/cases`, by file and in the order of the file."""
+def _require_reason(case: Case) -> None:
+    warns = any(finding.severity == "warning" for finding in case.findings)
+    if warns and not {"silent", "hangs", "oracle"} & set(case.flags):
+        raise CaseError(f"{case.id}: a warning needs the reason why it does not raise (`silent`)")
+
+
+def rule_cases(path: Path) -> list[Case]:
+    """The examples in a rule file's docstrings: its documentation is made of cases, too."""
     cases: list[Case] = []
-    for path in sorted(CASES.rglob("*.md")):
-        if path.name == "README.md":
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
             continue
-        stem = path.relative_to(CASES).with_suffix("").as_posix()
-        cases.extend(cases_in(path.read_text("utf-8"), path, stem))
-    ids = [case.id for case in cases]
-    doubles = {case_id for case_id in ids if ids.count(case_id) > 1}
-    if doubles:
-        raise CaseError(f"cases with the same id: {sorted(doubles)}")
-    return tuple(cases)
+        text = ast.get_docstring(node) or ""
+        if "```python" in text:
+            name = getattr(node, "name", "")
+            stem = "/".join(filter(None, ("rules", path.stem, name)))
+            cases.extend(cases_in(text, path, stem, documentation=True))
+    return cases
+
+
+@cache
+def read_cases() -> tuple[tuple[Case, ...], tuple[str, ...]]:
+    """Every case, by file and in the order of the file; and what is wrong with those unread."""
+    cases: dict[str, Case] = {}
+    wrong: list[str] = []
+    texts = [path for path in sorted(CASES.rglob("*.md")) if path.name != "README.md"]
+    for path in [*texts, *sorted(RULES.rglob("*.py"))]:
+        try:
+            if path.suffix == ".py":
+                found = rule_cases(path)
+            else:
+                stem = path.relative_to(CASES).with_suffix("").as_posix()
+                found = cases_in(path.read_text("utf-8"), path, stem)
+        except (CaseError, SyntaxError) as error:
+            wrong.append(f"{path.name}: {error}")
+            continue
+        for case in found:
+            if case.id in cases:
+                wrong.append(f"{path.name}: two cases are called {case.id}")
+            cases[case.id] = case
+    return tuple(cases.values()), tuple(wrong)
+
+
+def all_cases() -> tuple[Case, ...]:
+    """Every case that could be read."""
+    return read_cases()[0]

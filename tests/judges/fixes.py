@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 from .static import Analysis, Found, file_name
@@ -32,7 +33,7 @@ def _edited(text: str, edits: list[Any], starts: list[int]) -> str:
         (offset(e, e.line, e.column), offset(e, e.end_line, e.end_column), e.text) for e in edits
     ]
     spans.sort(key=lambda span: (span[0], span[1]))
-    for (_, end, _), (start, _, _) in zip(spans, spans[1:], strict=False):
+    for (_, end, _), (start, _, _) in pairwise(spans):
         assert end <= start, f"edits overlap: {spans}"
     for start, end, new in reversed(spans):
         text = text[:start] + new + text[end:]

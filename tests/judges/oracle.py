@@ -5,7 +5,6 @@ global state, the random seeds, the modules and the folder are set back.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -27,10 +26,10 @@ from types import FrameType, ModuleType
 from typing import Any
 
 from .cases import MAIN, Case, Span, statement_span
+from .shapes import PROBE, Probes
 
 SECONDS = 60
 SECONDS_OF_A_HANG = 4
-_PROBE = "__shape_probe__"
 _SWALLOWED = "__swallowed__"
 
 
@@ -142,7 +141,7 @@ def run_program(
     """Runs the main file statement by statement, in a folder of its own."""
     outcome = Outcome()
     with _world(files) as folder:
-        probes = _Probes(shape_lines or {}, outcome)
+        probes = Probes(shape_lines or {})
         source = (folder / MAIN).read_text("utf-8")
         tree = probes.instrument(ast.parse(source), MAIN)
         flags = _future_flags(tree)
@@ -150,7 +149,7 @@ def run_program(
         namespace = main.__dict__
         swallowed = _Swallowed(folder, goes_on, outcome)
         tree = ast.fix_missing_locations(_RecordSwallowed().visit(tree))
-        namespace.update({"__file__": str(folder / MAIN), _PROBE: probes, _SWALLOWED: swallowed})
+        namespace.update({"__file__": str(folder / MAIN), PROBE: probes, _SWALLOWED: swallowed})
         own_main = sys.modules["__main__"]
         sys.modules["__main__"] = main
         try:
@@ -160,6 +159,7 @@ def run_program(
         except Timeout:
             outcome.hangs = True
         finally:
+            outcome.shapes = probes.seen
             sys.modules["__main__"] = own_main
     return outcome
 
@@ -205,9 +205,7 @@ class _RecordSwallowed(ast.NodeTransformer):
 
 def _is_broad(handler: ast.ExceptHandler) -> bool:
     names = ("Exception", "BaseException")
-    return handler.type is None or (
-        isinstance(handler.type, ast.Name) and handler.type.id in names
-    )
+    return handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id in names)
 
 
 class _Swallowed:
@@ -345,108 +343,3 @@ def reset_keras() -> None:
     keras.config.set_image_data_format("channels_last")
     keras.config.enable_traceback_filtering()
     tf.config.run_functions_eagerly(False)
-
-
-class _Probes:
-    """Collects the values of the lines that have a shape expectation."""
-
-    def __init__(self, lines: dict[str, list[int]], outcome: Outcome) -> None:
-        self._lines = lines
-        self._outcome = outcome
-        self._later: list[tuple[str, Any]] = []
-
-    def instrument(self, tree: ast.Module, file: str) -> ast.Module:
-        """The tree with each expected line's expression passed through this object."""
-        for line in self._lines.get(file, []):
-            target = shape_target(tree, line)
-            if target is not None:
-                tree = _Wrap(target, f"{file}:{line}").visit(tree)
-        return ast.fix_missing_locations(tree)
-
-    def __call__(self, place: str, value: Any) -> Any:
-        import keras
-
-        if isinstance(value, keras.layers.Layer):
-            # A layer of a Sequential model has an output only when the model is built.
-            self._later.append((place, value))
-        else:
-            self._note(place, leaves_of(value))
-        return value
-
-    def settle(self) -> None:
-        for place, layer in self._later:
-            try:
-                output = layer.output
-            except (AttributeError, ValueError):
-                continue
-            self._note(place, leaves_of(output))
-
-    def _note(self, place: str, leaves: list[Any]) -> None:
-        seen = self._outcome.shapes.setdefault(place, [])
-        if leaves not in seen:
-            seen.append(leaves)
-
-
-class _Wrap(ast.NodeTransformer):
-    def __init__(self, target: ast.expr, place: str) -> None:
-        self._target = target
-        self._place = place
-
-    def visit(self, node: ast.AST) -> Any:
-        if node is not self._target:
-            return self.generic_visit(node)
-        call = ast.Call(ast.Name(_PROBE, ast.Load()), [ast.Constant(self._place), node], [])
-        return ast.copy_location(call, node)
-
-
-def shape_target(tree: ast.Module, line: int) -> ast.expr | None:
-    """The expression that a `# shape:` comment on this line speaks of.
-
-    It is a call that starts on a later line of a statement (a layer in a list), or else the
-    statement's value; for `model.add(layer)`, whose value is None, the layer.
-    """
-    best: ast.stmt | None = None
-    for node in ast.walk(tree):
-        value = getattr(node, "value", None)
-        if isinstance(node, ast.stmt) and isinstance(value, ast.expr):
-            if node.lineno <= line <= (node.end_lineno or node.lineno):
-                best = node
-    if best is None:
-        return None
-    value: ast.expr = best.value  # type: ignore[attr-defined]
-    if line > best.lineno:
-        calls = [n for n in ast.walk(value) if isinstance(n, ast.Call) and n.lineno == line]
-        own = [call for call in calls if call is not value]
-        if own:
-            return min(own, key=lambda call: (call.col_offset, -(call.end_col_offset or 0)))
-    if (
-        isinstance(best, ast.Expr)
-        and isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Attribute)
-        and value.func.attr == "add"
-        and value.args
-    ):
-        return value.args[0]
-    return value
-
-
-def leaves_of(value: Any) -> list[Any]:
-    """Shapes and dtypes of a value's arrays, in `tf.nest` order."""
-    import tensorflow as tf
-
-    if isinstance(value, tf.data.Dataset):
-        value = value.element_spec
-    if isinstance(value, dict):
-        return [leaf for key in sorted(value) for leaf in leaves_of(value[key])]
-    if isinstance(value, (list, tuple)) and not isinstance(value, tf.TensorShape):
-        return [leaf for item in value for leaf in leaves_of(item)]
-    shape = getattr(value, "shape", None)
-    if shape is None:
-        return [[None, type(value).__name__]]
-    if isinstance(shape, tf.TensorShape):
-        sizes = shape.as_list() if shape.rank is not None else None
-    else:
-        sizes = [None if size is None else int(size) for size in shape]
-    dtype = getattr(value, "dtype", None)
-    name = getattr(dtype, "name", None) or (str(dtype) if dtype is not None else None)
-    return [[sizes, name]]

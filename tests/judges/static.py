@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .cases import MAIN, Case, Expected, ExpectedShape
-from .oracle import shape_target
+from .shapes import shape_target
 from .verdicts import exception_of, recorded
 
 NOTEBOOK = "train.ipynb"
@@ -166,8 +166,10 @@ def _shape_problems(case: Case, shape: ExpectedShape, analysis: Analysis) -> lis
         return [f"{shape}: no value on this line"]
     last = target.end_lineno or target.lineno
     seen = [
-        [[list(leaf["shape"]) if leaf["shape"] is not None else None, leaf["dtype"]]
-         for leaf in map(_as_dict, call.outputs)]
+        [
+            [list(leaf["shape"]) if leaf["shape"] is not None else None, leaf["dtype"]]
+            for leaf in map(_as_dict, call.outputs)
+        ]
         for line, call in analysis.calls
         if target.lineno <= line <= last
     ]

@@ -170,8 +170,10 @@ def _ran_before(program: Program) -> list[tuple[int, int]]:
         node.lineno
         for node in tree.body
         if not isinstance(node, defs)
-        and any(a <= node.lineno <= b or node.lineno <= a <= (node.end_lineno or a)
-                for a, b in program.places)
+        and any(
+            a <= node.lineno <= b or node.lineno <= a <= (node.end_lineno or a)
+            for a, b in program.places
+        )
     ]
     start = min(raising, default=start)
     return [
