@@ -177,6 +177,9 @@ class Machine:
         if self.quiet:
             raise fail
         name = problem.exception or "Exception"
+        if problem.kind == "exit":
+            # `sys.exit()` ends the path as it was meant to: nothing is wrong.
+            raise Raised(name)
         handler = self._handler(name)
         site = self.argument_site(problem.at)
         self._trouble(problem, site, expected=handler is not None and not handler.broad)
@@ -254,6 +257,12 @@ class Machine:
         from .objects import get_attribute
 
         return get_attribute(self, value, name)
+
+    def set(self, value: Value, name: str, new: Value) -> None:
+        """Run ``value.name = new``."""
+        from .objects import set_attribute
+
+        set_attribute(self, value, name, new)
 
     def defines(self, value: Value, name: str) -> Function | None:
         """The user's own method ``name`` of an instance or class, else ``None``."""

@@ -56,6 +56,7 @@ _LIBRARIES = (
     "skimage", "imageio", "torch",
 )  # fmt: skip
 _DEFAULT = ("python",)
+"""For Python's own names and whatever else has no row above."""
 
 
 @lru_cache(maxsize=None)

@@ -1,0 +1,265 @@
+"""``isinstance``, ``type``, ``getattr`` and their kin, and the built-in exceptions."""
+
+from __future__ import annotations
+
+import builtins
+
+from ...values import (
+    NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Lib,
+    Method, Obj, ObjectRec, Partial, Range, Scalar, Tuple, Union, Unknown, UserClass, Value,
+)  # fmt: skip
+from ..api import Context, function
+from ..registry import ancestors
+from .common import TEXT, TRUTH, kind_of, listed
+
+_ARRAYS = {
+    "numpy.ndarray": {"numpy"},
+    "tensorflow.Tensor": {"tf"},
+    "tensorflow.Variable": {"variable"},
+    "keras.KerasTensor": {"keras"},
+    "tensorflow.RaggedTensor": {"ragged"},
+    "tensorflow.SparseTensor": {"sparse"},
+    "pandas.DataFrame": {"pandas"},
+    "pandas.Series": {"pandas"},
+    "torch.Tensor": {"torch"},
+}
+_CERTAIN_LIBRARIES = frozenset({"numpy", "tf", "keras", "pandas"})
+_SUBTYPES = {"int": ("int",), "bool": ("bool", "int"), "float": ("float",), "str": ("str",)}
+_UNSUBCLASSED = frozenset(
+    f"keras.layers.{name}"
+    for name in ("BatchNormalization", "Dense", "Embedding", "Flatten", "InputLayer", "Activation")
+)
+"""Layer classes no other layer of Keras derives from."""
+
+
+def is_instance(ctx: Context, value: Value, cls: Value) -> bool | None:
+    """``isinstance(value, cls)``; ``None`` for can't tell."""
+    if isinstance(cls, Tuple):
+        answers = [is_instance(ctx, value, one) for one in cls.items]
+        return True if True in answers else (None if None in answers else False)
+    if isinstance(value, Union):
+        options = {is_instance(ctx, option, cls) for option in value.options}
+        return options.pop() if len(options) == 1 else None
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(cls, UserClass):
+        return _of_user_class(value, cls)
+    if isinstance(cls, Lib):
+        if cls.name == "builtins.object":
+            return True
+        if cls.name.startswith("builtins."):
+            return _of_builtin(value, cls.name.removeprefix("builtins."))
+        return _of_library_class(value, cls.name)
+    return None
+
+
+def _of_user_class(value: Value, cls: UserClass) -> bool | None:
+    own = value.cls if isinstance(value, Obj) else None
+    if isinstance(own, UserClass):
+        if any(isinstance(base, UserClass) and base.node is cls.node for base in own.mro):
+            return True
+        return None if own.opaque else False
+    if isinstance(value, Obj) and value.kind == "object":
+        return None if own is None else False
+    return False
+
+
+def _of_builtin(value: Value, name: str) -> bool | None:
+    if name == "type":
+        return isinstance(value, UserClass) or (None if isinstance(value, Lib) else False)
+    if isinstance(value, (Const, Scalar)):
+        kind = kind_of(value)
+        return False if kind is None else name in _SUBTYPES.get(kind, (kind,))
+    if isinstance(value, Tuple):
+        return name == "tuple"
+    if isinstance(value, FrozenDict):
+        return name == "dict"
+    if isinstance(value, Obj):
+        if value.kind != "object":
+            # Tuples of unknown length are kept as lists.
+            return None if value.kind == "list" and name == "tuple" else name == value.kind
+        bases = value.cls.mro if isinstance(value.cls, UserClass) else ()
+        derived = any(isinstance(base, Lib) and base.name == f"builtins.{name}" for base in bases)
+        if derived:
+            return True
+        opaque = isinstance(value.cls, UserClass) and value.cls.opaque
+        return None if opaque or value.cls is None else False
+    if isinstance(value, Array):
+        # A NumPy number is a Python float or text as well.
+        return None if value.lib == "numpy" and not value.shape.rank else False
+    if isinstance(value, (Dataset, Function, Bound, Method, Generator, Range, Partial)):
+        return False
+    return None
+
+
+def _of_library_class(value: Value, name: str) -> bool | None:
+    libraries = _ARRAYS.get(name)
+    if isinstance(value, Array):
+        if libraries is None:
+            return None
+        if value.lib in libraries:
+            return _right_rank(value, name)
+        return False if value.lib in _CERTAIN_LIBRARIES else None
+    if libraries is not None:
+        return False if not isinstance(value, Obj) or value.kind != "object" else None
+    if isinstance(value, Dataset):
+        return True if name == "tensorflow.data.Dataset" else None
+    if isinstance(value, (Const, Scalar)) and name.startswith(("numpy.", "keras.", "tensorflow.")):
+        return False
+    if isinstance(value, Obj) and value.kind == "object":
+        if isinstance(value.cls, Lib):
+            return _derives(value.cls.name, name)
+        if isinstance(value.cls, UserClass) and value.cls.derives(name):
+            return True
+    return None
+
+
+def _right_rank(value: Array, name: str) -> bool | None:
+    if name == "numpy.ndarray":
+        return True if value.shape.rank else None
+    if value.lib == "pandas":
+        if value.shape.rank is None:
+            return None
+        return (value.shape.rank == 1) == (name == "pandas.Series")
+    return True
+
+
+def _derives(name: str, ancestor: str) -> bool | None:
+    if any(base.name == ancestor for base in ancestors(name)):
+        return True
+    both_layers = name.startswith("keras.layers.") and ancestor in _UNSUBCLASSED
+    return False if both_layers else None
+
+
+@function("builtins.isinstance")
+def isinstance_(ctx: Context, obj: Value, cls: Value) -> Value:
+    answer = is_instance(ctx, obj, cls)
+    return TRUTH if answer is None else Const(answer)
+
+
+@function("builtins.issubclass")
+def issubclass_(ctx: Context, cls: Value, parent: Value) -> Value:
+    if isinstance(cls, UserClass):
+        if isinstance(parent, UserClass):
+            found = any(isinstance(b, UserClass) and b.node is parent.node for b in cls.mro)
+            return TRUTH if cls.opaque and not found else Const(found)
+        if isinstance(parent, Lib) and cls.derives(parent.name):
+            return Const(True)
+    if isinstance(cls, Lib) and isinstance(parent, Lib):
+        return Const(True) if _derives(cls.name, parent.name) else TRUTH
+    return TRUTH
+
+
+@function("builtins.type")
+def type_(*args: Value, ctx: Context) -> Value:
+    if len(args) != 1:
+        return Unknown("a class made at run time")
+    value = args[0]
+    kind = kind_of(value)
+    if kind is not None:
+        return Lib(f"builtins.{kind}")
+    if isinstance(value, Obj):
+        if value.kind != "object":
+            return Lib(f"builtins.{value.kind}")
+        return value.cls or Unknown("a class")
+    if isinstance(value, Tuple) and not value.names:
+        return Lib("builtins.tuple")
+    if isinstance(value, Array) and value.lib == "numpy" and value.shape.rank:
+        return Lib("numpy.ndarray")
+    return Unknown("the type is not known")
+
+
+@function("builtins.object")
+def object_(ctx: Context) -> Value:
+    return ctx.new_object(Lib("builtins.object"))
+
+
+# -- attributes ----------------------------------------------------------------------------------------
+
+
+@function("builtins.hasattr")
+def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return TRUTH
+    found = ctx.attempt(lambda: ctx.get(obj, str(name.value)) or _ABSENT)
+    if found is _ABSENT:
+        return Const(False)
+    if isinstance(found, (Fail, Unknown, Lib)) or isinstance(obj, Union):
+        return TRUTH
+    return Const(True)
+
+
+_ABSENT = Unknown("no such attribute")
+
+
+@function("builtins.getattr")
+def getattr_(ctx: Context, obj: Value, name: Value, default: Value | None = None) -> Value:
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return Unknown("an attribute whose name is not known")
+    found = ctx.get(obj, name.value)
+    if found is None:
+        if default is not None:
+            return default
+        text = f"there is no attribute `{name.value}`"
+        raise Fail("attribute", text, "AttributeError", "name")
+    if default is not None and isinstance(found, Unknown):
+        return Unknown(found.reason)
+    return found
+
+
+@function("builtins.setattr")
+def setattr_(ctx: Context, obj: Value, name: Value, value: Value) -> Value:
+    if isinstance(name, Const) and isinstance(name.value, str):
+        ctx.set(obj, name.value, value)
+    else:
+        ctx.escape(obj)
+    return NONE
+
+
+@function("builtins.delattr")
+def delattr_(ctx: Context, obj: Value, name: Value) -> Value:
+    if isinstance(obj, Obj) and obj.kind == "object" and isinstance(name, Const):
+        ctx.edit(obj).attrs.pop(name.value, None)
+    else:
+        ctx.escape(obj)
+    return NONE
+
+
+@function("builtins.vars")
+def vars_(ctx: Context, obj: Value | None = None) -> Value:
+    if isinstance(obj, Obj) and obj.kind == "object":
+        record = ctx.read(obj)
+        assert isinstance(record, ObjectRec)
+        return ctx.new_dict(record.attrs, Unknown("an attribute") if record.opaque else None)
+    return ctx.new_dict({}, Unknown("a variable"))
+
+
+@function("builtins.dir")
+def dir_(ctx: Context, obj: Value | None = None) -> Value:
+    return listed(ctx, None, TEXT)
+
+
+@function("builtins.eval", "builtins.exec", "builtins.compile", "builtins.__import__")
+def opaque_code(*args: Value, **kwargs: Value) -> Value:
+    return Unknown("the result of code made at run time")
+
+
+@function("builtins.property", "builtins.classmethod", "builtins.staticmethod")
+def descriptor(*args: Value, **kwargs: Value) -> Value:
+    return Unknown("an attribute made by hand")
+
+
+# -- exceptions and files ---------------------------------------------------------------------------------
+
+
+def _exception(name: str) -> None:
+    def body(*args: Value, ctx: Context, **kwargs: Value) -> Value:
+        return ctx.new_object(Lib(name), attrs={"args": Tuple(tuple(args))})
+
+    function(name)(body)
+
+
+for _name, _cls in vars(builtins).items():
+    if isinstance(_cls, type) and issubclass(_cls, BaseException):
+        _exception(f"builtins.{_name}")
+
