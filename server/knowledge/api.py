@@ -93,6 +93,10 @@ class Context(Protocol):
         """Read an attribute; ``None`` where it certainly does not exist."""
         ...
 
+    def set(self, value: Value, name: str, new: Value) -> None:
+        """Run ``value.name = new``."""
+        ...
+
     def defines(self, value: Value, name: str) -> Any:
         """The user's own method ``name`` of an instance or class (a Function), else ``None``."""
         ...
@@ -166,6 +170,8 @@ class Declaration:
     takes_context: bool = False
     takes_name: bool = False
     _params: list[Param] | None = field(default=None, repr=False)
+    _leading: tuple[str, ...] = ()
+    """Of ``ctx`` and ``called`` those that are not keyword-only; they come first, in this order."""
 
     @property
     def params(self) -> list[Param]:
@@ -178,11 +184,11 @@ class Declaration:
         namespace = self.body.__globals__
         params: list[Param] = []
         for param in inspect.signature(self.body).parameters.values():
-            if param.name == "ctx":
-                self.takes_context = True
-                continue
-            if param.name == "called":
-                self.takes_name = True
+            if param.name in ("ctx", "called"):
+                self.takes_context = self.takes_context or param.name == "ctx"
+                self.takes_name = self.takes_name or param.name == "called"
+                if param.kind == inspect.Parameter.POSITIONAL_OR_KEYWORD:
+                    self._leading += (param.name,)
                 continue
             note = param.annotation
             alias = namespace.get(note) if isinstance(note, str) else note
@@ -245,12 +251,14 @@ class Declaration:
         """Run the body with converted arguments (star parameters spread again)."""
         positional: list[Any] = []
         keywords: dict[str, Any] = {}
-        if self.takes_context:
-            keywords["ctx"] = bound["ctx"]
-        if self.takes_name:
-            keywords["called"] = bound["called"]
         has_star = any(p.kind == inspect.Parameter.VAR_POSITIONAL for p in self.params)
         seen_star = False
+        for name in ("ctx", "called"):
+            if name in bound:
+                if has_star and name in self._leading:
+                    positional.append(bound[name])
+                else:
+                    keywords[name] = bound[name]
         for param in self.params:
             value = bound[param.name]
             if param.kind == inspect.Parameter.VAR_POSITIONAL:

@@ -1,0 +1,299 @@
+"""Layers and models the user wrote: Keras's protocol around their ``__init__``, ``build``, ``call``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...shapes import FREE, UNKNOWN, Shape
+from ...values import (
+    Array, Bound, Const, Fail, FrozenDict, Function, LayerState, Lib, ModelState, NONE, Node,
+    Obj, Tuple, Unknown, UserClass, Value,
+)  # fmt: skip
+from ...values.facts import Called
+from ..api import Context, function
+from ..args import as_dims, as_dtype, as_text
+from .layer import autocast
+
+_FORWARDED = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape",
+              "batch_input_shape", "input_dim", "dynamic", "batch_shape", "input_dtype",
+              "allow_non_tensor_positional_args", "implementation", "batch_size")  # fmt: skip
+
+
+# -- construction -----------------------------------------------------------------------------------
+
+
+@function("keras.layers.Layer.__init__", "keras.Model.__init__")
+def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``super().__init__(...)`` of a user's Layer or Model."""
+    from . import models
+
+    is_model = called.startswith("keras.Model")
+    if is_model and (args or "inputs" in kwargs):
+        return models.initialise_functional(ctx, receiver, args, kwargs)
+    unsure = kwargs.pop("**", None) is not None
+    refused = [key for key in kwargs if key not in _FORWARDED]
+    if args and not is_model:
+        text = "Layer.__init__() takes only keyword arguments"
+        raise Fail("call-arguments", text, "TypeError")
+    if refused and not unsure and ctx.keras_major >= 3:
+        name = receiver.cls.name if isinstance(receiver.cls, UserClass) else "Layer"
+        text = f"`{refused[0]}` is handed on to {'Model' if is_model else 'Layer'}.__init__, which does not know it"
+        exception = "TypeError" if is_model else "ValueError"
+        raise Fail("base-arguments", text, exception, refused[0], cls=name)
+    state: LayerState = ModelState(site=ctx.site) if is_model else LayerState(site=ctx.site)
+    name = as_text(ctx, kwargs.get("name", NONE))
+    state.name = name if isinstance(name, str) else None
+    if "dtype" in kwargs and kwargs["dtype"] != NONE:
+        state.dtype = as_dtype(ctx, kwargs["dtype"]) or "?"
+    ctx.edit(receiver).native = state
+    return NONE
+
+
+@function("keras.Sequential.__init__")
+def initialise_sequential(ctx: Context, receiver: Any, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE) -> Value:
+    """``super().__init__([...])`` of a user's Sequential."""
+    from . import models
+
+    ctx.edit(receiver).native = ModelState(site=ctx.site, kind="sequential")
+    models.add_layers(ctx, receiver, layers)
+    return NONE
+
+
+def check_attribute(ctx: Context, receiver: Obj, name: str, value: Value) -> None:
+    """Setting layers on an object whose ``super().__init__()`` has not run.
+
+    Keras 3: a Model refuses any attribute that needs its tracker; raised from ``__setattr__``.
+    """
+    # Keras 3.15 creates the tracker lazily, so nothing raises here; the missing state is met when
+    # the object is called.
+    return
+
+
+def call_uninitialised(ctx: Context, receiver: Obj) -> Value:
+    """Calling a layer whose ``super().__init__()`` never ran."""
+    cls = receiver.cls
+    record = ctx.read(receiver)
+    if not isinstance(cls, UserClass) or cls.opaque or record.opaque:
+        return Unknown("this object is not modelled")
+    init = ctx.defines(receiver, "__init__")
+    if init is None:
+        return Unknown("this object is not modelled")
+    text = f"`{cls.name}.__init__` never calls `super().__init__()`, so the layer is not set up when it is called"
+    raise Fail("super-init", text, "AttributeError", None, (), cls=cls, init=init)
+
+
+# -- calling ----------------------------------------------------------------------------------------
+
+
+def call_custom(
+    ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> Value:
+    """Call a user's layer or subclassed model, building it on first use."""
+    state: LayerState = ctx.read(ref).native
+    cls = ref.cls
+    assert isinstance(cls, UserClass)
+    method = ctx.defines(ref, "call")
+    inputs = [convert(ctx, value, state, ref) for value in args]
+    named = {key: convert(ctx, value, state, ref) for key, value in kwargs.items()}
+    symbolic = [x for x in leaves(ctx, [*inputs, *named.values()]) if x.lib == "keras"]
+    first = inputs[0] if inputs else next(iter(named.values()), NONE)
+    if method is None:
+        return _without_call(ctx, ref, cls, state, first)
+    if state.built is False:
+        _build(ctx, ref, first)
+    output = _run_call(ctx, ref, inputs, named, method, symbolic)
+    return _finish(ctx, ref, args, kwargs, output, symbolic, inputs)
+
+
+def _without_call(ctx: Context, ref: Obj, cls: UserClass, state: LayerState, first: Value) -> Value:
+    if cls.opaque or ctx.read(ref).opaque:
+        return Unknown("an ancestor fitlint does not know may define call()")
+    if any(isinstance(b, Lib) and b.name not in _PLAIN_BASES for b in cls.mro):
+        return Unknown("an ancestor defines call()")
+    near = [name for name in ("forward", "Call", "cal", "call_", "__call__", "_call", "calls") if ctx.defines(ref, name)]
+    if "__call__" in near:
+        return Unknown("a user's __call__")
+    kind = "Model" if isinstance(state, ModelState) else "Layer"
+    hint = f"; `{near[0]}` is not a method Keras calls" if near else ""
+    text = f"`{cls.name}` is a Keras {kind} without a `call` method{hint}"
+    raise Fail("missing-call", text, "NotImplementedError", None, (), cls=cls, near=near[0] if near else None, kind=kind)
+
+
+_PLAIN_BASES = ("keras.layers.Layer", "keras.Model", "builtins.object", "abc.ABC", "tensorflow.Module")
+
+
+def _build(ctx: Context, ref: Obj, first: Value) -> None:
+    """Run the user's ``build`` with the shapes of the first call."""
+    ctx.edit(ref).native.built = True
+    method = ctx.defines(ref, "build")
+    if method is None:
+        return
+    ctx.call(Bound(ref, method), [structure_shape(ctx, first)])
+
+
+def structure_shape(ctx: Context, value: Value) -> Value:
+    """Shapes in the structure of some inputs, as ``build`` receives them."""
+    from .layer_object import shape_value
+
+    if isinstance(value, Array):
+        return shape_value(value.shape)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(structure_shape(ctx, item) for item in value.items))
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        if record.rest is None:
+            return ctx.new_list([structure_shape(ctx, item) for item in record.items])
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        return ctx.new_dict({k: structure_shape(ctx, v) for k, v in record.items.items()})
+    return Unknown("a shape")
+
+
+def _run_call(
+    ctx: Context, ref: Obj, inputs: list[Value], named: dict[str, Value], method: Function,
+    symbolic: list[Array],
+) -> Value:
+    """The output of ``call``: from ``compute_output_shape`` if that is defined and the input symbolic."""
+    shape_method = ctx.defines(ref, "compute_output_shape")
+    if symbolic and shape_method is not None and inputs:
+        shape = ctx.call(Bound(ref, shape_method), [structure_shape(ctx, inputs[0])])
+        dims = as_dims(ctx, shape)
+        state: LayerState = ctx.read(ref).native
+        if dims is not UNKNOWN and dims is not None:
+            dtype = None if state.dtype == "?" else state.dtype or "float32"
+            return Array(Shape(FREE if d is None else d for d in dims), dtype, "tf")
+        return Unknown("compute_output_shape")
+    if symbolic:
+        inputs = [to_graph(ctx, value) for value in inputs]
+        named = {key: to_graph(ctx, value) for key, value in named.items()}
+        with ctx.traced():
+            return ctx.call(Bound(ref, method), inputs, named)
+    return ctx.call(Bound(ref, method), inputs, named)
+
+
+def convert(ctx: Context, value: Value, state: LayerState, ref: Obj) -> Value:
+    """What ``Layer.__call__`` does to its arguments: arrays become tensors, floats are autocast."""
+    if isinstance(value, Array):
+        if value.lib in ("numpy", "pandas"):
+            if value.dtype in ("string", "object") or value.lib == "pandas":
+                return value
+            value = value.but(lib="tf", facts=value.facts)
+        return autocast(value, state)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(convert(ctx, item, state, ref) for item in value.items), value.names)
+    if isinstance(value, FrozenDict):
+        return ctx.new_dict({k: convert(ctx, v, state, ref) for k, v in value.items})
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        if record.rest is None and any(isinstance(item, Array) for item in record.items):
+            return ctx.new_list([convert(ctx, item, state, ref) for item in record.items])
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        if any(isinstance(item, Array) for item in record.items.values()):
+            return ctx.new_dict({k: convert(ctx, v, state, ref) for k, v in record.items.items()}, record.rest)
+    return value
+
+
+def to_graph(ctx: Context, value: Value) -> Value:
+    """KerasTensors become the graph tensors that ``call`` sees while Keras infers shapes."""
+    if isinstance(value, Array) and value.lib == "keras":
+        return value.but(lib="tf", node=None, graph=True, facts=value.facts)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(to_graph(ctx, item) for item in value.items), value.names)
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        return ctx.new_list([to_graph(ctx, item) for item in record.items], record.rest)
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        return ctx.new_dict({k: to_graph(ctx, v) for k, v in record.items.items()}, record.rest)
+    return value
+
+
+def leaves(ctx: Context, values: Sequence[Value]) -> list[Array]:
+    """The arrays in some structures."""
+    found: list[Array] = []
+    for value in values:
+        if isinstance(value, Array):
+            found.append(value)
+        elif isinstance(value, Tuple):
+            found += leaves(ctx, value.items)
+        elif isinstance(value, FrozenDict):
+            found += leaves(ctx, [item for _, item in value.items])
+        elif isinstance(value, Obj) and value.kind in ("list", "dict"):
+            items = ctx.read(value).items
+            found += leaves(ctx, list(items.values()) if isinstance(items, dict) else items)
+    return found
+
+
+def _finish(
+    ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value], output: Value,
+    symbolic: list[Array], inputs: Sequence[Value],
+) -> Value:
+    cls = ref.cls
+    assert isinstance(cls, UserClass)
+    site = ctx.site
+    node: Node | None = None
+    if symbolic:
+        from .models import substitute
+
+        parents = tuple(symbolic)
+
+        def again(machine: Any, values: Sequence[Value]) -> Value:
+            table = {id(parent): value for parent, value in zip(parents, values)}
+            new = [substitute(machine, value, table) for value in inputs]
+            named = {key: substitute(machine, value, table) for key, value in kwargs.items()}
+            return call_custom(machine, ref, new, named)
+
+        node = Node(parents, again, ref, site, cls.name)
+
+    def mark(value: Value) -> Value:
+        if isinstance(value, Array):
+            if node is not None:
+                return value.but(lib="keras", node=node, origin=site, name=None, graph=False)
+            return value
+        if isinstance(value, Tuple):
+            return Tuple(tuple(mark(item) for item in value.items), value.names)
+        if isinstance(value, Obj) and value.kind == "list" and node is not None:
+            record = ctx.read(value)
+            return ctx.new_list([mark(item) for item in record.items], record.rest)
+        if isinstance(value, Obj) and value.kind == "dict" and node is not None:
+            record = ctx.read(value)
+            return ctx.new_dict({k: mark(v) for k, v in record.items.items()}, record.rest)
+        return value
+
+    result = mark(output)
+    kind = "model" if isinstance(ctx.read(ref).native, ModelState) else "layer"
+    given = tuple(leaves(ctx, inputs))
+    outputs = tuple(leaves(ctx, [result])) or (result,)
+    ctx.record(Called(site, kind, cls.name, given, outputs, None, cls.name))
+    return result
+
+
+# -- weights ----------------------------------------------------------------------------------------
+
+
+@function("keras.layers.Layer.add_weight", "keras.layers.Layer.add_variable")
+def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``self.add_weight(shape=..., ...)``: a variable.
+
+    Keras 3's first positional parameter is ``shape``; a name there (Keras 2's order) raises.
+    """
+    if not isinstance(ctx.read(receiver).native, LayerState):
+        return Unknown("add_weight before super().__init__()")
+    shape_given = kwargs.get("shape", args[0] if args else Tuple(()))
+    if isinstance(shape_given, Const) and isinstance(shape_given.value, str) and ctx.keras_major >= 3:
+        text = f"the first argument of add_weight is the shape, {shape_given.value!r} is given; write `name={shape_given.value!r}`"
+        raise Fail("weight-shape", text, "ValueError", 0)
+    if isinstance(shape_given, Const) and isinstance(shape_given.value, int) and ctx.keras_major >= 3:
+        text = f"`shape` of add_weight must be a tuple: write `({shape_given.value},)`"
+        raise Fail("weight-shape", text, "ValueError", "shape")
+    dims = as_dims(ctx, shape_given)
+    if dims is None:
+        dims = ()
+    if dims is not UNKNOWN and any(d is None for d in dims):
+        text = f"a weight cannot have an undefined size: shape {tuple(dims)}"
+        raise Fail("weight-shape", text, "ValueError", "shape")
+    dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else "float32"
+    return Array(Shape(None if dims is UNKNOWN else dims), dtype, "variable", origin=ctx.site)
+

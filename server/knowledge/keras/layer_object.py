@@ -1,0 +1,257 @@
+"""Layer objects: creating, calling and asking them, whatever their class.
+
+Mirrors ``keras.layers.Layer.__call__``: a declared layer follows its declaration, a user's layer
+its own ``build`` and ``call`` (:mod:`.custom`), a model its graph (:mod:`.models`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...shapes import UNKNOWN, Shape
+from ...values import (
+    Array, Const, Fail, LayerState, Lib, ModelState, NONE, Obj, Scalar, Tuple, Unknown, UserClass,
+    Value,
+)  # fmt: skip
+from ..api import Context, attribute, function
+from .families import load_layers
+from .layer import LAYERS, CallArguments, LayerSpec, call_layer, create
+
+
+def spec_of(ref: Obj) -> LayerSpec | None:
+    """The declaration a layer object follows: its own class's or its nearest declared ancestor's."""
+    load_layers()
+    if isinstance(ref.cls, Lib):
+        return LAYERS.get(ref.cls.name)
+    if isinstance(ref.cls, UserClass):
+        for base in ref.cls.mro:
+            if isinstance(base, Lib) and base.name in LAYERS:
+                return LAYERS[base.name]
+    return None
+
+
+@function("keras.layers.Layer.__new__")
+def new_layer(ctx: Context, called: str, *args: Any, **kwargs: Any) -> Value:
+    """Run the constructor of a declared layer class."""
+    spec = LAYERS[called]
+    state = create(ctx, spec, args, kwargs)
+    return ctx.new_object(Lib(spec.name), state)
+
+
+@function("keras.layers.Layer.__initialize__")
+def initialize_layer(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``super().__init__(...)`` of a user's class that derives from a declared layer."""
+    spec = LAYERS[called.removesuffix(".__init__")]
+    ctx.edit(receiver).native = create(ctx, spec, args, kwargs)
+    return NONE
+
+
+def is_layer(ctx: Context, value: Value) -> bool:
+    """Whether a value is a layer or model object."""
+    return isinstance(value, Obj) and value.kind == "object" and isinstance(
+        ctx.read(value).native, LayerState
+    )
+
+
+@function("keras.layers.Layer.__call__")
+def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``layer(x, ...)``."""
+    from . import custom, models
+
+    record = ctx.read(receiver)
+    state = record.native
+    if not isinstance(state, LayerState):
+        return custom.call_uninitialised(ctx, receiver)
+    values = list(args)
+    if not values:
+        for name in ("inputs", "x", "query", "input"):
+            if name in kwargs:
+                values.append(kwargs.pop(name))
+                break
+    if not values and not kwargs:
+        return Unknown("a layer called without input")
+    if isinstance(state, ModelState) and state.kind != "subclass":
+        return models.call_model(ctx, receiver, values[0] if values else NONE, kwargs)
+    spec = spec_of(receiver)
+    if isinstance(receiver.cls, UserClass) and (
+        ctx.defines(receiver, "call") or spec is None or isinstance(state, ModelState)
+    ):
+        return custom.call_custom(ctx, receiver, values, kwargs)
+    if spec is None or not values:
+        return Unknown("this layer is not modelled")
+    return call_layer(ctx, receiver, spec, values[0], CallArguments(tuple(values[1:]), kwargs))
+
+
+@function("keras.layers.Layer.__setattr__")
+def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> Value:
+    """Attributes set before ``super().__init__()`` are refused for layers and models."""
+    from . import custom
+
+    custom.check_attribute(ctx, receiver, name.value, value)
+    if name == Const("trainable") and isinstance(ctx.read(receiver).native, LayerState):
+        ctx.edit(receiver).native.trainable = ctx.branch_truth(value)
+    return NONE
+
+
+# -- what layers can be asked -----------------------------------------------------------------------
+
+
+def weight_count(ctx: Context, ref: Value) -> int | None:
+    """Number of weights of a layer or model, with its sublayers; ``None`` if unknown."""
+    if not isinstance(ref, Obj) or ref.kind != "object":
+        return None
+    state = ctx.read(ref).native
+    if not isinstance(state, LayerState):
+        return None
+    if isinstance(state, ModelState) and state.kind in ("sequential", "functional"):
+        return models_weight_count(ctx, state)
+    return state.params
+
+
+def models_weight_count(ctx: Context, state: ModelState) -> int | None:
+    """Sum over a model's layers, each counted once."""
+    if not state.layers:
+        return state.params
+    total = 0
+    seen: set[int] = set()
+    for layer in state.layers:
+        if layer.id in seen:
+            continue
+        seen.add(layer.id)
+        part = weight_count(ctx, layer)
+        if part is None:
+            return None
+        total += part
+    return total
+
+
+@function("keras.layers.Layer.count_params")
+def count_params(ctx: Context, receiver: Any) -> Value:
+    """``layer.count_params()``."""
+    count = weight_count(ctx, receiver)
+    return Scalar("int", UNKNOWN) if count is None else Const(count)
+
+
+@attribute("keras.layers.Layer.name")
+def name_of(ctx: Context, receiver: Obj) -> Value:
+    """``layer.name``."""
+    state = ctx.read(receiver).native
+    name = getattr(state, "name", None)
+    return Const(name) if name else Scalar("str")
+
+
+@attribute(
+    "keras.layers.Layer.trainable", "keras.layers.Layer.built", "keras.layers.Layer.supports_masking"
+)
+def flag_of(ctx: Context, receiver: Obj) -> Value:
+    """A boolean attribute fitlint does not follow."""
+    return Scalar("bool")
+
+
+@attribute(
+    "keras.layers.Layer.weights", "keras.layers.Layer.trainable_weights",
+    "keras.layers.Layer.trainable_variables", "keras.layers.Layer.non_trainable_weights",
+    "keras.layers.Layer.variables", "keras.layers.Layer.non_trainable_variables",
+    "keras.layers.Layer.losses", "keras.layers.Layer.metrics",
+)  # fmt: skip
+def variables_of(ctx: Context, receiver: Obj) -> Value:
+    """Lists of variables and the like: of unknown length."""
+    return ctx.new_list([], Array(lib="variable"))
+
+
+@attribute("keras.layers.Layer.dtype", "keras.layers.Layer.compute_dtype")
+def dtype_of(ctx: Context, receiver: Obj) -> Value:
+    """``layer.dtype``."""
+    state = ctx.read(receiver).native
+    dtype = getattr(state, "dtype", None) or "float32"
+    return Scalar("str") if dtype == "?" else Const(dtype)
+
+
+@attribute("keras.layers.Layer.dtype_policy", "keras.layers.Layer.input_spec")
+def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
+    """Attributes without bearing on shapes."""
+    return Unknown("not modelled")
+
+
+@function(
+    "keras.layers.Layer.get_weights", "keras.layers.Layer.get_config", "keras.layers.Layer.add_loss",
+    "keras.layers.Layer.get_build_config", "keras.layers.Layer.add_metric",
+    "keras.layers.Layer.set_weights", "keras.layers.Layer.build_from_config",
+    "keras.layers.Layer.compute_mask", "keras.layers.Layer.quantize", "keras.layers.Layer.save_own_variables",
+    "keras.layers.Layer.stateless_call", "keras.layers.Layer.reset_states", "keras.layers.Layer.reset_state",
+)  # fmt: skip
+def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """Methods without bearing on shapes."""
+    return Unknown("not modelled")
+
+
+@function("keras.layers.Layer.adapt")
+def adapt(ctx: Context, receiver: Any, data: Any = NONE, **kwargs: Any) -> Value:
+    """``layer.adapt(data)``: what the layer learns is in its family's declaration."""
+    state = ctx.edit(receiver).native
+    if isinstance(state, LayerState):
+        state.extra["adapted"] = data
+    return NONE
+
+
+@function("keras.layers.Layer.build")
+def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
+    """``layer.build(shape)``: for a declared layer, as calling it on such a tensor."""
+    from . import models
+    from ..args import as_dims
+    from .layer import free_shape
+
+    state = ctx.read(receiver).native
+    shape = free_shape(as_dims(ctx, input_shape))
+    if isinstance(state, ModelState):
+        return models.build_model(ctx, receiver, shape)
+    spec = spec_of(receiver)
+    if isinstance(state, LayerState) and spec is not None and not spec.takes_list and shape.dims is not None:
+        if not state.built:
+            call_layer(ctx, receiver, spec, Array(shape, "float32", "keras"), CallArguments())
+    elif isinstance(state, LayerState):
+        ctx.edit(receiver).native.built = True if isinstance(receiver.cls, UserClass) else None
+    return NONE
+
+
+@function("keras.layers.Layer.compute_output_shape")
+def compute_output_shape(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
+    """``layer.compute_output_shape(shape)``."""
+    from ..args import as_dims
+    from .layer import free_shape
+
+    spec = spec_of(receiver)
+    shape = free_shape(as_dims(ctx, input_shape))
+    if spec is None or spec.takes_list or shape.dims is None:
+        return Unknown("an output shape")
+    result = call_layer(ctx, receiver, spec, Array(shape, "float32", "keras"), CallArguments())
+    return shape_value(result.shape) if isinstance(result, Array) else Unknown("an output shape")
+
+
+def shape_value(shape: Shape) -> Value:
+    """A shape as the Python tuple a program sees (``None`` for free dimensions)."""
+    from ...shapes import FREE
+
+    if shape.dims is None:
+        return Unknown("a shape of unknown rank")
+    return Tuple(
+        tuple(
+            Const(d) if isinstance(d, int) else NONE if d is FREE else Scalar("int", d)
+            for d in shape.dims
+        )
+    )
+
+
+@attribute("keras.layers.Layer.input_shape", "keras.layers.Layer.output_shape")
+def shape_of(ctx: Context, receiver: Obj) -> Value:
+    """Shapes of a model's declared ends."""
+    return Unknown("a shape")
+
+
+@function("keras.layers.Layer")
+def plain_layer(ctx: Context, **kwargs: Any) -> Value:
+    """``keras.layers.Layer()`` itself."""
+    return ctx.new_object(Lib("keras.layers.Layer"), LayerState(site=ctx.site))
+
+
+__all__ = ["Fail", "is_layer", "shape_value", "spec_of", "weight_count"]

@@ -1,0 +1,441 @@
+"""``compile``, ``fit``, ``evaluate`` and ``predict``: what one batch meets on its way.
+
+Follows ``keras.trainers.trainer`` and ``keras.backend.tensorflow.trainer``: the data adapter, the
+symbolic build on the first batch, the model's ``call`` or the user's ``train_step``, loss, metrics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from ...shapes import FREE, Shape
+from ...values import (
+    Array, Bound, Compiled, Const, Fail, FrozenDict, Lib, ModelState, NONE, Note, Obj, Problem,
+    Scalar, Tuple, Unknown, UserClass, Value, is_none,
+)  # fmt: skip
+from ...values.facts import Called, CompiledModel, Trained
+from ..api import Context, function
+from . import losses, metrics
+from .adapters import Batches, array_leaves, batches_of
+from .custom import leaves
+from .layer_object import weight_count
+from .optimizers import check_optimizer
+
+# -- compile ----------------------------------------------------------------------------------------
+
+
+@function("keras.Model.compile", strict=True)
+def compile_model(
+    ctx: Context, receiver: Any, optimizer: Any = Const("rmsprop"), loss: Any = NONE,
+    loss_weights: Any = NONE, metrics: Any = NONE, weighted_metrics: Any = NONE,
+    run_eagerly: Any = NONE, steps_per_execution: Any = NONE, jit_compile: Any = NONE,
+    auto_scale_loss: Any = NONE,
+) -> Value:
+    """``model.compile(...)``: the optimizer is looked up at once, losses and metrics in fit."""
+    state = ctx.edit(receiver).native
+    if not isinstance(state, ModelState):
+        return NONE
+    check_optimizer(ctx, optimizer)
+    _check_metrics_type(ctx, metrics, "metrics")
+    _check_metrics_type(ctx, weighted_metrics, "weighted_metrics")
+    given = {"run_eagerly": run_eagerly, "jit_compile": jit_compile, "steps_per_execution": steps_per_execution}
+    compiled = Compiled(
+        _given(loss), _given(metrics), _given(weighted_metrics), _given(optimizer),
+        _given(loss_weights), tuple((k, v) for k, v in given.items() if v != NONE), ctx.site,
+    )  # fmt: skip
+    state.compiled = compiled
+    state.compile_unknown = False
+    ctx.record(CompiledModel(ctx.site, receiver, compiled))
+    return NONE
+
+
+def _given(value: Value) -> Value | None:
+    return None if value == NONE else value
+
+
+def _check_metrics_type(ctx: Context, value: Value, name: str) -> None:
+    if isinstance(value, Const) and isinstance(value.value, str) or isinstance(value, Obj) and value.kind == "set":
+        shown = f"['{value.value}']" if isinstance(value, Const) else "a list"
+        text = f"`{name}` must be a list, tuple or dict: write {shown}"
+        raise Fail("metrics-type", text, "ValueError", name, value=value)
+
+
+# -- fit, evaluate, predict ---------------------------------------------------------------------------
+
+
+def _state(ctx: Context, receiver: Obj) -> ModelState | None:
+    state = ctx.read(receiver).native
+    return state if isinstance(state, ModelState) else None
+
+
+def _check_compiled(ctx: Context, receiver: Obj, state: ModelState, method: str) -> None:
+    if state.compiled is None and not state.compile_unknown and not ctx.read(receiver).opaque:
+        text = f"the model is not compiled: call `compile(...)` before `{method}(...)`"
+        raise Fail("not-compiled", text, "ValueError", None, method=method)
+
+
+@function("keras.Model.fit", strict=True)
+def fit(
+    ctx: Context, receiver: Any, x: Any = NONE, y: Any = NONE, batch_size: Any = NONE,
+    epochs: Any = Const(1), verbose: Any = NONE, callbacks: Any = NONE,
+    validation_split: Any = Const(0.0), validation_data: Any = NONE, shuffle: Any = NONE,
+    class_weight: Any = NONE, sample_weight: Any = NONE, initial_epoch: Any = NONE,
+    steps_per_epoch: Any = NONE, validation_steps: Any = NONE, validation_batch_size: Any = NONE,
+    validation_freq: Any = NONE,
+) -> Value:
+    """``model.fit(...)``. Gives the History."""
+    state = _state(ctx, receiver)
+    history = ctx.new_object(Lib("keras.callbacks.History"))
+    if state is None or state.poisoned:
+        return history
+    _check_compiled(ctx, receiver, state, "fit")
+    try:
+        _check_numbers(ctx, epochs, batch_size, steps_per_epoch)
+        x, y, sample_weight = _validation_split(ctx, x, y, sample_weight, validation_split, validation_data)
+        batches = batches_of(ctx, x, y, sample_weight, batch_size, steps_per_epoch, class_weight)
+        _check_endless(ctx, batches, steps_per_epoch)
+        outputs = _run_step(ctx, receiver, batches, "train_step")
+        _record(ctx, "fit", receiver, batches, outputs)
+        _validate(ctx, receiver, validation_data, validation_batch_size, batch_size, validation_steps)
+    except Fail as fail:
+        _poison(ctx, receiver)
+        fail.problem.data.setdefault("method", "fit")
+        raise
+    ctx.edit(receiver).native.fitted = True
+    return history
+
+
+def _poison(ctx: Context, receiver: Obj) -> None:
+    """After a failed fit the model may be half built; nothing more is said about it."""
+    native = ctx.edit(receiver).native
+    native.poisoned = True
+
+
+def _check_numbers(ctx: Context, epochs: Value, batch_size: Value, steps: Value) -> None:
+    for value, name in ((epochs, "epochs"), (steps, "steps_per_epoch")):
+        is_float = isinstance(value, Const) and isinstance(value.value, float)
+        if is_float or isinstance(value, Scalar) and value.kind == "float":
+            hint = f"use // or int(...) for `{name}`"
+            raise Fail("fit-argument", f"`{name}` must be an int, it is a float: {hint}", "TypeError", name)
+        if isinstance(value, Const) and isinstance(value.value, str):
+            raise Fail("fit-argument", f"`{name}` must be an int, it is text", "TypeError", name)
+
+
+def _validation_split(
+    ctx: Context, x: Value, y: Value, weight: Value, split: Value, validation: Value
+) -> tuple[Value, Value, Value]:
+    """``train_validation_split``: arrays only, and enough of them."""
+    number = split.value if isinstance(split, Const) else None
+    if not number or validation != NONE or not isinstance(number, (int, float)):
+        return x, y, weight
+    from ...values import Dataset, Generator
+
+    if isinstance(x, (Dataset, Generator)) or isinstance(x, Obj) and isinstance(x.cls, UserClass):
+        text = "`validation_split` works for arrays only: split the data yourself and give `validation_data`"
+        raise Fail("fit-argument", text, "ValueError", "validation_split")
+    if not 0 < number < 1:
+        return x, y, weight
+    first = next((leaf for leaf in array_leaves(ctx, x) if isinstance(leaf, Array)), None)
+    samples = first.shape[0] if first is not None else None
+    if isinstance(samples, int):
+        import math
+
+        kept = math.floor(samples * (1.0 - number))
+        if kept in (0, samples):
+            text = f"{samples} samples are too few to split off {number} of them for validation"
+            raise Fail("fit-argument", text, "ValueError", "validation_split")
+        cut = _cutter(ctx, samples, kept)
+        return cut(x), cut(y), cut(weight)
+    return x, y, weight
+
+
+def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
+    from .models import freeze
+
+    def cut(value: Value) -> Value:
+        if isinstance(value, Array):
+            if value.shape[0] == samples:
+                return value.but(shape=value.shape.with_dim(0, kept), facts=value.facts)
+            return value
+        if isinstance(value, (Tuple, FrozenDict)) or isinstance(value, Obj) and value.kind in ("list", "dict"):
+            frozen = freeze(ctx, value)
+            if isinstance(frozen, Tuple):
+                return Tuple(tuple(cut(item) for item in frozen.items))
+            if isinstance(frozen, FrozenDict):
+                return FrozenDict(tuple((k, cut(v)) for k, v in frozen.items))
+        return value
+
+    return cut
+
+
+def _check_endless(ctx: Context, batches: Batches, steps: Value) -> None:
+    if batches.steps == -1 and (steps == NONE or steps == Const(0)):
+        text = "the dataset repeats for ever and `steps_per_epoch` is not given: the first epoch never ends"
+        ctx.report(Problem("endless-data", text, None, "x", batches.notes))
+
+
+def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value | None:
+    """One training step: the user's own, or the default of forward pass, loss and metrics."""
+    own = ctx.defines(receiver, step)
+    if own is not None:
+        return _run_own_step(ctx, receiver, batches, own)
+    if not batches.known:
+        return None
+    outputs = forward(ctx, receiver, batches)
+    if isinstance(outputs, Unknown):
+        return outputs
+    if step != "predict_step":
+        _loss_and_metrics(ctx, receiver, batches, outputs)
+    return outputs
+
+
+def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
+    element = thaw(ctx, _graph_batch(batches.element))
+    with ctx.traced():
+        result = ctx.call(Bound(receiver, own), [element])
+    if is_none(result) and own.name in ("train_step", "test_step"):
+        text = f"`{own.name}` returns nothing; it must return a dict of metrics such as {{'loss': loss}}"
+        raise Fail("step-result", text, "ValueError", None, function=own)
+    return None
+
+
+def _graph_batch(value: Value) -> Value:
+    """A batch as it is traced: batch axis free."""
+    if isinstance(value, Array):
+        shape = value.shape
+        if value.shape.dims:
+            shape = shape.with_dim(0, FREE)
+        return value.but(shape=shape, lib=value.lib if value.lib in ("ragged", "sparse") else "tf", graph=True, facts=value.facts, node=None)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_graph_batch(item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, _graph_batch(v)) for k, v in value.items))
+    return value
+
+
+def thaw(ctx: Context, value: Value) -> Value:
+    """Frozen dicts become dicts the program can use."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(thaw(ctx, item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return ctx.new_dict({k: thaw(ctx, v) for k, v in value.items})
+    return value
+
+
+def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
+    """The model's outputs for one batch; failures name the data."""
+    from ..registry import find_function
+
+    call = find_function("keras.layers.Layer.__call__")
+    assert call is not None
+    state = _state(ctx, receiver)
+    inside = ctx.traced() if state is not None and state.kind == "subclass" else nullcontext()
+    x = thaw(ctx, _traced_inputs(batches.x))
+    try:
+        with inside:
+            result: Value = call(ctx, [receiver, x], {})
+    except Fail as fail:
+        raise tell(ctx, fail, batches) from None
+    return result
+
+
+def _traced_inputs(value: Value) -> Value:
+    if isinstance(value, Array):
+        return value.but(graph=True, facts=value.facts, node=None)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_traced_inputs(item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, _traced_inputs(v)) for k, v in value.items))
+    return value
+
+
+DATA_KINDS = ("input-size", "input-rank", "model-size", "model-rank", "input-structure", "undefined-dimension")
+
+
+def tell(ctx: Context, fail: Fail, batches: Batches) -> Fail:
+    """Tell a failure of the forward pass as data against model."""
+    problem = fail.problem
+    problem.at = "x"
+    problem.notes = problem.notes + batches.notes
+    data = problem.data
+    data["in_fit"] = True
+    data["adapter"] = batches.adapter
+    name = _first_name(ctx, batches)
+    if problem.kind in ("input-size", "model-size"):
+        axis = data.get("axis")
+        rows = data.get("found")
+        if problem.kind == "input-size" and axis in (-1, 1) and isinstance(batches.x, Array) and batches.x.shape.rank == 2:
+            problem.message = f"{name} has {rows} features, but {data.get('layer')} was declared for {data.get('wanted')}"
+        elif problem.kind == "model-size":
+            problem.message = f"{name} has shape {_without_batch(data['found'])} per sample, but the model was declared for {_without_batch(data['wanted'])}"
+        else:
+            problem.message = f"{name} does not fit the model: {problem.message}"
+    elif problem.kind in ("model-rank",):
+        problem.message = f"{name} has shape {_without_batch(data['found'])} per sample, but the model was declared for {_without_batch(data['wanted'])}"
+    else:
+        problem.message = f"{name} does not fit the model: {problem.message}"
+    return fail
+
+
+def _first_name(ctx: Context, batches: Batches) -> str:
+    first = next((leaf for leaf in array_leaves(ctx, batches.x) if isinstance(leaf, Array)), None)
+    if batches.adapter == "arrays":
+        text = ctx.argument_text("x", first.name if first is not None and first.name else "")
+        return f"`{text}`" if text else "the data"
+    return {"dataset": "a batch of the dataset", "generator": "a batch of the generator"}.get(batches.adapter, "a batch")
+
+
+def _without_batch(shape: Shape) -> Shape:
+    return shape[1:]
+
+
+def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Value) -> None:
+    state = _state(ctx, receiver)
+    if state is None or state.compiled is None:
+        return
+    if ctx.defines(receiver, "compute_loss") is not None or ctx.defines(receiver, "compute_metrics") is not None:
+        return
+    names = output_names(ctx, state)
+    metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
+    losses.check_compiled(ctx, receiver, state, batches, outputs, names)
+
+
+def output_names(ctx: Context, state: ModelState) -> list[str | None]:
+    """Names of a model's outputs: those of the layers that make them."""
+    if state.kind not in ("functional", "sequential"):
+        return []
+    names: list[str | None] = []
+    for tensor in leaves(ctx, [state.outputs or NONE]):
+        layer = tensor.node.layer if tensor.node is not None else None
+        names.append(ctx.read(layer).native.name if layer is not None else None)
+    return names
+
+
+def _record(ctx: Context, method: str, receiver: Obj, batches: Batches, outputs: Value | None) -> None:
+    inputs = tuple(v for v in array_leaves(ctx, batches.x) if isinstance(v, Array))
+    results = tuple(leaves(ctx, [outputs])) if outputs is not None else ()
+    ctx.record(Called(ctx.site, method, f"keras.Model.{method}", inputs, results, weight_count(ctx, receiver)))
+    ctx.record(Trained(ctx.site, method, receiver, batches.x, batches.y, outputs, batches.adapter, batches))
+
+
+def _validate(
+    ctx: Context, receiver: Obj, data: Value, size: Value, batch_size: Value, steps: Value
+) -> None:
+    if data == NONE:
+        return
+    x, y, weight = data, NONE, NONE
+    if isinstance(data, Obj) and data.kind == "list":
+        record = ctx.read(data)
+        data = Tuple(tuple(record.items)) if record.rest is None else Unknown("validation data")
+    if isinstance(data, Tuple):
+        if not 1 <= len(data.items) <= 3:
+            text = f"`validation_data` has {len(data.items)} parts; it must be (x_val, y_val) or (x_val, y_val, weights)"
+            raise Fail("fit-argument", text, "ValueError", "validation_data")
+        x = data.items[0]
+        y = data.items[1] if len(data.items) > 1 else NONE
+        weight = data.items[2] if len(data.items) > 2 else NONE
+    try:
+        batches = batches_of(ctx, x, y, weight, batch_size if size == NONE else size, steps)
+        _run_step(ctx, receiver, batches, "test_step")
+    except Fail as fail:
+        problem = fail.problem
+        problem.at = "validation_data"
+        problem.message = f"in validation: {problem.message}"
+        raise
+
+
+@function("keras.Model.evaluate")
+def evaluate(
+    ctx: Context, receiver: Any, x: Any = NONE, y: Any = NONE, batch_size: Any = NONE,
+    verbose: Any = NONE, sample_weight: Any = NONE, steps: Any = NONE, callbacks: Any = NONE,
+    return_dict: Any = NONE, **kwargs: Any,
+) -> Value:
+    """``model.evaluate(...)``: the loss, or a list of loss and metrics."""
+    state = _state(ctx, receiver)
+    if state is None or state.poisoned:
+        return Unknown("the evaluation")
+    _check_compiled(ctx, receiver, state, "evaluate")
+    try:
+        batches = batches_of(ctx, x, y, sample_weight, batch_size, steps)
+        outputs = _run_step(ctx, receiver, batches, "test_step")
+    except Fail as fail:
+        fail.problem.data.setdefault("method", "evaluate")
+        raise
+    _record(ctx, "evaluate", receiver, batches, outputs)
+    compiled = state.compiled
+    if compiled is not None and compiled.metrics is None and compiled.weighted_metrics is None:
+        if return_dict == NONE and len(leaves(ctx, [outputs or NONE])) == 1:
+            return Scalar("float")
+    return Unknown("loss and metrics")
+
+
+@function("keras.Model.predict")
+def predict(
+    ctx: Context, receiver: Any, x: Any = NONE, batch_size: Any = NONE, verbose: Any = NONE,
+    steps: Any = NONE, callbacks: Any = NONE,
+) -> Value:
+    """``model.predict(x)``: the outputs for all samples, as NumPy arrays."""
+    state = _state(ctx, receiver)
+    if state is None or state.poisoned:
+        return Unknown("predictions")
+    try:
+        batches = batches_of(ctx, x, NONE, NONE, batch_size, steps)
+        outputs = _run_step(ctx, receiver, batches, "predict_step")
+    except Fail as fail:
+        fail.problem.data.setdefault("method", "predict")
+        raise
+    if outputs is None:
+        return Unknown("predictions")
+    samples = batches.samples if batches.adapter == "arrays" else None
+    result = _predictions(ctx, outputs, samples)
+    shown = tuple(leaves(ctx, [result]))
+    inputs = tuple(v for v in array_leaves(ctx, batches.x) if isinstance(v, Array))
+    ctx.record(Called(ctx.site, "predict", "keras.Model.predict", inputs, shown, None))
+    return result
+
+
+def _predictions(ctx: Context, value: Value, samples: Any) -> Value:
+    if isinstance(value, Array):
+        from ...shapes import UNKNOWN
+
+        rows = UNKNOWN if samples is None else samples
+        shape = value.shape.with_dim(0, rows) if value.shape.dims else value.shape
+        return value.but(shape=shape, lib="numpy", graph=False, node=None, name=None, facts=value.facts, origin=ctx.site)
+    if isinstance(value, Tuple):
+        return ctx.new_list([_predictions(ctx, item, samples) for item in value.items])
+    if isinstance(value, Obj) and value.kind == "list":
+        return ctx.new_list([_predictions(ctx, item, samples) for item in ctx.read(value).items])
+    if isinstance(value, Obj) and value.kind == "dict":
+        return ctx.new_dict({k: _predictions(ctx, v, samples) for k, v in ctx.read(value).items.items()})
+    if isinstance(value, FrozenDict):
+        return ctx.new_dict({k: _predictions(ctx, v, samples) for k, v in value.items})
+    return Unknown("predictions")
+
+
+@function("keras.Model.train_on_batch", "keras.Model.test_on_batch", "keras.Model.predict_on_batch")
+def on_batch(
+    ctx: Context, called: str, receiver: Any, x: Any = NONE, y: Any = NONE, sample_weight: Any = NONE,
+    class_weight: Any = NONE, **kwargs: Any,
+) -> Value:
+    """``train_on_batch`` and its kin: one batch as given."""
+    state = _state(ctx, receiver)
+    if state is None or state.poisoned:
+        return Unknown("a step")
+    method = called.rsplit(".", 1)[-1]
+    if method != "predict_on_batch":
+        _check_compiled(ctx, receiver, state, method)
+    if not all(isinstance(leaf, Array) for leaf in array_leaves(ctx, x)):
+        return Unknown("a step")
+    batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)
+    step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(method, "predict_step")
+    outputs = _run_step(ctx, receiver, batches, step)
+    if method == "predict_on_batch" and outputs is not None:
+        return _predictions(ctx, outputs, batches.samples)
+    return Unknown("a step's results")
+
+
+
+
+__all__ = ["fit"]
