@@ -39,6 +39,10 @@ os.environ["KERAS_BACKEND"] = "tensorflow"
 
 OUTPUT = Path(__file__).resolve().parent.parent / "server" / "resolve" / "names"
 KEPT_DUNDERS = ("__version__", "__name__", "__file__", "__doc__", "__path__", "__all__")
+# Attributes that Keras sets on objects of these classes from the code of others.
+SET_FROM_OUTSIDE = {"keras.Model": {"history", "stop_training"}}
+# Classes whose objects copy attributes of what they wrap.
+OPEN_CLASSES = {"keras.export.ExportArchive"}
 TOP_LEVEL_KERAS = {"Model", "Sequential", "Input"}
 
 Table = dict[str, dict[str, str]]
@@ -268,14 +272,26 @@ def members_of(cls: type) -> tuple[set[str], bool]:
     return {name for name in names if is_public(name)}, hidden
 
 
+def functional_class() -> type:
+    """The class of models made from inputs and outputs, which has no public name."""
+    import keras
+
+    tensor = keras.Input((1,))
+    return type(keras.Model(tensor, tensor))
+
+
 def class_members(classes: dict[str, type]) -> dict[str, list[str]]:
     """Class -> [nearest class of the table it inherits from, its further members]."""
     known = {cls: dotted for dotted, cls in classes.items()}
     complete = {dotted: members_of(cls) for dotted, cls in classes.items()}
+    for dotted, (names, _) in complete.items():
+        names.update(SET_FROM_OUTSIDE.get(dotted, ()))
+        if dotted == "keras.Model":  # `keras.Model(inputs, outputs)` makes a Functional
+            names.update(members_of(functional_class())[0])
     table = {}
     for dotted, cls in sorted(classes.items()):
         names, hidden = complete[dotted]
-        if hidden:
+        if hidden or dotted in OPEN_CLASSES:
             continue
         bases = [known[base] for base in cls.__mro__[1:] if base in known]
         base = next((name for name in bases if not complete[name][1]), "")

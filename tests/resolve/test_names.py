@@ -75,7 +75,7 @@ def test_what_runs_has_no_missing_name(major: int) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize(("major", "least"), [(2, 30), (3, 40)])
+@pytest.mark.parametrize(("major", "least"), [(2, 25), (3, 40)])
 def test_a_missing_name_is_known_to_be_missing(major: int, least: int) -> None:
     unseen, seen = [], 0
     for record in records():
@@ -244,10 +244,12 @@ def test_members_agree_with_real_instances() -> None:
 
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     model.compile("adam", "mse")
+    model.fit(keras.ops.zeros((4, 4)), keras.ops.zeros((4, 2)), verbose=0)
     embedding = keras.layers.Embedding(5, 3)
     embedding.build((None, 4))
     things = {
         "keras.Sequential": model,
+        "keras.Model": keras.Model(model.inputs, model.outputs),
         "keras.layers.Dense": model.layers[0],
         "keras.optimizers.Adam": model.optimizer,
         "keras.layers.LSTM": keras.layers.LSTM(3),
