@@ -7,7 +7,7 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import Array, Fail, LayerState
-from .layer import Made, building, computed, defined, layer, optional
+from .layer import Made, building, computed, defined, layer, opaque_result, optional
 from .layer_args import (
     Activation,
     CausalPadding,
@@ -31,10 +31,24 @@ from .spatial import Image, slide, split
 Dims = Sequence[AnyDim]
 
 
-def _image(x: Array, state: LayerState, rank: int, data_format: Any, exception: str) -> Image:
-    """The input's axes; refuses too many where Keras certainly computes the output's shape."""
+def _channels(x: Array, data_format: Any) -> AnyDim:
+    """The size of the channel axis, wherever the other axes are."""
+    if data_format is UNKNOWN:
+        return UNKNOWN
+    return x.shape[1 if data_format == "channels_first" else -1]
+
+
+def _checks(x: Array, state: LayerState) -> bool:
+    """Whether Keras certainly computes the output's shape, which refuses what does not fit."""
+    return building(state) or x.lib == "keras"
+
+
+def _image(
+    x: Array, state: LayerState, rank: int, data_format: Any, exception: str = "ValueError"
+) -> Image:
+    """The input's axes; refuses too many of them."""
     have = x.shape.rank
-    if have is not None and have != rank + 2 and (building(state) or x.lib == "keras"):
+    if have is not None and have != rank + 2 and _checks(x, state):
         message = f"this layer takes {rank + 2} dimensions, its input {x.shape} has {have}"
         raise Fail("input-rank", message, exception, 0, wanted=rank + 2, found=have, shape=x.shape)
     return split(x, rank, data_format)
@@ -61,15 +75,16 @@ def convolve(
     dilation: Dims, groups: Any, use_bias: bool | None,
 ) -> Made:
     """A plain convolution."""
-    image = _image(x, state, len(kernel), data_format, "ValueError")
-    channels = image.channels
+    channels = _channels(x, data_format)
     if building(state):
         defined(channels, f"the number of channels (the input is {x.shape})", "TypeError")
         if isinstance(channels, int) and isinstance(groups, int) and channels % groups:
             message = f"{channels} input channels do not divide into {groups} groups"
             raise Fail("input-size", message, "ValueError", 0, shape=x.shape)
+    image = _image(x, state, len(kernel), data_format)
+    sure = _checks(x, state)
+    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation, sure)
     filters = _whole(state, "filters")
-    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation)
     weights = [(*kernel, _share(channels, groups), filters), optional(use_bias, (filters,))]
     output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
     return Made(output, weights, _fixed(image))
@@ -84,11 +99,13 @@ def transpose(
     data_format: Any, dilation: Dims, use_bias: bool | None,
 ) -> Made:
     """A transposed convolution."""
-    image = _image(x, state, len(kernel), data_format, "IndexError")
-    channels = image.channels
+    channels = _channels(x, data_format)
+    filters = _whole(state, "filters")
     if building(state):
         defined(channels, f"the number of channels (the input is {x.shape})")
-    filters = _whole(state, "filters")
+    if x.lib != "keras" and x.shape.rank not in (None, len(kernel) + 2):
+        return opaque_result("a transposed convolution of data with too many axes")
+    image = _image(x, state, len(kernel), data_format, "IndexError")
     more: Sequence[AnyDim | None] = extra or (None,) * len(kernel)
     space = [
         _grown(size, (k - 1) * rate + 1, stride, padding, plus)
@@ -123,12 +140,13 @@ def depthwise(
     dilation: Dims, use_bias: bool | None,
 ) -> Made:
     """A convolution of each channel by itself."""
-    image = _image(x, state, len(kernel), data_format, "ValueError")
-    channels = image.channels
-    if building(state) or x.lib == "keras":
+    channels = _channels(x, data_format)
+    if _checks(x, state):
         defined(channels, f"the number of channels (the input is {x.shape})", "TypeError")
+    image = _image(x, state, len(kernel), data_format)
+    sure = _checks(x, state)
+    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation, sure)
     multiplier = _whole(state, "depth_multiplier")
-    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation)
     filters = channels * multiplier
     weights = [(*kernel, channels, multiplier), optional(use_bias, (filters,))]
     output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
@@ -140,12 +158,13 @@ def separable(
     dilation: Dims, use_bias: bool | None,
 ) -> Made:
     """A depthwise convolution and one over the channels."""
-    image = _image(x, state, len(kernel), data_format, "ValueError")
-    channels = image.channels
+    channels = _channels(x, data_format)
     if building(state):
         defined(channels, f"the number of channels (the input is {x.shape})", "TypeError")
+    image = _image(x, state, len(kernel), data_format)
+    sure = _checks(x, state)
+    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation, sure)
     multiplier, filters = _whole(state, "depth_multiplier"), _whole(state, "filters")
-    space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation)
     ones = (1,) * len(kernel)
     weights = [
         (*kernel, channels, multiplier),

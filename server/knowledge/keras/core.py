@@ -10,7 +10,7 @@ from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
 from ...values import Array, Bound, Const, Fail, Function, LayerState, Lib, Obj, Tuple, Value
 from ..api import Context
-from ..args import as_dims
+from ..args import as_dims, as_int
 from .activations import same_shape
 from .einsum import analyze
 from .layer import (
@@ -98,7 +98,7 @@ def einsum_dense(
     known = isinstance(equation, str) and output_shape is not UNKNOWN and bias_axes is not UNKNOWN
     if not known or x.shape.dims is None:
         return Made(x.but(shape=UNRANKED, dtype=dtype), params=None)
-    output, kernel, bias = analyze(equation, bias_axes, x.shape, output_shape)
+    output, kernel, bias = analyze(equation, bias_axes, x.shape, output_shape, x.lib != "keras")
     if building(state):
         for dim in (*kernel, *(bias or ())):
             defined(dim, f"every axis of the kernel of {equation!r} (the input is {x.shape})")
@@ -132,17 +132,18 @@ def reversible_embedding(
     embeddings_constraint: Constraint = None, mask_zero: Flag = False, reverse_dtype: Kept = None,
     logit_soft_cap: Number = None, *, ctx: Context, call: CallArguments, state: LayerState,
 ) -> Made:
-    table = [(input_dim, output_dim)]
+    table = (input_dim, output_dim)
     untied = None if tie_weights is None else not tie_weights
     extra = optional(untied, (output_dim, input_dim))
-    params: int | None | str = None if "lora_rank" in state.given else "count"
+    lora = as_int(ctx, state.given.get("lora_rank", Const(None)))
+    weights = [table, extra, *adapters(lora, input_dim, output_dim)]
     given = call.get("reverse", 0)
     reverse = False if given is None else ctx.branch_truth(given)
     if reverse is None:
-        return Made(x.but(shape=UNRANKED, dtype=None), [*table, extra], params=params)
+        return Made(x.but(shape=UNRANKED, dtype=None), weights)
     dtype = compute_dtype(state) if x.lib == "keras" or not reverse else None
     shape = x.shape.with_last(input_dim) if reverse else x.shape + (output_dim,)
-    return Made(x.but(shape=shape, dtype=dtype), [*table, extra], params=params)
+    return Made(x.but(shape=shape, dtype=dtype), weights)
 
 
 @layer("Identity")

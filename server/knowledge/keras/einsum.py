@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
+from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...values import Fail
 
 FORMS = (
@@ -18,21 +18,33 @@ FORMS = (
 Parts = tuple[Shape, tuple[AnyDim, ...], "tuple[AnyDim, ...] | None"]
 
 
-def analyze(equation: str, bias_axes: str | None, given: Shape, target: Sequence[AnyDim]) -> Parts:
+def analyze(
+    equation: str, bias_axes: str | None, given: Shape, target: Sequence[AnyDim], on_data: bool
+) -> Parts:
     """Shapes of the output, the kernel and the bias.
 
+    For a KerasTensor Keras believes ``output_shape``; ``on_data`` the equation decides.
     Raises ``input-size`` or ``layer-arguments`` where Keras refuses equation or input.
     """
     text = equation.replace("...", "0")
     for form, in_front in FORMS:
         match = form.match(text)
         if match:
-            return _solve(equation, match, in_front, bias_axes, given.dims or (), target)
+            parts = _solve(equation, match, in_front, bias_axes, given.dims or (), target)
+            return _on_data(parts, match, given) if on_data else parts
     message = (
         f"{equation!r} is not an equation EinsumDense takes: "
         "write it like 'ab,bc->ac', '...a,ab->...b' or 'ab...,bc->ac...'"
     )
     raise Fail("layer-arguments", message, "ValueError")
+
+
+def _on_data(parts: Parts, match: re.Match[str], given: Shape) -> Parts:
+    output, kernel, bias = parts
+    hidden = max((given.rank or 0) - len(match[1]), 0)
+    if output.rank != len(match[3]) + hidden:
+        return UNRANKED, kernel, bias
+    return Shape(UNKNOWN if dim is FREE else dim for dim in output), kernel, bias
 
 
 def _solve(

@@ -7,6 +7,7 @@ from importlib import import_module
 
 FAMILIES: tuple[str, ...] = (
     "activations",
+    "attention",
     "conv",
     "conv_lstm",
     "core",
@@ -16,6 +17,7 @@ FAMILIES: tuple[str, ...] = (
     "regularization",
     "reshape",
     "rnn",
+    "wrappers",
 )
 
 

@@ -164,6 +164,7 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
     base = {key: named.pop(key) for key in list(named) if key in BASE_ARGUMENTS and not _declares(spec, key)}
     unsure = "**" in named
     named.pop("**", None)
+    chosen: list[tuple[Param, Value]] = []
     for param in spec.params:
         if param.kind == inspect.Parameter.VAR_KEYWORD:
             state.args.update(named)
@@ -185,12 +186,14 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
         else:
             text = f"{short}() needs `{param.name}`, which is not given"
             raise Fail("layer-arguments", text, "TypeError", missing=param.name)
-        state.given[param.name] = given
-        state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
+        chosen.append((param, given))
     _refuse_unknown(ctx, spec, short, rest, named, base)
     state.given.update(named)
-    base.update({key: state.given[key] for key in ("name", "dtype") if key in state.given})
+    base.update({param.name: given for param, given in chosen if param.name in ("name", "dtype")})
     _base_arguments(ctx, state, base)
+    for param, given in chosen:
+        state.given[param.name] = given
+        state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
     for check in spec.checks:
         wanted = inspect.signature(check).parameters
         check(**{name: ctx if name == "ctx" else state.args[name] for name in wanted})

@@ -183,8 +183,15 @@ def as_axis(ctx: Context, value: Value, name: str) -> Any:
     if isinstance(value, Const) and not isinstance(value.value, int):
         message = f"`{name}` must be an integer or a list of integers, it is {value.value!r}"
         raise Fail("layer-arguments", message, "TypeError", name)
+    return as_loose_axis(ctx, value, name)
+
+
+def as_loose_axis(ctx: Context, value: Value, name: str) -> Any:
+    """Like :func:`as_axis`, where Keras looks at the argument only when the layer is built."""
     dims = as_ints(ctx, value)
-    return dims[0] if isinstance(value, (Const, Scalar)) and dims is not UNKNOWN else dims
+    if dims is None or dims is UNKNOWN:
+        return dims
+    return dims[0] if isinstance(value, (Const, Scalar)) else dims
 
 
 def is_sequence(value: Value) -> bool:
@@ -212,6 +219,7 @@ DataFormat = Annotated[Any, choice("channels_last", "channels_first")]
 Rate = Annotated[Any, as_rate]
 Filters = Annotated[Any, as_filters]
 Axis = Annotated[Any, as_axis]
+LooseAxis = Annotated[Any, as_loose_axis]
 Initializer = Annotated[Any, named(INITIALIZERS, "an initializer", registered=True)]
 Regularizer = Annotated[Any, named(REGULARIZERS, "a regularizer")]
 Constraint = Annotated[Any, named(CONSTRAINTS, "a constraint")]

@@ -22,7 +22,16 @@ from .layer import (
     optional,
     run,
 )
-from .layer_args import Axis, Constraint, Flag, Initializer, Kept, Number, Regularizer
+from .layer_args import (
+    Axis,
+    Constraint,
+    Flag,
+    Initializer,
+    Kept,
+    LooseAxis,
+    Number,
+    Regularizer,
+)
 
 
 def as_one_axis(ctx: Context, value: Value, name: str) -> Any:
@@ -63,12 +72,19 @@ Groups = Annotated[Any, as_groups]
 Iterations = Annotated[Any, as_iterations]
 
 
-def sizes(x: Array, axes: Any, state: LayerState, name: str) -> list[AnyDim] | None:
+def sizes(
+    x: Array, axes: Any, state: LayerState, name: str, needed: bool | None = True
+) -> list[AnyDim] | None:
     """The sizes a layer keeps statistics or weights for; ``None`` where they cannot be told.
 
-    Raises where an axis does not exist (``input-rank``) or has no size (``undefined-dimension``).
+    Raises where an axis does not exist (``input-rank``), or has no size although that is
+    ``needed`` (``undefined-dimension``).
     """
-    if axes is UNKNOWN or axes is None:
+    if axes is UNKNOWN:
+        return None
+    if axes is None:
+        if building(state):
+            raise Fail("layer-arguments", f"{name} needs an axis, it is None", "TypeError")
         return None
     found: list[AnyDim] = []
     rank = x.shape.rank
@@ -77,7 +93,7 @@ def sizes(x: Array, axes: Any, state: LayerState, name: str) -> list[AnyDim] | N
             message = f"{name} works on axis {axis}, its input {x.shape} has {rank} dimensions"
             raise Fail("input-rank", message, "IndexError", 0, shape=x.shape)
         found.append(x.shape[axis])
-    if building(state):
+    if building(state) and needed:
         for dim in found:
             defined(dim, f"the axis {name} works on (the input is {x.shape})")
     return found
@@ -111,7 +127,8 @@ def layer_normalization(
     *, state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
-    shape = sizes(x, axis, state, "LayerNormalization")
+    weighted = True if center or scale else None if center is None or scale is None else False
+    shape = sizes(x, axis, state, "LayerNormalization", weighted)
     if shape is None or "rms_scaling" in state.given:
         return Made(output, params=None)
     return Made(output, [optional(scale, shape), optional(center, shape)])
@@ -119,7 +136,7 @@ def layer_normalization(
 
 @layer("RMSNormalization")
 def rms_normalization(
-    x: Array, axis: Axis = -1, epsilon: Number = 1e-06, *, state: LayerState
+    x: Array, axis: LooseAxis = -1, epsilon: Number = 1e-06, *, state: LayerState
 ) -> Made:
     output = same_shape(x, state).output
     shape = sizes(x, axis, state, "RMSNormalization")
@@ -128,14 +145,14 @@ def rms_normalization(
 
 @layer("GroupNormalization")
 def group_normalization(
-    x: Array, groups: Groups = 32, axis: Axis = -1, epsilon: Number = 0.001, center: Flag = True,
+    x: Array, groups: Groups = 32, axis: LooseAxis = -1, epsilon: Number = 0.001, center: Flag = True,
     scale: Flag = True, beta_initializer: Initializer = "zeros",
     gamma_initializer: Initializer = "ones", beta_regularizer: Regularizer = None,
     gamma_regularizer: Regularizer = None, beta_constraint: Constraint = None,
     gamma_constraint: Constraint = None, *, state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
-    shape = sizes(x, axis, state, "GroupNormalization") if isinstance(axis, int) else None
+    shape = sizes(x, axis, state, "GroupNormalization") if not isinstance(axis, tuple) else None
     if shape is None:
         return Made(output, params=None)
     (channels,) = shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from ...shapes import UNKNOWN, AnyDim, Shape
+from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_dims
@@ -31,15 +31,14 @@ def pool(
     data_format: Any,
 ) -> Made:
     """Slide a pooling window over the spatial axes."""
-    if isinstance(padding, str):
-        # Keras compares the text as it is, TensorFlow in upper case.
-        if (padding if x.lib == "keras" else padding.lower()) not in ("valid", "same"):
-            message = f'`padding` must be "valid" or "same", it is {padding!r}'
-            raise Fail("layer-arguments", message, "ValueError")
-        padding = padding.lower()
+    if x.lib == "keras" and isinstance(padding, str) and padding not in ("valid", "same"):
+        message = f'`padding` must be "valid" or "same", it is {padding!r}'
+        raise Fail("layer-arguments", message, "ValueError")
     image = split(x, len(size), data_format)
     steps = size if strides is None else tuple(UNKNOWN if s == 0 else s for s in strides)
-    space = slide(x, "a pooling window", image.space, size, steps, padding)
+    # On real data TensorFlow gives an empty result where Keras would refuse.
+    refuse = x.lib == "keras"
+    space = slide(x, "a pooling window", image.space, size, steps, padding, refuse=refuse)
     return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
 
 
@@ -48,7 +47,7 @@ def whole(x: Array, state: LayerState, rank: int, data_format: Any, keepdims: An
     image = split(x, rank, data_format)
     dtype = computed(x, state)
     if keepdims is None:
-        return Made(x.but(shape=Shape(None), dtype=dtype))
+        return Made(x.but(shape=UNRANKED, dtype=dtype))
     space = (1,) * rank if keepdims else ()
     return Made(x.but(shape=image.shape(space, image.channels), dtype=dtype))
 
@@ -56,6 +55,11 @@ def whole(x: Array, state: LayerState, rank: int, data_format: Any, keepdims: An
 def adaptive(x: Array, state: LayerState, size: Sequence[AnyDim], data_format: Any) -> Made:
     """Pool to a given number of cells; Keras does not check the rank of a KerasTensor."""
     image = split(x, len(size), data_format)
+    if x.lib != "keras" and x.shape.rank != len(size) + 2:
+        return Made(x.but(shape=UNRANKED, dtype=None))
+    if x.lib == "keras" and any(isinstance(cell, int) and cell < 0 for cell in size):
+        message = f"`output_size` must not be negative, it is {Shape(size)}"
+        raise Fail("layer-arguments", message, "ValueError")
     batch = x.shape[0]
     channels = x.shape[1 if image.first else -1] if image.first is not None else UNKNOWN
     shape = image.shape(size, channels).with_dim(0, batch)

@@ -114,7 +114,8 @@ def reshape(x: Array, target_shape: Target) -> Made:
         sizes = tuple(UNKNOWN if dim == -1 else dim for dim in target_shape)
         return Made(x.but(shape=Shape((batch, *sizes))))
     if FREE in target_shape or FREE in (rest.dims or ()):
-        sizes = tuple(FREE if dim == -1 else dim for dim in target_shape)
+        hole = FREE if x.lib == "keras" else UNKNOWN
+        sizes = tuple(hole if dim == -1 or dim is FREE else dim for dim in target_shape)
         return Made(x.but(shape=Shape((batch, *sizes))))
     _check_sizes(x, rest, target_shape)
     return Made(x.but(shape=Shape((batch,)) + reshaped(rest, target_shape)))
@@ -187,6 +188,9 @@ def pad(x: Array, state: LayerState, pairs: Pairs, data_format: Any) -> Made:
         FREE if dim is FREE else dim + before + behind
         for dim, (before, behind) in zip(image.space, pairs)
     ]
+    if x.lib == "keras" and any(isinstance(dim, int) and dim < 0 for dim in space):
+        message = f"a negative padding leaves less than nothing of {x.shape}"
+        raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
     return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
 
 

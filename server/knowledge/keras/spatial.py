@@ -53,13 +53,17 @@ def split(x: Array, rank: int, data_format: Any) -> Image:
 def slide(
     x: Array, what: str, space: Sequence[AnyDim], kernel: Sequence[AnyDim],
     strides: Sequence[AnyDim], padding: Any, dilation: Sequence[AnyDim] | None = None,
+    refuse: bool = True,
 ) -> tuple[AnyDim, ...]:
-    """Spatial sizes after a sliding window; raises ``output-empty`` where it does not fit."""
+    """Spatial sizes after a sliding window.
+
+    Where the window does not fit it raises ``output-empty``, or gives unknown unless ``refuse``.
+    """
     rates = dilation or (1,) * len(space)
     mode = padding if isinstance(padding, str) else "?"
     sizes = tuple(window(*part, mode, rate) for part, rate in _zip(space, kernel, strides, rates))
     for axis, size in enumerate(sizes):
-        if mode == "valid" and isinstance(size, int) and size <= 0:
+        if refuse and mode == "valid" and isinstance(size, int) and size <= 0:
             reach = (kernel[axis] - 1) * rates[axis] + 1
             message = (
                 f"{what} of size {reach} does not fit into an axis of size {space[axis]} "
@@ -67,7 +71,7 @@ def slide(
                 "layers that shrink it"
             )
             raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
-    return sizes
+    return tuple(UNKNOWN if isinstance(size, int) and size < 0 else size for size in sizes)
 
 
 def _zip(
