@@ -4,9 +4,10 @@ import {
   InterpreterError,
   interpreterCandidates,
   onInterpreterChanged,
+  serverCommand,
 } from './python';
 import { RestartQueue } from './restart';
-import { serverCommand, startServer } from './server';
+import { startServer } from './server';
 import { readSettings } from './settings';
 import { Status } from './status';
 
@@ -60,7 +61,7 @@ async function restart(extensionPath: string, log: OutputChannel, status: Status
     const candidates = settings.interpreter ? [] : await interpreterCandidates();
     const interpreter = await chooseInterpreter(settings.interpreter, candidates);
     log.appendLine(`Python ${interpreter.version.join('.')}: ${interpreter.path}`);
-    const command = serverCommand(interpreter, settings, extensionPath);
+    const command = serverCommand(interpreter.path, settings.importStrategy, extensionPath);
     stopServer = await startServer(command, settings, log, status);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

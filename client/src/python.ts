@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import * as path from 'node:path';
 import { extensions, workspace, type Disposable, type Uri } from 'vscode';
+import type { Settings } from './settings';
 
 const OLDEST: Version = [3, 10];
 const PROBE_TIMEOUT_MS = 15_000;
@@ -12,7 +14,7 @@ export interface Interpreter {
 }
 
 /** Starts a Python and asks for its version; rejects when it cannot be started. */
-export type Probe = (path: string) => Promise<Version>;
+export type Probe = (program: string) => Promise<Version>;
 
 /** No usable Python; the message is for the user. */
 export class InterpreterError extends Error {}
@@ -27,15 +29,15 @@ export async function chooseInterpreter(
   probe: Probe = askVersion,
 ): Promise<Interpreter> {
   const reasons: string[] = [];
-  for (const path of setting ? [setting] : candidates) {
+  for (const program of setting ? [setting] : candidates) {
     try {
-      const version = await probe(path);
+      const version = await probe(program);
       if (isAtLeast(version, OLDEST)) {
-        return { path, version };
+        return { path: program, version };
       }
-      reasons.push(`${path} is Python ${version.join('.')}`);
+      reasons.push(`${program} is Python ${version.join('.')}`);
     } catch (error) {
-      reasons.push(`${path} cannot be started (${firstLine(error)})`);
+      reasons.push(`${program} cannot be started (${firstLine(error)})`);
     }
   }
   const advice = setting ? 'Correct' : 'Name one in';
@@ -49,6 +51,22 @@ export async function chooseInterpreter(
 export async function interpreterCandidates(): Promise<string[]> {
   const active = await activeInterpreter();
   return [...(active ? [active] : []), 'python3', 'python'];
+}
+
+/** How to start the server. */
+export function serverCommand(
+  interpreter: string,
+  importStrategy: Settings['importStrategy'],
+  extensionPath: string,
+): { command: string; args: string[]; options: { cwd: string; env: NodeJS.ProcessEnv } } {
+  const env: NodeJS.ProcessEnv = { ...process.env, PYTHONUTF8: '1' };
+  if (importStrategy === 'useBundled') {
+    env['PYTHONPATH'] = path.join(extensionPath, 'bundled', 'libs');
+  }
+  // `python -m` imports from the current folder first. In the workspace's, any `ast.py` of the
+  // user's would be run; the extension's own holds no Python modules.
+  const options = { cwd: extensionPath, env };
+  return { command: interpreter, args: ['-m', 'fitlint', 'server'], options };
 }
 
 /** The part of the Python extension's interface that is used here. */
@@ -88,11 +106,11 @@ async function pythonExtension(): Promise<PythonExtension | undefined> {
   return workspace.isTrusted ? extension?.activate() : undefined;
 }
 
-function askVersion(path: string): Promise<Version> {
+function askVersion(program: string): Promise<Version> {
   // -I: neither the environment's variables nor the current folder have a say in it.
   const script = 'import sys; print("%d.%d" % sys.version_info[:2])';
   return new Promise((resolve, reject) => {
-    execFile(path, ['-I', '-c', script], { timeout: PROBE_TIMEOUT_MS }, (error, stdout) => {
+    execFile(program, ['-I', '-c', script], { timeout: PROBE_TIMEOUT_MS }, (error, stdout) => {
       const match = /^(\d+)\.(\d+)\s*$/.exec(stdout);
       if (error) {
         reject(error);

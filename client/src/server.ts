@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import type { OutputChannel } from 'vscode';
 import {
   LanguageClient,
@@ -7,30 +6,10 @@ import {
   type Executable,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
-import type { Interpreter } from './python';
 import type { Settings } from './settings';
 import type { Status } from './status';
 
 const STOP_TIMEOUT_MS = 5_000;
-
-/** How to start the server. */
-export function serverCommand(
-  interpreter: Interpreter,
-  settings: Settings,
-  extensionPath: string,
-): Executable {
-  const env: NodeJS.ProcessEnv = { ...process.env, PYTHONUTF8: '1' };
-  if (settings.importStrategy === 'useBundled') {
-    env['PYTHONPATH'] = path.join(extensionPath, 'bundled', 'libs');
-  }
-  // `python -m` imports from the current folder first. In the workspace's, any `ast.py` of the
-  // user's would be run; the extension's own holds no Python modules.
-  return {
-    command: interpreter.path,
-    args: ['-m', 'fitlint', 'server'],
-    options: { cwd: extensionPath, env },
-  };
-}
 
 /** Starts the server and connects to it; rejects when it does not answer. The result stops it. */
 export async function startServer(
