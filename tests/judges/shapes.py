@@ -67,30 +67,27 @@ def shape_target(tree: ast.Module, line: int) -> ast.expr | None:
     It is a call that starts on a later line of a statement (a layer in a list), or else the
     statement's value; for `model.add(layer)`, whose value is None, the layer.
     """
-    best: ast.stmt | None = None
+    value = _value_at(tree, line)
+    if value is None:
+        return None
+    calls = [n for n in ast.walk(value) if isinstance(n, ast.Call) and n.lineno == line]
+    if line > value.lineno and calls:
+        return min(calls, key=lambda call: (call.col_offset, -(call.end_col_offset or 0)))
+    if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute):
+        return value
+    return value.args[0] if value.func.attr == "add" and value.args else value
+
+
+def _value_at(tree: ast.Module, line: int) -> ast.expr | None:
+    """The value of the innermost statement with one that this line belongs to."""
+    found: ast.expr | None = None
     for node in ast.walk(tree):
         value = getattr(node, "value", None)
         if not isinstance(node, ast.stmt) or not isinstance(value, ast.expr):
             continue
         if node.lineno <= line <= (node.end_lineno or node.lineno):
-            best = node
-    if best is None:
-        return None
-    value: ast.expr = best.value  # type: ignore[attr-defined]
-    if line > best.lineno:
-        calls = [n for n in ast.walk(value) if isinstance(n, ast.Call) and n.lineno == line]
-        own = [call for call in calls if call is not value]
-        if own:
-            return min(own, key=lambda call: (call.col_offset, -(call.end_col_offset or 0)))
-    if (
-        isinstance(best, ast.Expr)
-        and isinstance(value, ast.Call)
-        and isinstance(value.func, ast.Attribute)
-        and value.func.attr == "add"
-        and value.args
-    ):
-        return value.args[0]
-    return value
+            found = value
+    return found
 
 
 def leaves_of(value: Any) -> list[Any]:

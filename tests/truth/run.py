@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict
 
 from .compare import (
@@ -57,13 +58,13 @@ def _row(name: str, group: Totals, least: str) -> str:
 
 def shown(verdicts: list[Verdict], show: str) -> list[Verdict]:
     """The verdicts that a `--show` asks for."""
-    wanted = {
+    wanted: dict[str, Callable[[Verdict], bool]] = {
         "disagree": lambda v: not v.agrees,
         "false-errors": lambda v: bool(v.false_errors),
         "missed": lambda v: v.missed,
         "class": lambda v: v.wrong_class is not None,
-    }[show]
-    return [verdict for verdict in verdicts if wanted(verdict)]
+    }
+    return [verdict for verdict in verdicts if wanted[show](verdict)]
 
 
 def story(verdict: Verdict) -> str:
