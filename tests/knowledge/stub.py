@@ -75,6 +75,9 @@ class StubContext:
             return self.new_object(Lib(callee.name), layers.create(self, spec, args, named))
         if isinstance(callee, Obj) and isinstance(callee.cls, Lib):
             spec = layers.LAYERS.get(callee.cls.name)
+            first = next(iter(named), "")
+            if spec is not None and not args and first in ("query", "inputs", "sequences"):
+                args = (named.pop(first),)
             if spec is not None and args:
                 rest = layers.CallArguments(tuple(args[1:]), named)
                 return layers.call_layer(self, callee, spec, args[0], rest)

@@ -43,10 +43,6 @@ def _list_of(inputs: Sequence[Array], call: CallArguments, name: str) -> None:
         text = f"{name} takes a list of tensors, `{name}()([a, b])`; one tensor {first.shape} is given"
         exception = "IndexError" if first.shape.rank == 0 else "ValueError"
         raise Fail("input-structure", text, exception, 0, origin_notes(first), layer=name)
-    for item in first.items if isinstance(first, Tuple) else ():
-        if isinstance(item, Const) and item.value is not None:
-            text = f"{name} merges tensors; one item of its list is {item.value!r}"
-            raise Fail("input-structure", text, "ValueError", 0, layer=name)
     if isinstance(first, (Tuple, Obj)) and not inputs:
         text = f"{name} is given an empty list: there is nothing to merge"
         raise Fail("input-structure", text, "TypeError", 0, layer=name)
