@@ -1,5 +1,27 @@
 """What fitlint knows of NumPy: importing this package declares it all."""
 
-from . import attributes, creation, random, shaping
+from . import (
+    attributes,
+    creation,
+    joining,
+    linalg,
+    methods,
+    random,
+    reductions,
+    shaping,
+    sorting,
+    ufuncs,
+)
 
-__all__ = ["attributes", "creation", "random", "shaping"]
+__all__ = [
+    "attributes",
+    "creation",
+    "joining",
+    "linalg",
+    "methods",
+    "random",
+    "reductions",
+    "shaping",
+    "sorting",
+    "ufuncs",
+]

@@ -213,11 +213,12 @@ def squeeze(ctx: Context, a: Arr, axis: Axes = None) -> Value:
 @function("numpy.atleast_1d", "numpy.atleast_2d", "numpy.atleast_3d")
 def atleast(*arys: Value, ctx: Context, called: str = "") -> Value:
     least = int(called[-2])
-    results = tuple(_atleast(ctx, as_ndarray(ctx, x), least) for x in arys)
+    results = tuple(raised_to(ctx, as_ndarray(ctx, x), least) for x in arys)
     return results[0] if len(results) == 1 else Tuple(results)
 
 
-def _atleast(ctx: Context, a: Array, least: int) -> Array:
+def raised_to(ctx: Context, a: Array, least: int) -> Array:
+    """The array with at least so many dimensions."""
     dims = a.shape.dims
     if dims is None:
         return made(ctx, UNRANKED, a.dtype, full_facts(a.facts))

@@ -1,0 +1,345 @@
+"""Arrays put together, taken apart, and entries inserted or removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, same, unknown_of_rank
+from ...shapes import arith
+from ...shapes import dtypes as dt
+from ...shapes.dim import add, floordiv
+from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Note, Obj, Tuple, Unknown, Value
+from ..api import Context, function, problem_note
+from ..args import as_ints
+from .common import (
+    Arr,
+    Int,
+    Kept,
+    NpDType,
+    as_ndarray,
+    checked_axis,
+    chosen,
+    made,
+    range_facts,
+)
+from .shaping import raised_to
+
+
+def pieces(ctx: Context, value: Value) -> tuple[list[Array], bool]:
+    """The arrays of a sequence, and whether they are all of them."""
+    if isinstance(value, Array):
+        dims = value.shape.dims
+        if not dims:
+            return [], False
+        row = value.but(shape=Shape(dims[1:]), facts=range_facts(value.facts))
+        count = dims[0]
+        if isinstance(count, int) and count <= 64:
+            return [row] * count, True
+        return [row], False
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        items = [as_ndarray(ctx, item) for item in record.items]
+        if record.rest is None:
+            return items, True
+        return [*items, as_ndarray(ctx, record.rest)], False
+    if isinstance(value, Tuple):
+        return [as_ndarray(ctx, item) for item in value.items], True
+    found = ctx.iterate(value)
+    if found.items is not None and found.items:
+        return [as_ndarray(ctx, item) for item in found.items], True
+    return [], False
+
+
+def common_dtype(arrays: list[Array]) -> DType:
+    """The dtype of the joined arrays."""
+    kind = arrays[0].dtype
+    for array in arrays[1:]:
+        kind = "string" if kind == array.dtype == "string" else dt.promote(kind, array.dtype)
+    return kind
+
+
+def common_facts(arrays: list[Array], dtype: DType) -> Facts:
+    """What holds of the elements of all arrays."""
+    lows = [array.facts.low for array in arrays]
+    highs = [array.facts.high for array in arrays]
+    low = None if None in lows else min(x for x in lows if x is not None)
+    high = None if None in highs else max(x for x in highs if x is not None)
+    nan = False if all(array.facts.nan is False for array in arrays) else None
+    whole = True if dt.is_integer(dtype) or all(array.facts.integral for array in arrays) else None
+    reached = all(array.facts.reached for array in arrays)
+    return Facts(low, high, whole, nan=nan, reached=reached)
+
+
+def joined(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None) -> Value:
+    """``np.concatenate`` of arrays already in their final rank."""
+    if not arrays:
+        if whole:
+            raise Fail("array-concatenate", f"{name} needs at least one array", "ValueError")
+        return made(ctx, UNRANKED, chosen(dtype, None))
+    kind = chosen(dtype, common_dtype(arrays))
+    facts = common_facts(arrays, kind) if dtype is None else NO_FACTS
+    known = [array for array in arrays if array.shape.dims is not None]
+    if any(array.shape == SCALAR for array in known):
+        raise Fail("array-concatenate", f"{name} cannot join single numbers; make them arrays first", "ValueError")
+    if axis is UNKNOWN or not known:
+        return made(ctx, UNRANKED if not known else _any_rank(known), kind, facts)
+    if axis is None:
+        total: AnyDim = 0
+        for array in arrays:
+            total = add(total, array.shape.size)
+        return made(ctx, Shape((total if whole else UNKNOWN,)), kind, facts)
+    first = known[0]
+    for array in known[1:]:
+        if array.shape.rank != first.shape.rank:
+            text = (
+                f"{name} needs arrays with the same number of dimensions: shape {first.shape} meets "
+                f"shape {array.shape}"
+            )
+            raise Fail("array-concatenate", text, "ValueError", None, _where(first, array))
+    assert first.shape.rank is not None
+    place = checked_axis(axis, first.shape.rank)
+    try:
+        shape = arith.concatenate([array.shape for array in arrays], place)
+    except arith.ShapeError as error:
+        other = _differing(first, known, place)
+        text = (
+            f"{name} along axis {axis}: all other sizes must agree, and shape {first.shape} meets "
+            f"shape {other.shape} ({error.message.split(': ')[-1]} on axis {error.axis})"
+        )
+        raise Fail("array-concatenate", text, "ValueError", None, _where(first, other)) from None
+    if not whole:
+        shape = shape.with_dim(place, UNKNOWN)
+    if all(array.facts.one_hot for array in arrays) and place != len(shape.dims or ()) - 1:
+        facts = Facts(facts.low, facts.high, facts.integral, nan=facts.nan, one_hot=True)
+    return made(ctx, shape, kind, facts)
+
+
+def _any_rank(known: list[Array]) -> Shape:
+    rank = known[0].shape.rank
+    return UNRANKED if rank is None else unknown_of_rank(rank)
+
+
+def _differing(first: Array, arrays: list[Array], axis: int) -> Array:
+    for array in arrays:
+        for i, (x, y) in enumerate(zip(first.shape.dims or (), array.shape.dims or ())):
+            if i != axis and same(x, y) is False:
+                return array
+    return arrays[-1]
+
+
+def _where(*arrays: Array) -> tuple[Note, ...]:
+    notes: tuple[Note, ...] = ()
+    for array in arrays:
+        notes += problem_note(array.origin, f"shape {array.shape} comes from here")
+    return notes
+
+
+def _opaque(arrays: list[Array]) -> bool:
+    return any(array.lib == "unknown" for array in arrays)
+
+
+@function("numpy.concatenate")
+def concatenate(ctx: Context, arrays: Kept, axis: Int = 0, out: Kept = None, *, dtype: NpDType = None, casting: Kept = None) -> Value:
+    parts, whole = pieces(ctx, arrays)
+    return joined(ctx, parts, whole, axis, "np.concatenate", dtype)
+
+
+def stacked(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None) -> Value:
+    """Equal shapes side by side along a new axis."""
+    if not arrays:
+        if whole:
+            raise Fail("array-concatenate", f"{name} needs at least one array", "ValueError")
+        return made(ctx, UNRANKED, chosen(dtype, None))
+    kind = chosen(dtype, common_dtype(arrays))
+    facts = common_facts(arrays, kind) if dtype is None else NO_FACTS
+    known = [array for array in arrays if array.shape.dims is not None]
+    for array in known[1:]:
+        try:
+            arith.unify(known[0].shape, array.shape)
+        except arith.ShapeError:
+            text = f"{name} needs arrays of one shape: {known[0].shape} meets {array.shape}"
+            raise Fail("array-concatenate", text, "ValueError", None, _where(known[0], array)) from None
+    if not known or not isinstance(axis, int):
+        return made(ctx, UNRANKED, kind, facts)
+    assert known[0].shape.rank is not None
+    place = checked_axis(axis, known[0].shape.rank + 1)
+    count = len(arrays) if whole else UNKNOWN
+    shape = arith.stack([array.shape for array in known], place, count)
+    return made(ctx, shape, kind, facts)
+
+
+@function("numpy.stack")
+def stack(ctx: Context, arrays: Kept, axis: Int = 0, out: Kept = None, *, dtype: NpDType = None, casting: Kept = None) -> Value:
+    parts, whole = pieces(ctx, arrays)
+    return stacked(ctx, parts, whole, axis, "np.stack", dtype)
+
+
+@function("numpy.vstack", "numpy.hstack", "numpy.dstack", "numpy.column_stack", "numpy.row_stack")
+def directional(ctx: Context, tup: Kept, *, dtype: NpDType = None, casting: Kept = None, called: str = "") -> Value:
+    parts, whole = pieces(ctx, tup)
+    name = called.replace("numpy", "np")
+    if _opaque(parts):
+        kind = chosen(dtype, common_dtype(parts))
+        return made(ctx, UNRANKED, kind)
+    if called in ("numpy.vstack", "numpy.row_stack"):
+        return joined(ctx, [raised_to(ctx, part, 2) for part in parts], whole, 0, name, dtype)
+    if called == "numpy.dstack":
+        return joined(ctx, [raised_to(ctx, part, 3) for part in parts], whole, 2, name, dtype)
+    if called == "numpy.column_stack":
+        return joined(ctx, [_column(ctx, part) for part in parts], whole, 1, name, dtype)
+    parts = [raised_to(ctx, part, 1) for part in parts]
+    ranks = {part.shape.rank for part in parts}
+    if None in ranks:
+        return made(ctx, UNRANKED, chosen(dtype, common_dtype(parts)))
+    return joined(ctx, parts, whole, 0 if parts and parts[0].shape.rank == 1 else 1, name, dtype)
+
+
+def _column(ctx: Context, part: Array) -> Array:
+    dims = part.shape.dims
+    if dims is None or len(dims) >= 2:
+        return part
+    return made(ctx, Shape((dims[0] if dims else 1, 1)), part.dtype, range_facts(part.facts))
+
+
+@function("numpy.r_.__getitem__", "numpy.c_.__getitem__")
+def concatenator(ctx: Context, index: Kept, *, called: str = "") -> Value:
+    items = index.items if isinstance(index, Tuple) else (index,)
+    parts: list[Array] = []
+    for item in items:
+        part = as_ndarray(ctx, item) if isinstance(item, (Array, Obj)) else None
+        if part is None or part.lib == "unknown" or part.shape.dims is None:
+            return Unknown("what np.r_ or np.c_ makes of this")
+        parts.append(part)
+    if called.startswith("numpy.c_"):
+        return joined(ctx, [_column(ctx, part) for part in parts], True, -1, "np.c_")
+    return joined(ctx, [raised_to(ctx, part, 1) for part in parts], True, 0, "np.r_")
+
+
+# Taking apart -----------------------------------------------------------------------------------
+
+
+@function("numpy.split", "numpy.array_split", "numpy.hsplit", "numpy.vsplit", "numpy.dsplit")
+def split(ctx: Context, ary: Arr, indices_or_sections: Kept, axis: Int = 0, *, called: str = "") -> Value:
+    dims = ary.shape.dims
+    if dims is None or axis is UNKNOWN:
+        return Unknown("a split of unknown parts")
+    if called == "numpy.hsplit":
+        axis = 0 if len(dims) == 1 else 1
+    elif called == "numpy.dsplit":
+        axis = 2
+    place = checked_axis(axis, len(dims))
+    size = dims[place]
+    facts = range_facts(ary.facts)
+    sections = indices_or_sections
+    if isinstance(sections, Const) and isinstance(sections.value, int):
+        sizes = _sections(ctx, ary, size, sections.value, called)
+    else:
+        cuts = as_ints(ctx, sections)
+        if not isinstance(cuts, tuple) or not isinstance(sections, (Tuple, Obj, Array)):
+            return Unknown("a split of unknown parts")
+        sizes = _between(size, cuts)
+    parts = [made(ctx, ary.shape.with_dim(place, part), ary.dtype, facts) for part in sizes]
+    return ctx.new_list(parts)
+
+
+def _sections(ctx: Context, ary: Array, size: AnyDim, count: int, called: str) -> list[AnyDim]:
+    if count <= 0 or count > 10_000:
+        if count <= 0:
+            raise Fail("array-arguments", "the number of sections must be larger than 0", "ValueError", "indices_or_sections")
+        return [UNKNOWN]
+    if not isinstance(size, int):
+        return [floordiv(size, count) if called != "numpy.array_split" else UNKNOWN] * count
+    if size % count and called != "numpy.array_split":
+        text = f"{size} entries cannot be split into {count} equal parts; use `np.array_split`"
+        raise Fail("array-arguments", text, "ValueError", "indices_or_sections")
+    each, extra = divmod(size, count)
+    return [each + 1] * extra + [each] * (count - extra)
+
+
+def _between(size: AnyDim, cuts: tuple[int, ...]) -> list[AnyDim]:
+    from ..indexing import slice_length
+
+    edges: list[int | None] = [0, *cuts, None]
+    return [slice_length(size, start, stop) for start, stop in zip(edges, edges[1:])]
+
+
+@function("numpy.insert")
+def insert(ctx: Context, arr: Arr, obj: Kept, values: Kept, axis: Int = None) -> Value:
+    where = as_ndarray(ctx, obj)
+    given = as_ndarray(ctx, values)
+    count: AnyDim = UNKNOWN
+    if where.shape == SCALAR and axis is None and given.shape.rank is not None:
+        count = given.shape.size
+    elif where.shape == SCALAR and given.shape == SCALAR:
+        count = 1
+    elif where.shape.rank == 1 and where.dtype == "int64":
+        count = where.shape[0] if where.shape[0] != 1 else UNKNOWN
+    facts = common_facts([arr, given], arr.dtype)
+    facts = Facts(facts.low, facts.high, facts.integral, nan=facts.nan)
+    if axis is None:
+        return made(ctx, Shape((add(arr.shape.size, count),)), arr.dtype, facts)
+    if arr.shape.rank is None or axis is UNKNOWN:
+        return made(ctx, UNRANKED, arr.dtype)
+    place = checked_axis(axis, arr.shape.rank)
+    return made(ctx, arr.shape.with_dim(place, add(arr.shape[place], count)), arr.dtype, facts)
+
+
+@function("numpy.append")
+def append(ctx: Context, arr: Arr, values: Arr, axis: Int = None) -> Value:
+    parts = [arr, values]
+    if axis is None:
+        flat = [made(ctx, Shape((part.shape.size,)), part.dtype, range_facts(part.facts)) for part in parts]
+        return joined(ctx, flat, True, 0, "np.append")
+    return joined(ctx, parts, True, axis, "np.append")
+
+
+@function("numpy.delete")
+def delete(ctx: Context, arr: Arr, obj: Kept, axis: Int = None) -> Value:
+    shape = Shape((arr.shape.size,)) if axis is None else arr.shape
+    if shape.dims is None or axis is UNKNOWN:
+        return made(ctx, UNRANKED, arr.dtype, range_facts(arr.facts))
+    place = 0 if axis is None else checked_axis(axis, len(shape.dims))
+    size, count = shape.dims[place], UNKNOWN
+    if isinstance(obj, Const) and isinstance(obj.value, int):
+        if isinstance(size, int) and not -size <= obj.value < size:
+            text = f"index {obj.value} is out of range: there are {size} entries"
+            raise Fail("array-index", text, "IndexError", "obj")
+        count = 1
+    else:
+        content = as_ndarray(ctx, obj).facts.content if isinstance(obj, (Obj, Tuple, Array)) else None
+        if isinstance(content, list) and all(type(x) is int and x >= 0 for x in content):
+            count = len(set(content))
+            if isinstance(size, int) and any(x >= size for x in content):
+                text = f"index {max(content)} is out of range: there are {size} entries"
+                raise Fail("array-index", text, "IndexError", "obj")
+    rest = UNKNOWN if count is UNKNOWN else add(size, -count)
+    return made(ctx, shape.with_dim(place, rest), arr.dtype, range_facts(arr.facts))
+
+
+@function("numpy.block", "numpy.bmat")
+def block(ctx: Context, arrays: Kept) -> Value:
+    return Unknown("np.block")
+
+
+@function("numpy.take", "ndarray.take")
+def take(ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None, mode: Kept = None) -> Value:
+    facts = range_facts(a.facts)
+    if axis is None:
+        return made(ctx, indices.shape, a.dtype, facts)
+    if a.shape.dims is None or axis is UNKNOWN:
+        return made(ctx, UNRANKED, a.dtype, facts)
+    place = checked_axis(axis, len(a.shape.dims))
+    shape = Shape(a.shape.dims[:place]) + indices.shape + a.shape.dims[place + 1 :]
+    return made(ctx, shape, a.dtype, facts)
+
+
+@function("numpy.take_along_axis")
+def take_along_axis(ctx: Context, arr: Arr, indices: Arr, axis: Int = -1) -> Value:
+    known = indices.shape.rank is not None and isinstance(axis, int) and arr.shape.rank == indices.shape.rank
+    return made(ctx, unknown_of_rank(indices.shape.rank or 0) if known else UNRANKED, arr.dtype, range_facts(arr.facts))
+
+
+@function("numpy.compress", "numpy.extract", "ndarray.compress")
+def compress(ctx: Context, condition: Kept, a: Arr, axis: Kept = None) -> Value:
+    return made(ctx, Shape((UNKNOWN,)) if axis is None or axis == NONE else UNRANKED, a.dtype, range_facts(a.facts))
+
