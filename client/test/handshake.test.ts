@@ -25,6 +25,7 @@ const PYTHON = process.env['PYTHON'] ?? path.join(CLIENT, '..', '.venv', 'bin', 
 let folder: string;
 let server: ChildProcess;
 let connection: MessageConnection;
+let ended: Promise<number | null>;
 
 before(() => {
   folder = path.join(mkdtempSync(path.join(os.tmpdir(), 'fitlint-')), 'a b+ü#');
@@ -32,6 +33,7 @@ before(() => {
   const { command, args, options } = serverCommand(PYTHON, 'fromEnvironment', CLIENT);
   const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
   server = child;
+  ended = once(child, 'exit').then(([status]) => status as number | null);
   connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
@@ -45,12 +47,16 @@ after(() => {
   rmSync(path.dirname(folder), { recursive: true });
 });
 
+/** Fails when the answer is late, or when the server ends before it. */
 function within<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no ${what} in ${DEADLINE_MS} ms`)), DEADLINE_MS);
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  const dead = ended.then((status) => {
+    throw new Error(`no ${what}: the server ended with status ${status}`);
+  });
+  return Promise.race([promise, late, dead]).finally(() => clearTimeout(timer));
 }
 
 test('the server starts, reports the mistake of an example, and leaves when asked', async () => {
@@ -85,8 +91,6 @@ test('the server starts, reports the mistake of an example, and leaves when aske
   assert.match(line ?? '', /Conv2D\(128, kernel_size=5/);
 
   await within(connection.sendRequest('shutdown'), 'answer to shutdown');
-  const left = once(server, 'exit');
   await connection.sendNotification('exit');
-  const [status] = await within(left, 'end of the server');
-  assert.equal(status, 0);
+  assert.equal(await within(ended, 'end'), 0);
 });
