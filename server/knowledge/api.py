@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from ..resolve.aliases import canonical
 from ..shapes import AnyDim
 from ..values import Fail, Lib, Note, Obj, Record, Site, Unknown, Value
 from ..values.facts import Fact
@@ -295,6 +296,9 @@ def function(*names: str, strict: bool = False) -> Callable[[F], F]:
     def register(body: F) -> F:
         for name in names:
             FUNCTIONS[name] = Declaration(name, body, strict)
+            target = canonical(name)
+            if target != name:
+                FUNCTIONS.setdefault(target, FUNCTIONS[name])
         return body
 
     return register
@@ -314,6 +318,7 @@ def attribute(*names: str) -> Callable[[F], F]:
 def constant(name: str, value: Value) -> None:
     """Declare a library constant."""
     CONSTANTS[name] = value
+    CONSTANTS.setdefault(canonical(name), value)
 
 
 def problem_note(site: Site | None, text: str) -> tuple[Note, ...]:

@@ -1,0 +1,140 @@
+"""Text in, plain data out: one file's diagnostics and shapes."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from ..analyzers.rule import FactsView, Finding, Rule, all_rules
+from ..interpreter import Analysis, Cancelled, analyse
+from ..resolve.modules import ProjectResolver
+from ..syntax import Source, parse, parse_notebook
+from .config import Config
+from .places import Places
+from .report import Diagnostic, FixOffer, Related, Report
+from .shapes import calls_of
+from .suppress import apply_suppressions
+
+
+def check_text(
+    text: str, path: str = "<stdin>", project_root: Path | None = None, config: Config | None = None
+) -> Report:
+    """Analyse a script. ``path`` need not exist; ``project_root`` enables project imports."""
+    return check_source(parse(text), path, project_root, config)
+
+
+def check_file(path: Path, project_root: Path | None = None, config: Config | None = None) -> Report:
+    """Analyse a script or notebook on disk.
+
+    Raises ``OSError`` where it cannot be read, ``DecodeError`` or ``NotebookError`` where it is not
+    text or not a notebook.
+    """
+    from ..syntax import decode
+
+    text = decode(path.read_bytes())
+    source = parse_notebook(text) if path.suffix == ".ipynb" else parse(text)
+    return check_source(source, str(path), project_root or path.resolve().parent, config)
+
+
+def check_source(
+    source: Source,
+    path: str,
+    project_root: Path | None = None,
+    config: Config | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`."""
+    config = config or Config()
+    report = Report(path)
+    project = ProjectResolver(project_root) if project_root is not None else None
+    importer = Path(path) if project_root is None or Path(path).is_absolute() else project_root / path
+    if not importer.is_absolute():
+        importer = Path.cwd() / importer
+    try:
+        analysis = analyse(
+            source,
+            path=importer,
+            project=project,
+            seconds=config.budget_seconds,
+            keras_major=config.keras_major,
+            cancelled=cancelled,
+            read_data=config.read_data_files,
+        )
+    except Cancelled:
+        raise
+    except Exception:  # noqa: BLE001 - an editor must always get an answer
+        report.errors.append(traceback.format_exc())
+        report.complete = False
+        return report
+    report.analysis = analysis
+    report.complete = analysis.complete
+    report.errors += analysis.errors
+    places = Places(source, path, {str(k): v for k, v in analysis.sources.items()})
+    report.diagnostics = _diagnose(analysis, source, places, config, report)
+    report.calls = calls_of(analysis, source, places)
+    return report
+
+
+def _diagnose(
+    analysis: Analysis, source: Source, places: Places, config: Config, report: Report
+) -> list[Diagnostic]:
+    view = FactsView(analysis.facts)
+    found: list[Diagnostic] = []
+    for rule in all_rules().values():
+        if not config.enabled(rule.code, rule.name):
+            continue
+        if rule.kinds and not view.kinds.intersection(rule.kinds):
+            continue
+        try:
+            for finding in rule.check(view):
+                diagnostic = _render(rule, finding, source, places, config)
+                if diagnostic is not None:
+                    found.append(diagnostic)
+        except Exception:  # noqa: BLE001 - one broken rule costs that rule only
+            report.errors.append(traceback.format_exc())
+    return apply_suppressions(_settled(found), source, places, config)
+
+
+def _render(
+    rule: Rule, finding: Finding, source: Source, places: Places, config: Config
+) -> Diagnostic | None:
+    site = finding.site
+    related = []
+    for note in finding.notes:
+        place = places.of(note.site)
+        if place is not None:
+            related.append(Related(*place, note.text))
+    where = places.of(site)
+    if site.source is not source:
+        # In a module of the project: shown where the analysed file calls into it.
+        caller = next((n for n in finding.notes if n.site.source is source), None)
+        if caller is None:
+            return None
+        if where is not None:
+            related.append(Related(*where, finding.message))
+        where = places.of(caller.site)
+    if where is None:
+        return None
+    fixes = []
+    for fix in finding.fixes:
+        edits = tuple(edit for edit in (places.edit(e) for e in fix.edits) if edit is not None)
+        if len(edits) == len(fix.edits):
+            fixes.append(FixOffer(fix.title, fix.safe, edits))
+    path, cell, line, column, end_line, end_column = where
+    return Diagnostic(
+        path, cell, rule.code, rule.name, config.severity(rule.code, rule.name, finding.severity),
+        finding.message, finding.raises, line, column, end_line, end_column, tuple(related), tuple(fixes),
+    )  # fmt: skip
+
+
+def _settled(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Each finding once, in the order of the file; of several at one place the most severe."""
+    order = {"error": 0, "warning": 1, "information": 2}
+    best: dict[tuple[object, ...], Diagnostic] = {}
+    for item in found:
+        key = (item.path, item.cell, item.line, item.column, item.end_line, item.end_column, item.code)
+        known = best.get(key)
+        if known is None or order[item.severity] < order[known.severity]:
+            best[key] = item
+    return sorted(best.values(), key=lambda d: (d.cell or 0, d.line, d.column, order[d.severity], d.code))

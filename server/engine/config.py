@@ -1,0 +1,39 @@
+"""Configuration of an analysis, resolved from defaults, ``pyproject.toml`` and options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What governs one analysis.
+
+    ``budget_seconds``: wall-clock bound of one file; ``select``/``ignore``: codes, names or code
+    prefixes; ``severities``: overrides by code or name.
+    """
+
+    budget_seconds: float = 2.0
+    keras_major: int = 3
+    keras_version: str = "3.15.1"
+    tensorflow_version: str = "2.21.0"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: dict[str, str] = field(default_factory=dict)
+    read_data_files: bool = True
+    report_unused_suppressions: bool = True
+
+    def enabled(self, code: str, name: str) -> bool:
+        """Whether a rule is switched on."""
+        if any(_matches(item, code, name) for item in self.ignore):
+            return False
+        return not self.select or any(_matches(item, code, name) for item in self.select)
+
+    def severity(self, code: str, name: str, default: str) -> str:
+        """A finding's severity after the user's overrides; an override never makes an error."""
+        chosen = self.severities.get(code, self.severities.get(name, default))
+        return default if chosen == "error" and default != "error" else chosen
+
+
+def _matches(item: str, code: str, name: str) -> bool:
+    return item in ("ALL", name) or code.startswith(item)
