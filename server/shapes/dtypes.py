@@ -97,7 +97,7 @@ def _promote_integers(a: str, b: str) -> str:
 
 
 def _bits(dtype: str) -> int:
-    return int(dtype.lstrip("uintflocmpexb") or 8)
+    return int("".join(filter(str.isdigit, dtype)) or 8)
 
 
 def with_scalar(array: DType, scalar: DType) -> DType:

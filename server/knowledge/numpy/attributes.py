@@ -5,10 +5,15 @@ from __future__ import annotations
 import math
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
-from ...shapes import dtypes as dt
 from ...values import NONE, Array, Const, Lib, Scalar, Tuple, Unknown, Value
 from ..api import Context, attribute, constant
 from .common import full_facts
+
+
+BYTES = {
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "int32": 4, "uint32": 4,
+    "float32": 4, "int64": 8, "uint64": 8, "float64": 8, "complex64": 8, "complex128": 16,
+}  # fmt: skip
 
 
 def whole(dim: AnyDim) -> Value:
@@ -52,11 +57,7 @@ def nbytes(ctx: Context, x: Array) -> Value:
 
 
 def _width(x: Array) -> int | None:
-    if x.dtype == "bool":
-        return 1
-    if not dt.is_numeric(x.dtype) or x.dtype is None:
-        return None
-    return int(x.dtype.lstrip("uintflocmpexb")) // 8
+    return BYTES.get(x.dtype or "")
 
 
 @attribute("ndarray.dtype")

@@ -12,6 +12,7 @@ from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError
 from ...values import NO_FACTS, Array, Const, Facts, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context, Declaration, function
+from ..intervals import within
 from ..args import as_array, as_dim, as_dtype, as_flag, as_int, as_ints, as_number, as_text
 
 RAGGED = (
@@ -99,6 +100,11 @@ def as_sizes(ctx: Context, value: Value, name: str = "") -> Any:
     return UNKNOWN
 
 
+def as_count(ctx: Context, value: Value, name: str = "") -> AnyDim | None:
+    """An integer argument as a dimension; ``None`` for None; refuses floats."""
+    return None if value == Const(None) else _whole(ctx, value, name)
+
+
 def sized(sizes: Any, name: str = "shape") -> Shape:
     """The shape a shape argument asks for; refuses negative sizes."""
     if sizes is UNKNOWN or sizes is None:
@@ -129,7 +135,7 @@ Flag = Annotated[Any, as_flag]
 Int = Annotated[Any, as_int]
 Axes = Annotated[Any, as_ints]
 Number = Annotated[Any, as_number]
-Size = Annotated[Any, as_dim]
+Size = Annotated[Any, as_count]
 Text = Annotated[Any, as_text]
 
 
@@ -178,19 +184,10 @@ def range_facts(facts: Facts, dtype: DType = None) -> Facts:
     elif dt.is_integer(dtype):
         low, high = (None if x is None else int(x) for x in (low, high))
         integral, nan = True, False
-        if not _holds(dtype, low) or not _holds(dtype, high):
+        if not within(dtype, low, high):
             low = high = None
     classes = facts.classes if integral else None
     return Facts(low, high, integral, classes, nan=nan)
-
-
-def _holds(dtype: DType, bound: float | None) -> bool:
-    if bound is None or dtype is None:
-        return True
-    bits = int(dtype.lstrip("uint"))
-    if dtype.startswith("u"):
-        return 0 <= bound < 2**bits
-    return -(2 ** (bits - 1)) <= bound < 2 ** (bits - 1)
 
 
 def full_facts(facts: Facts) -> Facts:

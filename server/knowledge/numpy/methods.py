@@ -9,12 +9,9 @@ from ...shapes import SCALAR, UNKNOWN, UNRANKED, Shape, at_least
 from ...shapes import dtypes as dt
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Scalar, Unknown, Value
 from ..api import Context, attribute, function
-from .common import Arr, Kept, NpDType, Text, as_ndarray, chosen, made, range_facts
+from .attributes import BYTES, whole
+from .common import Arr, Kept, NpDType, Text, as_ndarray, as_np_dtype, chosen, made, range_facts
 from .shaping import swapaxes_of
-
-_BYTES = {"bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "int32": 4, "uint32": 4,
-          "float32": 4, "int64": 8, "uint64": 8, "float64": 8, "complex64": 8, "complex128": 16}  # fmt: skip
-
 
 def cast(ctx: Context, a: Array, kind: str | None) -> Array:
     """The values in another dtype."""
@@ -56,14 +53,12 @@ def astype_function(ctx: Context, x: Arr, dtype: NpDType, **named: Value) -> Val
 
 @function("ndarray.view")
 def view(ctx: Context, a: Arr, dtype: Kept = None, type: Kept = None) -> Value:
-    from .common import as_np_dtype
-
     if dtype is None:
         return a
     kind = as_np_dtype(ctx, dtype)
     if kind is UNKNOWN or kind is None or a.dtype is None:
         return made(ctx, UNRANKED, None)
-    same_width = _BYTES.get(kind) == _BYTES.get(a.dtype) and kind in _BYTES
+    same_width = BYTES.get(kind) == BYTES.get(a.dtype) and kind in BYTES
     return made(ctx, a.shape if same_width else UNRANKED, kind)
 
 
@@ -147,8 +142,6 @@ def tobytes(ctx: Context, a: Arr, order: Text = "C") -> Value:
 
 @function("ndarray.__len__")
 def length(ctx: Context, a: Arr) -> Value:
-    from .attributes import whole
-
     if a.shape == SCALAR:
         raise Fail("array-arguments", "a single number has no length", "TypeError")
     return whole(a.shape[0])

@@ -7,8 +7,9 @@ from typing import Any
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, same, unknown_of_rank
 from ...shapes import arith
 from ...shapes import dtypes as dt
-from ...values import NO_FACTS, Array, Facts, Fail, Scalar, Tuple, Unknown, Value
+from ...values import NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
+from ..args import as_dim
 from .common import (
     Arr,
     Axes,
@@ -17,7 +18,6 @@ from .common import (
     Kept,
     MaybeArr,
     NpDType,
-    Size,
     as_ndarray,
     checked_axes,
     checked_axis,
@@ -285,8 +285,9 @@ def cov(ctx: Context, m: Arr, y: MaybeArr = None, rowvar: Flag = True, *rest: Va
 
 
 @function("numpy.histogram")
-def histogram(ctx: Context, a: Arr, bins: Size = 10, *rest: Value, **named: Value) -> Value:
-    count = bins if isinstance(bins, int) else UNKNOWN
+def histogram(ctx: Context, a: Arr, bins: Kept = Const(10), *rest: Value, **named: Value) -> Value:
+    found = as_dim(ctx, bins)
+    count = found if isinstance(found, int) else UNKNOWN
     edges = count + 1 if isinstance(count, int) else UNKNOWN
     kind = None if "weights" in named or "density" in named or rest else "int64"
     return Tuple((made(ctx, Shape((count,)), kind), made(ctx, Shape((edges,)), None)))

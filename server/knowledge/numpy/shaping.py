@@ -38,6 +38,9 @@ def reshaped(ctx: Context, a: Array, target: Any, order: Any = "C", at: str = "s
     if holes > 1:
         text = "`reshape` can work out one size, and -1 is given for " + str(holes)
         raise Fail("array-reshape", text, "ValueError", at)
+    if holes and 0 in wanted:
+        text = "`reshape` cannot work out the -1 beside a size of 0"
+        raise Fail("array-reshape", text, "ValueError", at)
     open_sizes = [i for i, dim in enumerate(wanted) if dim is UNKNOWN]
     if not holes and len(open_sizes) == 1:
         # The one size that is not known is what is left, or the call fails.

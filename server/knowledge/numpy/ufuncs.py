@@ -13,7 +13,7 @@ from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..arithmetic import COMPARISONS, Operand, binary, met, numpy_binary, operand, promoted
-from ..intervals import negated
+from ..intervals import negated, within
 from .common import Kept, NpDType, as_ndarray, as_np_dtype, chosen, keep, made
 
 TRUTH = Facts(0, 1, True, nan=False)
@@ -256,7 +256,7 @@ def _by_rule(ctx: Context, name: str, a: Any, b: Any) -> Value:
     kind = None if "string" in kinds or "object" in kinds else _OTHERS[name](promoted(left, right))
     if _OTHERS[name] is _truth:
         kind = "bool"
-    facts = TRUTH if kind == "bool" else _extreme(name, left.facts, right.facts)
+    facts = TRUTH if kind == "bool" else NO_FACTS if kind is None else _extreme(name, left.facts, right.facts)
     return Array(shape, kind, "numpy", facts, origin=ctx.site)
 
 
@@ -362,17 +362,15 @@ def where(condition: Kept, x: Kept = None, y: Kept = None, /, *, ctx: Context) -
     elif Const(None) in (x, y):
         kind = "object"
     else:
-        kind = _where_dtype(left, right)
+        kind = promoted(left, right)
     a, b = left.facts, right.facts
     low = None if a.low is None or b.low is None else min(a.low, b.low)
     high = None if a.high is None or b.high is None else max(a.high, b.high)
+    if kind is None or not within(kind, low, high):
+        low = high = None
     nan = False if a.nan is False and b.nan is False else None
     facts = Facts(low, high, True if a.integral and b.integral else None, nan=nan)
     return Array(shape, kind, "numpy", facts, origin=ctx.site)
-
-
-def _where_dtype(left: Operand, right: Operand) -> DType:
-    return promoted(left, right)
 
 
 def _scalarish(*values: Any) -> bool:
