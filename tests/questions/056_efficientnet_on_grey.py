@@ -18,6 +18,7 @@ def build_model(num_classes):
     inputs = layers.Input(shape=(IMG_SIZE, IMG_SIZE, 1))
     x = img_augmentation(inputs)
     backbone = EfficientNetB0(include_top=False, weights=None)
+    backbone.trainable = False
     x = backbone(x)
     x = layers.GlobalAveragePooling2D(name="avg_pool")(x)
     x = layers.BatchNormalization()(x)

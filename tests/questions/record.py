@@ -3,7 +3,8 @@
     python -m tests.questions.record [--all] [NAME …]
 
 Only programs whose text changed since the last recording are run, unless they are named or
-`--all` is given. Each runs in a process of its own, on the CPU, in an empty folder.
+`--all` is given. Each runs in a forked process of its own (so not on Windows), on the CPU, in an
+empty folder.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import argparse
 import ast
 import hashlib
 import json
+import multiprocessing
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import traceback
@@ -55,6 +56,13 @@ def module_statement(tree: ast.Module, line: int) -> tuple[int, int]:
     return found
 
 
+def portable(message: str) -> str:
+    """The message without colours, addresses, folders of this machine and graph stack traces."""
+    message = re.sub(r"\x1b\[\d+m|(?<= at )0x[0-9a-f]+", "", message)
+    message = re.sub(r'^\s*File ".*\n+', "", message, flags=re.MULTILINE)
+    return re.sub(r"(?<![\w/.])(/[\w.+-]+)+/(?=[\w.+-])", "", message)
+
+
 def run_here(path: Path) -> dict[str, Any]:
     """Execute the program in this process and describe its end."""
     import runpy
@@ -79,12 +87,10 @@ def run_here(path: Path) -> dict[str, Any]:
     # Code that TensorFlow traced or called back is named in the message, not in the traceback.
     told = re.findall(rf'File "{re.escape(str(path))}", line (\d+)', str(error))
     inner = int(told[-1]) if told else own[-1].lineno
-    message = re.sub(r"\x1b\[\d+m|(?<= at )0x[0-9a-f]+", "", str(error))
-    message = message.replace(str(path), path.name)
     return {
         "verdict": "raises",
         "exception": type(error).__name__,
-        "message": message[:300],
+        "message": portable(str(error))[:300],
         "line": start,
         "end_line": end,
         "inner_line": inner,
@@ -92,23 +98,32 @@ def run_here(path: Path) -> dict[str, Any]:
     }
 
 
+def child(path: Path, answer: Path, folder: Path) -> None:
+    """Execute the program in this process, quietly and in `folder`, and write what happened."""
+    os.chdir(folder)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    answer.write_text(json.dumps(run_here(path)), encoding="utf-8")
+
+
 def run_apart(path: Path) -> dict[str, Any]:
-    """Execute the program in a fresh process."""
-    env = dict(os.environ, CUDA_VISIBLE_DEVICES="-1", TF_CPP_MIN_LOG_LEVEL="3")
-    env["TF_ENABLE_ONEDNN_OPTS"] = "0"
+    """Execute the program in a process forked from one that has only imported Keras."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["keras", "tensorflow"])
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "answer.json")
         work = Path(folder, "work")
         work.mkdir()
-        command = [sys.executable, str(HERE / "record.py"), "--child", str(path), str(answer)]
-        try:
-            done = subprocess.run(
-                command, cwd=work, env=env, timeout=TIMEOUT, capture_output=True, text=True
-            )
-        except subprocess.TimeoutExpired:
+        process = context.Process(target=child, args=(path, answer, work))
+        process.start()
+        process.join(TIMEOUT)
+        if process.is_alive():
+            process.kill()
+            process.join()
             return {"failed": f"more than {TIMEOUT:.0f} s"}
         if not answer.exists():
-            return {"failed": done.stderr[-2000:]}
+            return {"failed": f"ended with {process.exitcode} and no answer"}
         outcome: dict[str, Any] = json.loads(answer.read_text("utf-8"))
         return outcome
 
@@ -121,9 +136,9 @@ def write(recorded: dict[str, Any]) -> None:
 
 def main() -> None:
     """Record what is missing or asked for, and drop what no longer exists."""
-    if sys.argv[1:2] == ["--child"]:
-        Path(sys.argv[3]).write_text(json.dumps(run_here(Path(sys.argv[2]))), encoding="utf-8")
-        return
+    os.environ.update(
+        CUDA_VISIBLE_DEVICES="-1", TF_CPP_MIN_LOG_LEVEL="3", TF_ENABLE_ONEDNN_OPTS="0"
+    )
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="programs to run again, by the start of the name")
     parser.add_argument("--all", action="store_true", help="run every program again")
