@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Optional
 
 from ..knowledge.api import Iteration
+from ..knowledge.registry import is_modelled
 from ..resolve.modules import ProjectResolver
 from ..shapes import UNKNOWN
 from ..syntax import Source
@@ -287,8 +288,10 @@ class Machine:
         """Python truth of a value; ``None`` for can't tell."""
         if isinstance(value, Const):
             return bool(value.value)
-        if isinstance(value, (Function, Lib, Bound, Method, Partial, Generator)):
+        if isinstance(value, (Function, Bound, Method, Partial, Generator)):
             return True
+        if isinstance(value, Lib):
+            return True if is_modelled(value.name) else None
         if isinstance(value, Tuple):
             return bool(value.items)
         if isinstance(value, FrozenDict):

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..knowledge.registry import find_function
+from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import floordiv, mod, same
 from ..values import (
@@ -65,6 +65,10 @@ def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
         method = m.defines(receiver, f"{prefix}{_DUNDER.get(op, '')}__")
         if method is not None:
             return m.call(Bound(receiver, method), [other])
+        if isinstance(receiver, Obj) and isinstance(receiver.cls, Lib):
+            declared = find_function(f"{receiver.cls.name}.{prefix}{_DUNDER.get(op, '')}__")
+            if declared is not None:
+                return declared(m, [receiver, other], {})
     return Unknown("this operation is not modelled")
 
 
@@ -144,9 +148,9 @@ def _scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Value:
         return Scalar("str")
     if not all(kind in ("int", "bool") for kind in kinds):
         return Scalar("float")
-    if op == "/":
-        return Scalar("float")
     a, b = _dim(left), _dim(right)
+    if op == "/":
+        return Scalar("float", ratio=None if a is UNKNOWN or b is UNKNOWN else (a, b))
     if op == "+":
         return _sized(a + b)
     if op == "-":
@@ -291,7 +295,7 @@ def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
 def _identity(left: Value, right: Value) -> bool | None:
     for a, b in ((left, right), (right, left)):
         if b == NONE:
-            return is_none(a)
+            return None if isinstance(a, Lib) and not is_modelled(a.name) else is_none(a)
     if isinstance(left, Obj) and isinstance(right, Obj):
         return left.id == right.id
     if isinstance(left, Const) and isinstance(right, Const):

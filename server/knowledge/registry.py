@@ -44,7 +44,6 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("scipy.", ("scipy",)),
     ("PIL.", ("images",)),
     ("cv2.", ("images",)),
-    ("matplotlib.", ("images",)),
     ("skimage.", ("images",)),
     ("imageio.", ("images",)),
     ("torch.", ("torch",)),
@@ -52,7 +51,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Prefix of a canonical name -> the modules of this package that declare such names."""
 
 _LIBRARIES = (
-    "keras", "tensorflow", "numpy", "pandas", "sklearn", "scipy", "PIL", "cv2", "matplotlib",
+    "keras", "tensorflow", "numpy", "pandas", "sklearn", "scipy", "PIL", "cv2",
     "skimage", "imageio", "torch",
 )  # fmt: skip
 _DEFAULT = ("python",)
@@ -89,7 +88,16 @@ def find_function(name: str) -> Declaration | None:
     if found is None:
         _provide(name)
         found = FUNCTIONS.get(name)
+        if found is None and name.partition(".")[0] not in _LIBRARIES:
+            found = _harmless(name)
     return found
+
+
+@lru_cache(maxsize=None)
+def _harmless(name: str) -> Declaration | None:
+    from .python.harmless import fallback
+
+    return fallback(name)
 
 
 def find_attribute(name: str) -> object | None:
@@ -108,6 +116,14 @@ def find_constant(name: str) -> Value | None:
         _provide(name)
         found = CONSTANTS.get(name)
     return found
+
+
+def is_modelled(name: str) -> bool:
+    """Whether a name belongs to a library whose modules, classes and functions fitlint knows.
+
+    A name of another library may stand for anything, a constant as well.
+    """
+    return name.partition(".")[0] in _LIBRARIES or name.startswith("builtins.")
 
 
 @lru_cache(maxsize=None)

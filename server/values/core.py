@@ -64,6 +64,8 @@ class Scalar(Value):
     dim: AnyDim | None = None
     low: float | None = None
     high: float | None = None
+    ratio: tuple[AnyDim, AnyDim] | None = None
+    """The two sizes a ``float`` is the quotient of."""
 
 
 @dataclass(frozen=True, slots=True)

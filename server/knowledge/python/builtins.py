@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ...shapes import UNKNOWN, same
+from ...shapes.dim import floordiv, mod
 from ...values import (
     NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Iterator, Lib,
     Method, Obj, Partial, Range, Scalar, Tuple, Union, Unknown, UserClass, Value, is_none, join,
 )  # fmt: skip
 from ..api import Context, function
-from ..args import as_dim, range_length
+from ..args import as_dim
 from .common import (
     MANY, REAL, TEXT, TRUTH, WHOLE, bounds, joined, kind_of, known_items, listed, number, size_of,
 )  # fmt: skip
@@ -310,6 +311,8 @@ def int_(ctx: Context, x: Value = Const(0), base: Value | None = None) -> Value:
         return _converted(int, x.value)
     if isinstance(x, Scalar) and x.kind in ("int", "bool") and x.dim is not None:
         return Scalar("int", x.dim, x.low, x.high)
+    if isinstance(x, Scalar) and x.ratio is not None:
+        return number(floordiv(*x.ratio))
     if isinstance(x, Array):
         dim = as_dim(ctx, x)
         if isinstance(dim, int):
@@ -433,8 +436,6 @@ def divmod_(ctx: Context, a: Value, b: Value) -> Value:
             return Unknown("divmod")
         return Tuple((Const(quotient), Const(rest)))
     if kind_of(a) == "int" and kind_of(b) == "int":
-        from ...shapes.dim import floordiv, mod
-
         x, y = as_dim(ctx, a), as_dim(ctx, b)
         return Tuple((number(floordiv(x, y)), number(mod(x, y))))
     return Tuple((REAL, REAL))

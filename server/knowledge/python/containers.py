@@ -20,7 +20,7 @@ def _list(ctx: Context, value: Obj) -> ListRec:
     return record
 
 
-def _blur(record: ListRec, *added: Value) -> None:
+def blur(record: ListRec, *added: Value) -> None:
     """Forget the order: any item may be anywhere."""
     parts = [*record.items, *added]
     if record.rest is not None:
@@ -43,7 +43,7 @@ def append(ctx: Context, target: Obj, item: Value) -> Value:
                 isinstance(one, Const) for one in (item, *record.items)
             )
             if not exact:
-                _blur(record, item)
+                blur(record, item)
                 record.length = UNKNOWN
             else:
                 record.items.append(item)
@@ -75,7 +75,7 @@ def insert(ctx: Context, target: Obj, index: Value, item: Value) -> Value:
         record.items.insert(index.value, item)
     else:
         length = record.size + 1
-        _blur(record, item)
+        blur(record, item)
         record.length = length
     return NONE
 
@@ -92,7 +92,7 @@ def pop(ctx: Context, target: Obj, index: Value = Const(-1)) -> Value:
                 raise Fail("sequence-index", text, "IndexError", "index")
             return record.items.pop(index.value)
     size = record.size
-    _blur(record)
+    blur(record)
     record.length = size - 1
     return record.rest or Unknown("an item")
 
@@ -105,7 +105,7 @@ def remove(ctx: Context, target: Obj, item: Value) -> Value:
         record.items.remove(item)
     elif not exact:
         size = record.size
-        _blur(record)
+        blur(record)
         record.length = size - 1 if target.kind == "list" else UNKNOWN
     return NONE
 
@@ -124,7 +124,7 @@ def reverse(ctx: Context, target: Obj) -> Value:
     if record.rest is None:
         record.items.reverse()
     else:
-        _blur(record)
+        blur(record)
     return NONE
 
 
