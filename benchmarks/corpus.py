@@ -10,6 +10,7 @@ many layer calls got an output shape.
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import statistics
 import sys
@@ -35,6 +36,7 @@ class Checked:
     path: str
     seconds: float = 0.0
     crash: str | None = None
+    unreadable: bool = False
     errors: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     shaped: list[str] = field(default_factory=list)
@@ -58,7 +60,9 @@ def check(folder: Path, path: Path, *, shapes: bool, timeout: int) -> Checked:
     """Check one file; whatever is raised on the way is part of the answer."""
     from fitlint.engine import check_file
 
-    checked = Checked(str(path))
+    checked = Checked(str(path), unreadable=_broken_notebook(path))
+    if checked.unreadable:
+        return checked
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, _interrupt)
         signal.alarm(timeout)
@@ -80,6 +84,17 @@ def check(folder: Path, path: Path, *, shapes: bool, timeout: int) -> Checked:
     if shapes:
         _count_shapes(checked, path, report)
     return checked
+
+
+def _broken_notebook(path: Path) -> bool:
+    """Whether a notebook is no JSON at all (a committed merge conflict): no tool reads it."""
+    if path.suffix != ".ipynb":
+        return False
+    try:
+        json.loads(path.read_text("utf-8"))
+    except ValueError:
+        return True
+    return False
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -137,6 +152,8 @@ def run(options: argparse.Namespace) -> list[Checked]:
 def describe(results: list[Checked], *, shapes: bool, verbose: bool) -> str:
     """The report as text."""
     out: list[str] = []
+    unreadable = sum(r.unreadable for r in results)
+    results = [r for r in results if not r.unreadable]
     crashed = [r for r in results if r.crash]
     for result in crashed:
         out += [f"CRASH {result.path}", result.crash or ""]
@@ -157,7 +174,7 @@ def describe(results: list[Checked], *, shapes: bool, verbose: bool) -> str:
     clean = sum(not r.crash and not r.errors for r in results)
     out.append(
         f"files: {len(results)}, without error or crash: {clean}, "
-        f"crashes: {len(crashed)}, errors: {codes.total()}"
+        f"crashes: {len(crashed)}, errors: {codes.total()}, unreadable: {unreadable}"
     )
     return "\n".join(out) + "\n"
 
