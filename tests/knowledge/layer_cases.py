@@ -32,7 +32,9 @@ def _window(rng: Random, rank: int, low: int = 1, high: int = 4) -> Any:
     return tuple(rng.randint(low, high) for _ in range(rank))
 
 
-def _some(rng: Random, chance: float, make: Callable[[], Any], kwargs: dict[str, Any], name: str) -> None:
+def _some(
+    rng: Random, chance: float, make: Callable[[], Any], kwargs: dict[str, Any], name: str
+) -> None:
     if rng.random() < chance:
         kwargs[name] = make()
 
@@ -52,7 +54,9 @@ def _data_format(rng: Random, kwargs: dict[str, Any]) -> None:
 def _bias(rng: Random, kwargs: dict[str, Any]) -> None:
     _some(rng, 0.3, lambda: rng.random() < 0.3, kwargs, "use_bias")
     _some(rng, 0.2, lambda: rng.choice(("relu", "softmax", None, "rule")), kwargs, "activation")
-    _some(rng, 0.05, lambda: rng.choice(("he_normal", "he_nromal", None)), kwargs, "bias_initializer")
+    _some(
+        rng, 0.05, lambda: rng.choice(("he_normal", "he_nromal", None)), kwargs, "bias_initializer"
+    )
 
 
 def _padding(rng: Random, kwargs: dict[str, Any]) -> None:
@@ -287,8 +291,8 @@ def _margins(rng: Random, rank: int) -> Any:
         return rng.choice((-1, 1.5, None, (1,) * (rank + 1), ((1, -1),) * rank))
     if rng.random() < 0.4:
         return rng.randint(0, 3)
-    one = lambda: rng.choice((rng.randint(0, 3), (rng.randint(0, 2), rng.randint(0, 3))))  # noqa: E731
-    return tuple(one() for _ in range(rank))
+    pairs = [(rng.randint(0, 2), rng.randint(0, 3)) for _ in range(rank)]
+    return tuple(rng.choice((pair, pair[0])) for pair in pairs)
 
 
 def margin(rng: Random, rank: int) -> tuple[tuple[Any, ...], dict[str, Any], int]:
@@ -308,6 +312,7 @@ def cropping1d(rng: Random, rank: int) -> tuple[tuple[Any, ...], dict[str, Any],
     return (_window(rng, 2, 0, 3),), {}, 3
 
 
+_KINDS = ("Max", "Average")
 MAKERS: dict[str, tuple[Maker, int]] = {
     **{f"Conv{n}D": (conv, n) for n in (1, 2, 3)},
     **{f"Conv{n}DTranspose": (conv_transpose, n) for n in (1, 2, 3)},
@@ -315,7 +320,7 @@ MAKERS: dict[str, tuple[Maker, int]] = {
     **{f"SeparableConv{n}D": (separable, n) for n in (1, 2)},
     **{f"{kind}Pooling{n}D": (pool, n) for n in (1, 2, 3) for kind in ("Max", "Average")},
     **{f"Global{k}Pooling{n}D": (global_pool, n) for n in (1, 2, 3) for k in ("Max", "Average")},
-    **{f"Adaptive{k}Pooling{n}D": (adaptive_pool, n) for n in (1, 2, 3) for k in ("Max", "Average")},
+    **{f"Adaptive{k}Pooling{n}D": (adaptive_pool, n) for n in (1, 2, 3) for k in _KINDS},
     "Dense": (dense, 0), "EinsumDense": (einsum, 0), "Embedding": (embedding, 0),
     "ReversibleEmbedding": (embedding, 0), "Identity": (bare, 0), "Masking": (bare, 0),
     "Activation": (activation, 0), "ReLU": (relu, 0), "LeakyReLU": (slopes, 0), "ELU": (bare, 0),

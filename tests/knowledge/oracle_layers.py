@@ -8,7 +8,7 @@ from typing import Any
 
 from fitlint.knowledge.keras.families import load_layers
 from fitlint.knowledge.keras.layer import LAYERS, CallArguments, call_layer, create
-from fitlint.shapes import FREE, UNKNOWN, AnyDim, Shape
+from fitlint.shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from fitlint.values import Array, Fail, Lib, Value
 
 from .stub import StubContext, abstract
@@ -73,8 +73,7 @@ def declared(case: Case, concrete: bool = False, blur: Sequence[int] = ()) -> li
             y: Value = call_layer(ctx, ref, spec, x, CallArguments())
         except Fail as fail:
             return [*seen, ("raised", fail.problem.exception, "called", fail.problem.message)]
-        assert isinstance(y, Array), y
-        seen.append((y.shape, y.dtype))
+        seen.append((y.shape, y.dtype) if isinstance(y, Array) else (UNRANKED, None))
     seen.append(ctx.read(ref).native.params)
     return seen
 
@@ -135,7 +134,7 @@ def _agrees(have: Any, said: Any, exact: bool) -> bool:
         return not exact
     if len(dims) != len(have[0]):
         return False
-    return all(a == b or a == "?" and not exact for a, b in zip(dims, have[0]))
+    return all(a == b or a == "?" and not exact for a, b in zip(dims, have[0], strict=True))
 
 
 def weakened(case: Case, blur: Sequence[int]) -> str | None:

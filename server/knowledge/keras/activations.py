@@ -54,8 +54,12 @@ def activation(x: Array, activation: Activation, *, state: LayerState) -> Made:
 
 @layer("ReLU")
 def relu(
-    x: Array, max_value: Ceiling = None, negative_slope: Slope = 0.0, threshold: Slope = 0.0,
-    *, state: LayerState,
+    x: Array,
+    max_value: Ceiling = None,
+    negative_slope: Slope = 0.0,
+    threshold: Slope = 0.0,
+    *,
+    state: LayerState,
 ) -> Made:
     return same_shape(x, state)
 
@@ -77,8 +81,13 @@ def softmax(x: Array, axis: Kept = -1, *, state: LayerState) -> Made:
 
 @layer("PReLU")
 def prelu(
-    x: Array, alpha_initializer: Initializer = "Zeros", alpha_regularizer: Regularizer = None,
-    alpha_constraint: Constraint = None, shared_axes: SharedAxes = None, *, state: LayerState,
+    x: Array,
+    alpha_initializer: Initializer = "Zeros",
+    alpha_regularizer: Regularizer = None,
+    alpha_constraint: Constraint = None,
+    shared_axes: SharedAxes = None,
+    *,
+    state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
     if x.shape.dims is None or not isinstance(shared_axes, (tuple, type(None))):

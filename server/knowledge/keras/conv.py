@@ -7,6 +7,8 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import Array, Fail, LayerState
+from ..api import Context
+from ..args import as_int
 from .layer import Made, building, computed, defined, layer, opaque_result, optional
 from .layer_args import (
     Activation,
@@ -29,13 +31,15 @@ from .layer_args import (
 from .spatial import Image, slide, split
 
 Dims = Sequence[AnyDim]
+ADAPTED = ("lora_rank", "lora_alpha")
+"""Arguments of the base class that the signatures of plain convolutions do not show."""
 
 
-def _channels(x: Array, data_format: Any) -> AnyDim:
+def _channels(x: Array, data_format: object) -> AnyDim:
     """The size of the channel axis, wherever the other axes are."""
     if data_format is UNKNOWN:
         return UNKNOWN
-    return x.shape[1 if data_format == "channels_first" else -1]
+    return x.shape[1] if data_format == "channels_first" else x.shape[-1]
 
 
 def _checks(x: Array, state: LayerState) -> bool:
@@ -56,14 +60,13 @@ def _image(
 
 def _whole(state: LayerState, name: str) -> AnyDim:
     """A number of channels; a float fails when the layer is built."""
-    count = state.args[name]
+    count: AnyDim | float = state.args[name]
     if isinstance(count, float):
         if building(state):
             message = f"`{name}` is {count}, and a weight cannot have that size: use an integer"
             raise Fail("layer-arguments", message, "ValueError", 0)
         return UNKNOWN
-    size: AnyDim = count
-    return size
+    return count
 
 
 def _fixed(image: Image) -> dict[int, AnyDim]:
@@ -71,8 +74,16 @@ def _fixed(image: Image) -> dict[int, AnyDim]:
 
 
 def convolve(
-    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, data_format: Any,
-    dilation: Dims, groups: Any, use_bias: bool | None,
+    ctx: Context,
+    x: Array,
+    state: LayerState,
+    kernel: Dims,
+    strides: Dims,
+    padding: Any,
+    data_format: Any,
+    dilation: Dims,
+    groups: Any,
+    use_bias: bool | None,
 ) -> Made:
     """A plain convolution."""
     channels = _channels(x, data_format)
@@ -85,7 +96,11 @@ def convolve(
     sure = _checks(x, state)
     space = slide(x, "a kernel", image.space, kernel, strides, padding, dilation, sure)
     filters = _whole(state, "filters")
-    weights = [(*kernel, _share(channels, groups), filters), optional(use_bias, (filters,))]
+    share = _share(channels, groups)
+    weights = [(*kernel, share, filters), optional(use_bias, (filters,))]
+    if "lora_rank" in state.given:
+        inner = as_int(ctx, state.given["lora_rank"])
+        weights += [(*kernel, share, inner), (inner, filters)] if inner else []
     output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
     return Made(output, weights, _fixed(image))
 
@@ -95,8 +110,15 @@ def _share(channels: AnyDim, groups: Any) -> AnyDim:
 
 
 def transpose(
-    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, extra: Dims | None,
-    data_format: Any, dilation: Dims, use_bias: bool | None,
+    x: Array,
+    state: LayerState,
+    kernel: Dims,
+    strides: Dims,
+    padding: Any,
+    extra: Dims | None,
+    data_format: Any,
+    dilation: Dims,
+    use_bias: bool | None,
 ) -> Made:
     """A transposed convolution."""
     channels = _channels(x, data_format)
@@ -109,7 +131,9 @@ def transpose(
     more: Sequence[AnyDim | None] = extra or (None,) * len(kernel)
     space = [
         _grown(size, (k - 1) * rate + 1, stride, padding, plus)
-        for size, k, stride, rate, plus in zip(image.space, kernel, strides, dilation, more)
+        for size, k, stride, rate, plus in zip(
+            image.space, kernel, strides, dilation, more, strict=True
+        )
     ]
     weights = [(*kernel, filters, channels), optional(use_bias, (filters,))]
     output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
@@ -136,8 +160,14 @@ def _grown(
 
 
 def depthwise(
-    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, data_format: Any,
-    dilation: Dims, use_bias: bool | None,
+    x: Array,
+    state: LayerState,
+    kernel: Dims,
+    strides: Dims,
+    padding: Any,
+    data_format: Any,
+    dilation: Dims,
+    use_bias: bool | None,
 ) -> Made:
     """A convolution of each channel by itself."""
     channels = _channels(x, data_format)
@@ -154,8 +184,14 @@ def depthwise(
 
 
 def separable(
-    x: Array, state: LayerState, kernel: Dims, strides: Dims, padding: Any, data_format: Any,
-    dilation: Dims, use_bias: bool | None,
+    x: Array,
+    state: LayerState,
+    kernel: Dims,
+    strides: Dims,
+    padding: Any,
+    data_format: Any,
+    dilation: Dims,
+    use_bias: bool | None,
 ) -> Made:
     """A depthwise convolution and one over the channels."""
     channels = _channels(x, data_format)
@@ -187,186 +223,314 @@ def check_dilation(strides: Dims, dilation_rate: Dims) -> None:
     if any(isinstance(s, int) and s > 1 for s in strides) and any(
         isinstance(rate, int) and rate > 1 for rate in dilation_rate
     ):
-        message = f"strides of {Shape(strides)} cannot be combined with a dilation of {Shape(dilation_rate)}"
+        message = (
+            f"strides of {Shape(strides)} cannot be combined with a dilation of "
+            f"{Shape(dilation_rate)}"
+        )
         raise Fail("layer-arguments", message, "ValueError", "dilation_rate")
 
 
 def check_output_padding(strides: Dims, output_padding: Dims | None) -> None:
     """The extra rows of a transposed convolution must be fewer than its stride."""
-    for extra, stride in zip(output_padding or (), strides):
+    if output_padding is None:
+        return
+    for extra, stride in zip(output_padding, strides, strict=True):
         if isinstance(extra, int) and isinstance(stride, int) and extra >= stride:
             message = f"`output_padding` {extra} must be smaller than the stride {stride}"
             raise Fail("layer-arguments", message, "ValueError", "output_padding")
 
 
-@layer("Conv1D", "Convolution1D", min_rank=3)
+@layer("Conv1D", "Convolution1D", min_rank=3, keywords=ADAPTED)
 def conv1d(
-    x: Array, filters: Filters, kernel_size: Window1, strides: Window1 = (1,),
-    padding: CausalPadding = "valid", data_format: DataFormat = None, dilation_rate: Window1 = (1,),
-    groups: Positive = 1, activation: Activation = None,
-    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    ctx: Context,
+    x: Array,
+    filters: Filters,
+    kernel_size: Window1,
+    strides: Window1 = (1,),
+    padding: CausalPadding = "valid",
+    data_format: DataFormat = None,
+    dilation_rate: Window1 = (1,),
+    groups: Positive = 1,
+    activation: Activation = None,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return convolve(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
     )
 
 
-@layer("Conv2D", "Convolution2D", min_rank=4)
+@layer("Conv2D", "Convolution2D", min_rank=4, keywords=ADAPTED)
 def conv2d(
-    x: Array, filters: Filters, kernel_size: Window2, strides: Window2 = (1, 1),
-    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
-    groups: Positive = 1, activation: Activation = None,
-    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    ctx: Context,
+    x: Array,
+    filters: Filters,
+    kernel_size: Window2,
+    strides: Window2 = (1, 1),
+    padding: Padding = "valid",
+    data_format: DataFormat = None,
+    dilation_rate: Window2 = (1, 1),
+    groups: Positive = 1,
+    activation: Activation = None,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return convolve(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
     )
 
 
-@layer("Conv3D", "Convolution3D", min_rank=5)
+@layer("Conv3D", "Convolution3D", min_rank=5, keywords=ADAPTED)
 def conv3d(
-    x: Array, filters: Filters, kernel_size: Window3, strides: Window3 = (1, 1, 1),
-    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window3 = (1, 1, 1),
-    groups: Positive = 1, activation: Activation = None,
-    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    ctx: Context,
+    x: Array,
+    filters: Filters,
+    kernel_size: Window3,
+    strides: Window3 = (1, 1, 1),
+    padding: Padding = "valid",
+    data_format: DataFormat = None,
+    dilation_rate: Window3 = (1, 1, 1),
+    groups: Positive = 1,
+    activation: Activation = None,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return convolve(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
     )
 
 
 @layer("Conv1DTranspose", "Convolution1DTranspose", min_rank=3)
 def conv1d_transpose(
-    x: Array, filters: Filters, kernel_size: Window1, strides: Window1 = (1,),
-    padding: Padding = "valid", output_padding: Strides1 = None,
-    data_format: DataFormat = None, dilation_rate: Window1 = (1,),
+    x: Array,
+    filters: Filters,
+    kernel_size: Window1,
+    strides: Window1 = (1,),
+    padding: Padding = "valid",
+    output_padding: Strides1 = None,
+    data_format: DataFormat = None,
+    dilation_rate: Window1 = (1,),
     activation: Activation = None,
-    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return transpose(
-        x, state, kernel_size, strides, padding, output_padding, data_format, dilation_rate,
+        x,
+        state,
+        kernel_size,
+        strides,
+        padding,
+        output_padding,
+        data_format,
+        dilation_rate,
         use_bias,
     )
 
 
 @layer("Conv2DTranspose", "Convolution2DTranspose", min_rank=4)
 def conv2d_transpose(
-    x: Array, filters: Filters, kernel_size: Window2, strides: Window2 = (1, 1),
-    padding: Padding = "valid", output_padding: Strides2 = None,
-    data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
+    x: Array,
+    filters: Filters,
+    kernel_size: Window2,
+    strides: Window2 = (1, 1),
+    padding: Padding = "valid",
+    output_padding: Strides2 = None,
+    data_format: DataFormat = None,
+    dilation_rate: Window2 = (1, 1),
     activation: Activation = None,
-    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return transpose(
-        x, state, kernel_size, strides, padding, output_padding, data_format, dilation_rate,
+        x,
+        state,
+        kernel_size,
+        strides,
+        padding,
+        output_padding,
+        data_format,
+        dilation_rate,
         use_bias,
     )
 
 
 @layer("Conv3DTranspose", "Convolution3DTranspose", min_rank=5)
 def conv3d_transpose(
-    x: Array, filters: Filters, kernel_size: Window3, strides: Window3 = (1, 1, 1),
-    padding: Padding = "valid", data_format: DataFormat = None,
-    output_padding: Strides3 = None, dilation_rate: Window3 = (1, 1, 1),
+    x: Array,
+    filters: Filters,
+    kernel_size: Window3,
+    strides: Window3 = (1, 1, 1),
+    padding: Padding = "valid",
+    data_format: DataFormat = None,
+    output_padding: Strides3 = None,
+    dilation_rate: Window3 = (1, 1, 1),
     activation: Activation = None,
-    use_bias: Flag = True, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return transpose(
-        x, state, kernel_size, strides, padding, output_padding, data_format, dilation_rate,
+        x,
+        state,
+        kernel_size,
+        strides,
+        padding,
+        output_padding,
+        data_format,
+        dilation_rate,
         use_bias,
     )
 
 
 @layer("DepthwiseConv1D", min_rank=3)
 def depthwise_conv1d(
-    x: Array, kernel_size: Window1, strides: Window1 = (1,), padding: Padding = "valid",
-    depth_multiplier: Filters = 1, data_format: DataFormat = None,
-    dilation_rate: Window1 = (1,), activation: Activation = None,
-    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    depthwise_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    x: Array,
+    kernel_size: Window1,
+    strides: Window1 = (1,),
+    padding: Padding = "valid",
+    depth_multiplier: Filters = 1,
+    data_format: DataFormat = None,
+    dilation_rate: Window1 = (1,),
+    activation: Activation = None,
+    use_bias: Flag = True,
+    depthwise_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    depthwise_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    depthwise_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
-    return depthwise(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
-    )
+    return depthwise(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
 
 
 @layer("DepthwiseConv2D", min_rank=4)
 def depthwise_conv2d(
-    x: Array, kernel_size: Window2, strides: Window2 = (1, 1), padding: Padding = "valid",
-    depth_multiplier: Filters = 1, data_format: DataFormat = None,
-    dilation_rate: Window2 = (1, 1), activation: Activation = None,
-    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    depthwise_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    x: Array,
+    kernel_size: Window2,
+    strides: Window2 = (1, 1),
+    padding: Padding = "valid",
+    depth_multiplier: Filters = 1,
+    data_format: DataFormat = None,
+    dilation_rate: Window2 = (1, 1),
+    activation: Activation = None,
+    use_bias: Flag = True,
+    depthwise_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    depthwise_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    depthwise_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
-    return depthwise(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
-    )
+    return depthwise(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
 
 
 @layer("SeparableConv1D", "SeparableConvolution1D", min_rank=3)
 def separable_conv1d(
-    x: Array, filters: Filters, kernel_size: Window1, strides: Window1 = (1,),
-    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window1 = (1,),
-    depth_multiplier: Filters = 1, activation: Activation = None,
-    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
+    x: Array,
+    filters: Filters,
+    kernel_size: Window1,
+    strides: Window1 = (1,),
+    padding: Padding = "valid",
+    data_format: DataFormat = None,
+    dilation_rate: Window1 = (1,),
+    depth_multiplier: Filters = 1,
+    activation: Activation = None,
+    use_bias: Flag = True,
+    depthwise_initializer: Initializer = "glorot_uniform",
     pointwise_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
-    pointwise_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None, depthwise_constraint: Constraint = None,
-    pointwise_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    bias_initializer: Initializer = "zeros",
+    depthwise_regularizer: Regularizer = None,
+    pointwise_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    depthwise_constraint: Constraint = None,
+    pointwise_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
-    return separable(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
-    )
+    return separable(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
 
 
 @layer("SeparableConv2D", "SeparableConvolution2D", min_rank=4)
 def separable_conv2d(
-    x: Array, filters: Filters, kernel_size: Window2, strides: Window2 = (1, 1),
-    padding: Padding = "valid", data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
-    depth_multiplier: Filters = 1, activation: Activation = None,
-    use_bias: Flag = True, depthwise_initializer: Initializer = "glorot_uniform",
+    x: Array,
+    filters: Filters,
+    kernel_size: Window2,
+    strides: Window2 = (1, 1),
+    padding: Padding = "valid",
+    data_format: DataFormat = None,
+    dilation_rate: Window2 = (1, 1),
+    depth_multiplier: Filters = 1,
+    activation: Activation = None,
+    use_bias: Flag = True,
+    depthwise_initializer: Initializer = "glorot_uniform",
     pointwise_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", depthwise_regularizer: Regularizer = None,
-    pointwise_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None, depthwise_constraint: Constraint = None,
-    pointwise_constraint: Constraint = None, bias_constraint: Constraint = None,
-    *, state: LayerState,
+    bias_initializer: Initializer = "zeros",
+    depthwise_regularizer: Regularizer = None,
+    pointwise_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    depthwise_constraint: Constraint = None,
+    pointwise_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
-    return separable(
-        x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
-    )
+    return separable(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
 
 
 for _spec in (conv1d, conv2d, conv3d):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
-from ...values import Array, Bound, Const, Fail, Function, LayerState, Lib, Obj, Tuple, Value
+from ...values import Array, Bound, Const, Fail, LayerState, Lib, Obj, Tuple, Value
 from ..api import Context
 from ..args import as_dims, as_int
 from .activations import same_shape
@@ -49,12 +49,22 @@ def adapters(rank: Any, rows: AnyDim, columns: AnyDim) -> list[tuple[AnyDim, ...
 
 @layer("Dense", min_rank=2)
 def dense(
-    x: Array, units: Positive, activation: Activation = None, use_bias: Flag = True,
-    kernel_initializer: Initializer = "glorot_uniform", bias_initializer: Initializer = "zeros",
-    kernel_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None, kernel_constraint: Constraint = None,
-    bias_constraint: Constraint = None, lora_rank: Whole = None, lora_alpha: Number = None,
-    quantization_config: Kept = None, *, state: LayerState,
+    x: Array,
+    units: Positive,
+    activation: Activation = None,
+    use_bias: Flag = True,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    activity_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    lora_rank: Whole = None,
+    lora_alpha: Number = None,
+    quantization_config: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     features = x.shape[-1]
     if building(state):
@@ -62,7 +72,14 @@ def dense(
     output = x.but(shape=x.shape.with_last(units), dtype=floats(x, state))
     weights = [(features, units), optional(use_bias, (units,))]
     weights += adapters(lora_rank, features, units)
-    return Made(output, weights, fixed={-1: features})
+    params = counted(state, quantization_config)
+    return Made(output, weights, fixed={-1: features}, params=params)
+
+
+def counted(state: LayerState, quantization: Value | None) -> str | None:
+    """Whether the weights are the ones declared: a quantized layer has others."""
+    plain = quantization is None or quantization == Const(None)
+    return "count" if plain and state.dtype != "?" else None
 
 
 def floats(x: Array, state: LayerState) -> dt.DType:
@@ -86,13 +103,23 @@ Sizes = Annotated[Any, as_sizes]
 
 @layer("EinsumDense")
 def einsum_dense(
-    x: Array, equation: Text, output_shape: Sizes, activation: Activation = None,
-    bias_axes: Text = None, kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros", kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, kernel_constraint: Constraint = None,
-    bias_constraint: Constraint = None, lora_rank: Whole = None, lora_alpha: Number = None,
-    gptq_unpacked_column_size: Kept = None, quantization_config: Kept = None,
-    *, state: LayerState,
+    x: Array,
+    equation: Text,
+    output_shape: Sizes,
+    activation: Activation = None,
+    bias_axes: Text = None,
+    kernel_initializer: Initializer = "glorot_uniform",
+    bias_initializer: Initializer = "zeros",
+    kernel_regularizer: Regularizer = None,
+    bias_regularizer: Regularizer = None,
+    kernel_constraint: Constraint = None,
+    bias_constraint: Constraint = None,
+    lora_rank: Whole = None,
+    lora_alpha: Number = None,
+    gptq_unpacked_column_size: Kept = None,
+    quantization_config: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     dtype = floats(x, state)
     known = isinstance(equation, str) and output_shape is not UNKNOWN and bias_axes is not UNKNOWN
@@ -105,19 +132,29 @@ def einsum_dense(
     weights = [kernel, bias]
     if kernel and lora_rank:
         weights += [(*kernel[:-1], lora_rank), (lora_rank, kernel[-1])]
-    return Made(x.but(shape=output, dtype=dtype), weights, rank=x.shape.rank)
+    params = counted(state, quantization_config)
+    return Made(x.but(shape=output, dtype=dtype), weights, rank=x.shape.rank, params=params)
 
 
 @layer("Embedding", keywords=("input_length",))
 def embedding(
-    x: Array, input_dim: Positive, output_dim: Positive,
-    embeddings_initializer: Initializer = "uniform", embeddings_regularizer: Regularizer = None,
-    embeddings_constraint: Constraint = None, mask_zero: Flag = False, weights: Kept = None,
-    lora_rank: Whole = None, lora_alpha: Number = None, quantization_config: Kept = None,
-    *, state: LayerState,
+    x: Array,
+    input_dim: Positive,
+    output_dim: Positive,
+    embeddings_initializer: Initializer = "uniform",
+    embeddings_regularizer: Regularizer = None,
+    embeddings_constraint: Constraint = None,
+    mask_zero: Flag = False,
+    weights: Kept = None,
+    lora_rank: Whole = None,
+    lora_alpha: Number = None,
+    quantization_config: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     table = [(input_dim, output_dim), *adapters(lora_rank, input_dim, output_dim)]
-    return Made(x.but(shape=x.shape + (output_dim,), dtype=compute_dtype(state)), table)
+    output = x.but(shape=x.shape + Shape((output_dim,)), dtype=compute_dtype(state))
+    return Made(output, table, params=counted(state, quantization_config))
 
 
 def compute_dtype(state: LayerState) -> dt.DType:
@@ -125,12 +162,25 @@ def compute_dtype(state: LayerState) -> dt.DType:
     return None if state.dtype == "?" else (state.dtype or dt.KERAS_FLOAT)
 
 
-@layer("ReversibleEmbedding", keywords=("input_length", "weights", "lora_rank", "lora_alpha", "quantization_config"))
+@layer(
+    "ReversibleEmbedding",
+    keywords=("input_length", "weights", "lora_rank", "lora_alpha", "quantization_config"),
+)
 def reversible_embedding(
-    x: Array, input_dim: Positive, output_dim: Positive, tie_weights: Flag = True,
-    embeddings_initializer: Initializer = "uniform", embeddings_regularizer: Regularizer = None,
-    embeddings_constraint: Constraint = None, mask_zero: Flag = False, reverse_dtype: Kept = None,
-    logit_soft_cap: Number = None, *, ctx: Context, call: CallArguments, state: LayerState,
+    x: Array,
+    input_dim: Positive,
+    output_dim: Positive,
+    tie_weights: Flag = True,
+    embeddings_initializer: Initializer = "uniform",
+    embeddings_regularizer: Regularizer = None,
+    embeddings_constraint: Constraint = None,
+    mask_zero: Flag = False,
+    reverse_dtype: Kept = None,
+    logit_soft_cap: Number = None,
+    *,
+    ctx: Context,
+    call: CallArguments,
+    state: LayerState,
 ) -> Made:
     table = (input_dim, output_dim)
     untied = None if tie_weights is None else not tie_weights
@@ -142,7 +192,7 @@ def reversible_embedding(
     if reverse is None:
         return Made(x.but(shape=UNRANKED, dtype=None), weights)
     dtype = compute_dtype(state) if x.lib == "keras" or not reverse else None
-    shape = x.shape.with_last(input_dim) if reverse else x.shape + (output_dim,)
+    shape = x.shape.with_last(input_dim) if reverse else x.shape + Shape((output_dim,))
     return Made(x.but(shape=shape, dtype=dtype), weights)
 
 
@@ -169,8 +219,15 @@ Callee = Annotated[Any, as_callable]
 
 @layer("Lambda")
 def lambda_layer(
-    ctx: Context, structure: Value, function: Callee, output_shape: Kept = None,
-    mask: Kept = None, arguments: Kept = None, *, call: CallArguments, state: LayerState,
+    ctx: Context,
+    structure: Value,
+    function: Callee,
+    output_shape: Kept = None,
+    mask: Kept = None,
+    arguments: Kept = None,
+    *,
+    call: CallArguments,
+    state: LayerState,
 ) -> Made:
     symbolic = _is_symbolic(ctx, structure)
     declared = output_shape is not None and output_shape != Const(None)
@@ -189,8 +246,10 @@ def lambda_layer(
     if isinstance(result, Fail):
         problem = result.problem
         # Keras hides whatever the function raised behind an exception of its own.
-        message = f"the function of this Lambda fails, so its output has no shape: {problem.message}"
-        raise Fail(problem.kind, message, "NotImplementedError", problem.at, problem.notes, **problem.data)
+        message = f"this Lambda has no output shape, as its function fails: {problem.message}"
+        raise Fail(
+            problem.kind, message, "NotImplementedError", problem.at, problem.notes, **problem.data
+        )
     return Made(_promised(result, compute_dtype(state)))
 
 

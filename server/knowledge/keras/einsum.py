@@ -31,7 +31,7 @@ def analyze(
         match = form.match(text)
         if match:
             parts = _solve(equation, match, in_front, bias_axes, given.dims or (), target)
-            return _on_data(parts, match, given) if on_data else parts
+            return _on_data(parts, match, given, in_front) if on_data else parts
     message = (
         f"{equation!r} is not an equation EinsumDense takes: "
         "write it like 'ab,bc->ac', '...a,ab->...b' or 'ab...,bc->ac...'"
@@ -39,17 +39,24 @@ def analyze(
     raise Fail("layer-arguments", message, "ValueError")
 
 
-def _on_data(parts: Parts, match: re.Match[str], given: Shape) -> Parts:
+def _on_data(parts: Parts, match: re.Match[str], given: Shape, in_front: bool) -> Parts:
+    """What the equation gives; Keras promises hidden axes in front in reverse order."""
     output, kernel, bias = parts
     hidden = max((given.rank or 0) - len(match[1]), 0)
     if output.rank != len(match[3]) + hidden:
         return UNRANKED, kernel, bias
+    if in_front:
+        output = given[:hidden] + output[hidden:]
     return Shape(UNKNOWN if dim is FREE else dim for dim in output), kernel, bias
 
 
 def _solve(
-    equation: str, match: re.Match[str], in_front: bool, bias_axes: str | None,
-    given: tuple[AnyDim, ...], target: Sequence[AnyDim],
+    equation: str,
+    match: re.Match[str],
+    in_front: bool,
+    bias_axes: str | None,
+    given: tuple[AnyDim, ...],
+    target: Sequence[AnyDim],
 ) -> Parts:
     source, weight, result = match.groups()
     hidden = len(given) - len(source)
@@ -65,7 +72,8 @@ def _solve(
         have = _at(given, into[name], equation)
         if name in outof:
             want = _at(output, outof[name], equation)
-            if want is not FREE and (have is FREE and want is not UNKNOWN or same(want, have) is False):
+            lost = have is FREE and want is not UNKNOWN
+            if want is not FREE and (lost or same(want, have) is False):
                 message = (
                     f"axis '{name}' of {equation!r} is {have} in the input {Shape(given)} "
                     f"and {want} in the output"

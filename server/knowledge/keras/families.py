@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 FAMILIES: tuple[str, ...] = (
@@ -21,7 +21,7 @@ FAMILIES: tuple[str, ...] = (
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_layers() -> None:
     """Import every family, so that ``LAYERS`` is complete."""
     for family in FAMILIES:

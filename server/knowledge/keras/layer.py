@@ -228,7 +228,7 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
     if isinstance(name, Const) and isinstance(name.value, str):
         state.name = name.value
     if "dtype" in base:
-        state.dtype = as_dtype(ctx, base["dtype"]) or ("float32" if base["dtype"] == Const(None) else "?")
+        state.dtype = _compute_dtype(ctx, base["dtype"])
     trainable = base.get("trainable")
     if trainable is not None:
         state.trainable = as_trainable(ctx, trainable, "trainable")
@@ -244,6 +244,15 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
         state.input_shape = Shape((batch,)) + shape
     elif "input_dim" in base:
         state.input_shape = Shape((batch, as_dim(ctx, base["input_dim"])))
+
+
+def _compute_dtype(ctx: Context, value: Value) -> str | None:
+    """The dtype a layer computes in, by its ``dtype=``: a dtype or a policy."""
+    if value == Const(None):
+        return None
+    if isinstance(value, Const) and value.value in ("mixed_float16", "mixed_bfloat16"):
+        return str(value.value).removeprefix("mixed_")
+    return as_dtype(ctx, value) or "?"
 
 
 def free_shape(dims: Any) -> Shape:

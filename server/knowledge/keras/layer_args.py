@@ -33,7 +33,14 @@ def as_activation(ctx: Context, value: Value, name: str) -> Any:
         return None
     if text not in ACTIVATIONS and ctx.keras_major >= 3:
         message = f"`{text}` is not an activation Keras knows"
-        raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=sorted(ACTIVATIONS))
+        raise Fail(
+            "layer-arguments",
+            message,
+            "ValueError",
+            name,
+            unknown_value=text,
+            known=sorted(ACTIVATIONS),
+        )
     return text
 
 
@@ -47,7 +54,12 @@ def as_positive(ctx: Context, value: Value, name: str) -> Any:
         raise Fail("layer-arguments", message, "ValueError", name)
     dim = as_dim(ctx, value)
     if isinstance(dim, int) and dim <= 0:
-        raise Fail("layer-arguments", f"`{name}` must be a positive integer, it is {dim}", "ValueError", name)
+        raise Fail(
+            "layer-arguments",
+            f"`{name}` must be a positive integer, it is {dim}",
+            "ValueError",
+            name,
+        )
     return dim
 
 
@@ -99,7 +111,9 @@ def window(rank: int, *, zero: bool = False, none: bool = False) -> Any:
         for dim in dims:
             if isinstance(dim, int) and dim < smallest:
                 least = "must not be negative" if zero else "must be positive"
-                raise Fail("layer-arguments", f"`{name}` {least}, it holds {dim}", "ValueError", name)
+                raise Fail(
+                    "layer-arguments", f"`{name}` {least}, it holds {dim}", "ValueError", name
+                )
         return tuple(UNKNOWN if dim is None else dim for dim in dims)
 
     return convert
@@ -114,7 +128,14 @@ def choice(*allowed: str) -> Any:
             return text
         if text.lower() not in allowed:
             message = f"`{name}` must be one of {', '.join(map(repr, allowed))}, it is {text!r}"
-            raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=list(allowed))
+            raise Fail(
+                "layer-arguments",
+                message,
+                "ValueError",
+                name,
+                unknown_value=text,
+                known=list(allowed),
+            )
         return text.lower()
 
     return convert
@@ -165,7 +186,9 @@ def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
         if registered and (">" in text or not get_close_matches(text, known, 1, 0.75)):
             return value
         message = f"`{text}` is not {what} Keras knows"
-        raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=sorted(known))
+        raise Fail(
+            "layer-arguments", message, "ValueError", name, unknown_value=text, known=sorted(known)
+        )
 
     return convert
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from ...shapes import FREE, UNKNOWN, AnyDim, Shape
-from ...values import Array, Const, Fail, LayerState, Obj, Scalar, Value
+from ...shapes import UNKNOWN, AnyDim
+from ...values import FALSE, Array, Const, Fail, LayerState, Obj, Scalar, Value
 from ..api import Context
-from ..args import as_dim, as_int
+from ..args import as_dim, as_flag, as_int
 from .activations import same_shape
 from .layer import (
     LAYERS,
     CallArguments,
     Made,
     building,
+    computed,
     defined,
     layer,
     lib_name,
@@ -101,13 +102,26 @@ def sizes(
 
 @layer("BatchNormalization")
 def batch_normalization(
-    x: Array, axis: OneAxis = -1, momentum: Number = 0.99, epsilon: Number = 0.001,
-    center: Flag = True, scale: Flag = True, beta_initializer: Initializer = "zeros",
-    gamma_initializer: Initializer = "ones", moving_mean_initializer: Initializer = "zeros",
-    moving_variance_initializer: Initializer = "ones", beta_regularizer: Regularizer = None,
-    gamma_regularizer: Regularizer = None, beta_constraint: Constraint = None,
-    gamma_constraint: Constraint = None, renorm: Flag = False, renorm_clipping: Kept = None,
-    renorm_momentum: Number = 0.99, synchronized: Flag = False, *, state: LayerState,
+    x: Array,
+    axis: OneAxis = -1,
+    momentum: Number = 0.99,
+    epsilon: Number = 0.001,
+    center: Flag = True,
+    scale: Flag = True,
+    beta_initializer: Initializer = "zeros",
+    gamma_initializer: Initializer = "ones",
+    moving_mean_initializer: Initializer = "zeros",
+    moving_variance_initializer: Initializer = "ones",
+    beta_regularizer: Regularizer = None,
+    gamma_regularizer: Regularizer = None,
+    beta_constraint: Constraint = None,
+    gamma_constraint: Constraint = None,
+    renorm: Flag = False,
+    renorm_clipping: Kept = None,
+    renorm_momentum: Number = 0.99,
+    synchronized: Flag = False,
+    *,
+    state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
     shape = sizes(x, axis, state, "BatchNormalization")
@@ -120,16 +134,28 @@ def batch_normalization(
 
 @layer("LayerNormalization", keywords=("rms_scaling",))
 def layer_normalization(
-    x: Array, axis: Axis = -1, epsilon: Number = 0.001, center: Flag = True, scale: Flag = True,
-    beta_initializer: Initializer = "zeros", gamma_initializer: Initializer = "ones",
-    beta_regularizer: Regularizer = None, gamma_regularizer: Regularizer = None,
-    beta_constraint: Constraint = None, gamma_constraint: Constraint = None,
-    *, state: LayerState,
+    ctx: Context,
+    x: Array,
+    axis: Axis = -1,
+    epsilon: Number = 0.001,
+    center: Flag = True,
+    scale: Flag = True,
+    beta_initializer: Initializer = "zeros",
+    gamma_initializer: Initializer = "ones",
+    beta_regularizer: Regularizer = None,
+    gamma_regularizer: Regularizer = None,
+    beta_constraint: Constraint = None,
+    gamma_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
+    rms = as_flag(ctx, state.given.get("rms_scaling", FALSE))
+    if rms is not False:
+        scale, center = rms or scale, False if rms else None
     weighted = True if center or scale else None if center is None or scale is None else False
     shape = sizes(x, axis, state, "LayerNormalization", weighted)
-    if shape is None or "rms_scaling" in state.given:
+    if shape is None:
         return Made(output, params=None)
     return Made(output, [optional(scale, shape), optional(center, shape)])
 
@@ -145,24 +171,33 @@ def rms_normalization(
 
 @layer("GroupNormalization")
 def group_normalization(
-    x: Array, groups: Groups = 32, axis: LooseAxis = -1, epsilon: Number = 0.001, center: Flag = True,
-    scale: Flag = True, beta_initializer: Initializer = "zeros",
-    gamma_initializer: Initializer = "ones", beta_regularizer: Regularizer = None,
-    gamma_regularizer: Regularizer = None, beta_constraint: Constraint = None,
-    gamma_constraint: Constraint = None, *, state: LayerState,
+    x: Array,
+    groups: Groups = 32,
+    axis: LooseAxis = -1,
+    epsilon: Number = 0.001,
+    center: Flag = True,
+    scale: Flag = True,
+    beta_initializer: Initializer = "zeros",
+    gamma_initializer: Initializer = "ones",
+    beta_regularizer: Regularizer = None,
+    gamma_regularizer: Regularizer = None,
+    beta_constraint: Constraint = None,
+    gamma_constraint: Constraint = None,
+    *,
+    state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
     shape = sizes(x, axis, state, "GroupNormalization") if not isinstance(axis, tuple) else None
     if shape is None:
         return Made(output, params=None)
     (channels,) = shape
-    if building(state) and isinstance(channels, int) and isinstance(groups, int) and groups > 0:
-        if channels % groups:
-            message = (
-                f"{channels} channels (axis {axis} of {x.shape}) do not divide into {groups} "
-                f"groups: choose `groups` among the divisors of {channels}"
-            )
-            raise Fail("input-size", message, "ValueError", 0, shape=x.shape)
+    known = isinstance(channels, int) and isinstance(groups, int) and groups > 0
+    if building(state) and known and channels % groups:
+        message = (
+            f"{channels} channels (axis {axis} of {x.shape}) do not divide into {groups} "
+            f"groups: choose `groups` among the divisors of {channels}"
+        )
+        raise Fail("input-size", message, "ValueError", 0, shape=x.shape)
     weights = [optional(scale, shape), optional(center, shape)]
     return Made(output, weights, fixed={axis: channels}, rank=x.shape.rank)
 
@@ -196,8 +231,13 @@ KERNELS = (
 
 @layer("SpectralNormalization")
 def spectral_normalization(
-    ctx: Context, x: Array, layer: Wrapped, power_iterations: Iterations = 1,
-    *, call: CallArguments, state: LayerState,
+    ctx: Context,
+    x: Array,
+    layer: Wrapped,
+    power_iterations: Iterations = 1,
+    *,
+    call: CallArguments,
+    state: LayerState,
 ) -> Made:
     name = lib_name(layer)
     spec = LAYERS.get(name or "")
@@ -209,5 +249,5 @@ def spectral_normalization(
     last = kernel[-1] if kernel else UNKNOWN
     output = made.output
     if isinstance(output, Array):
-        output = output.but(dtype=same_shape(x, state).output.dtype)  # type: ignore[attr-defined]
+        output = output.but(dtype=computed(x, state))
     return Made(output, [*made.weights, (1, last)], {-1: x.shape[-1]})

@@ -27,7 +27,11 @@ from .spatial import slide, split
 
 
 def pool(
-    x: Array, state: LayerState, size: Sequence[AnyDim], strides: Any, padding: Any,
+    x: Array,
+    state: LayerState,
+    size: Sequence[AnyDim],
+    strides: Any,
+    padding: Any,
     data_format: Any,
 ) -> Made:
     """Slide a pooling window over the spatial axes."""
@@ -68,48 +72,84 @@ def adaptive(x: Array, state: LayerState, size: Sequence[AnyDim], data_format: A
 
 @layer("MaxPooling1D", "MaxPool1D", rank=3)
 def max_pooling1d(
-    x: Array, pool_size: Window1 = (2,), strides: Strides1 = None, padding: Text = "valid",
-    data_format: DataFormat = None, name: Kept = None, *, state: LayerState,
+    x: Array,
+    pool_size: Window1 = (2,),
+    strides: Strides1 = None,
+    padding: Text = "valid",
+    data_format: DataFormat = None,
+    name: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pool(x, state, pool_size, strides, padding, data_format)
 
 
 @layer("MaxPooling2D", "MaxPool2D", rank=4)
 def max_pooling2d(
-    x: Array, pool_size: Window2 = (2, 2), strides: Strides2 = None, padding: Text = "valid",
-    data_format: DataFormat = None, name: Kept = None, *, state: LayerState,
+    x: Array,
+    pool_size: Window2 = (2, 2),
+    strides: Strides2 = None,
+    padding: Text = "valid",
+    data_format: DataFormat = None,
+    name: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pool(x, state, pool_size, strides, padding, data_format)
 
 
 @layer("MaxPooling3D", "MaxPool3D", rank=5)
 def max_pooling3d(
-    x: Array, pool_size: Window3 = (2, 2, 2), strides: Strides3 = None, padding: Text = "valid",
-    data_format: DataFormat = None, name: Kept = None, *, state: LayerState,
+    x: Array,
+    pool_size: Window3 = (2, 2, 2),
+    strides: Strides3 = None,
+    padding: Text = "valid",
+    data_format: DataFormat = None,
+    name: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pool(x, state, pool_size, strides, padding, data_format)
 
 
 @layer("AveragePooling1D", "AvgPool1D", rank=3)
 def average_pooling1d(
-    x: Array, pool_size: Window1, strides: Strides1 = None, padding: Text = "valid",
-    data_format: DataFormat = None, name: Kept = None, *, state: LayerState,
+    x: Array,
+    pool_size: Window1,
+    strides: Strides1 = None,
+    padding: Text = "valid",
+    data_format: DataFormat = None,
+    name: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pool(x, state, pool_size, strides, padding, data_format)
 
 
 @layer("AveragePooling2D", "AvgPool2D", rank=4)
 def average_pooling2d(
-    x: Array, pool_size: Window2, strides: Strides2 = None, padding: Text = "valid",
-    data_format: DataFormat = None, name: Kept = None, *, state: LayerState,
+    x: Array,
+    pool_size: Window2,
+    strides: Strides2 = None,
+    padding: Text = "valid",
+    data_format: DataFormat = None,
+    name: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pool(x, state, pool_size, strides, padding, data_format)
 
 
 @layer("AveragePooling3D", "AvgPool3D", rank=5)
 def average_pooling3d(
-    x: Array, pool_size: Window3, strides: Strides3 = None, padding: Text = "valid",
-    data_format: DataFormat = None, name: Kept = None, *, state: LayerState,
+    x: Array,
+    pool_size: Window3,
+    strides: Strides3 = None,
+    padding: Text = "valid",
+    data_format: DataFormat = None,
+    name: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pool(x, state, pool_size, strides, padding, data_format)
 

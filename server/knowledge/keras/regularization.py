@@ -62,23 +62,40 @@ def activity_regularization(
 
 @layer("SpatialDropout1D", rank=3, closed=True)
 def spatial_dropout1d(
-    x: Array, rate: Rate, seed: Kept = None, name: Kept = None, dtype: Kept = None,
-    *, state: LayerState,
+    x: Array,
+    rate: Rate,
+    seed: Kept = None,
+    name: Kept = None,
+    dtype: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return same_shape(x, state)
 
 
 @layer("SpatialDropout2D", rank=4, closed=True)
 def spatial_dropout2d(
-    x: Array, rate: Rate, data_format: DataFormat = None, seed: Kept = None, name: Kept = None,
-    dtype: Kept = None, *, state: LayerState,
+    x: Array,
+    rate: Rate,
+    data_format: DataFormat = None,
+    seed: Kept = None,
+    name: Kept = None,
+    dtype: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return same_shape(x, state)
 
 
 @layer("SpatialDropout3D", rank=5, closed=True)
 def spatial_dropout3d(
-    x: Array, rate: Rate, data_format: DataFormat = None, seed: Kept = None, name: Kept = None,
-    dtype: Kept = None, *, state: LayerState,
+    x: Array,
+    rate: Rate,
+    data_format: DataFormat = None,
+    seed: Kept = None,
+    name: Kept = None,
+    dtype: Kept = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return same_shape(x, state)

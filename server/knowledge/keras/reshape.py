@@ -56,9 +56,11 @@ def as_order(ctx: Context, value: Value, name: str) -> Any:
 def _refuse_number(value: Value, name: str) -> None:
     if isinstance(value, (Const, Scalar)) and not isinstance(getattr(value, "value", 0), str):
         given = f"it is {value.value!r}" if isinstance(value, Const) else "it is a number"
-        message = f"`{name}` must be a tuple, {given}: write ({value.value},)" if (
-            isinstance(value, Const) and value.value is not None
-        ) else f"`{name}` must be a tuple, {given}"
+        message = (
+            f"`{name}` must be a tuple, {given}: write ({value.value},)"
+            if (isinstance(value, Const) and value.value is not None)
+            else f"`{name}` must be a tuple, {given}"
+        )
         raise Fail("layer-arguments", message, "TypeError", name)
 
 
@@ -68,9 +70,11 @@ def _shown(dims: Sequence[Any]) -> Shape:
 
 def as_count(ctx: Context, value: Value, name: str) -> Any:
     """A positive integer; anything but an integer is a TypeError."""
-    if isinstance(value, Const) and (
-        not isinstance(value.value, int) or isinstance(value.value, bool)
-    ) or is_sequence(value):
+    if (
+        isinstance(value, Const)
+        and (not isinstance(value.value, int) or isinstance(value.value, bool))
+        or is_sequence(value)
+    ):
         shown = repr(value.value) if isinstance(value, Const) else "a sequence"
         message = f"`{name}` must be an integer, it is {shown}"
         raise Fail("layer-arguments", message, "TypeError", name)
@@ -157,7 +161,9 @@ def repeat_vector(x: Array, n: Count, *, state: LayerState) -> Made:
 def upsample(x: Array, state: LayerState, factors: Sequence[AnyDim], data_format: Any) -> Made:
     """Repeat every cell."""
     image = split(x, len(factors), data_format)
-    space = [FREE if d is FREE else d * factor for d, factor in zip(image.space, factors)]
+    space = [
+        FREE if d is FREE else d * factor for d, factor in zip(image.space, factors, strict=True)
+    ]
     return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
 
 
@@ -168,8 +174,12 @@ def up_sampling1d(x: Array, size: Count = 2, *, state: LayerState) -> Made:
 
 @layer("UpSampling2D", rank=4)
 def up_sampling2d(
-    x: Array, size: Window2 = (2, 2), data_format: DataFormat = None,
-    interpolation: Interpolation = "nearest", *, state: LayerState,
+    x: Array,
+    size: Window2 = (2, 2),
+    data_format: DataFormat = None,
+    interpolation: Interpolation = "nearest",
+    *,
+    state: LayerState,
 ) -> Made:
     return upsample(x, state, size, data_format)
 
@@ -186,7 +196,7 @@ def pad(x: Array, state: LayerState, pairs: Pairs, data_format: Any) -> Made:
     image = split(x, len(pairs), data_format)
     space = [
         FREE if dim is FREE else dim + before + behind
-        for dim, (before, behind) in zip(image.space, pairs)
+        for dim, (before, behind) in zip(image.space, pairs, strict=True)
     ]
     if x.lib == "keras" and any(isinstance(dim, int) and dim < 0 for dim in space):
         message = f"a negative padding leaves less than nothing of {x.shape}"
@@ -203,16 +213,22 @@ def zero_padding1d(
 
 @layer("ZeroPadding2D", rank=4)
 def zero_padding2d(
-    x: Array, padding: Padding2 = ((1, 1), (1, 1)), data_format: DataFormat = None,
-    *, state: LayerState,
+    x: Array,
+    padding: Padding2 = ((1, 1), (1, 1)),
+    data_format: DataFormat = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pad(x, state, padding, data_format)
 
 
 @layer("ZeroPadding3D", rank=5)
 def zero_padding3d(
-    x: Array, padding: Padding3 = ((1, 1), (1, 1), (1, 1)), data_format: DataFormat = None,
-    *, state: LayerState,
+    x: Array,
+    padding: Padding3 = ((1, 1), (1, 1), (1, 1)),
+    data_format: DataFormat = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return pad(x, state, padding, data_format)
 
@@ -221,7 +237,7 @@ def crop(x: Array, state: LayerState, pairs: Pairs, data_format: Any) -> Made:
     """Cut rows off both ends of each spatial axis."""
     image = split(x, len(pairs), data_format)
     space: list[AnyDim] = []
-    for dim, (before, behind) in zip(image.space, pairs):
+    for dim, (before, behind) in zip(image.space, pairs, strict=True):
         size = FREE if dim is FREE else dim - before - behind
         if isinstance(size, int) and size <= 0:
             message = (
@@ -240,15 +256,21 @@ def cropping1d(x: Array, cropping: Margin1 = (1, 1), *, state: LayerState) -> Ma
 
 @layer("Cropping2D", rank=4)
 def cropping2d(
-    x: Array, cropping: Margins2 = ((0, 0), (0, 0)), data_format: DataFormat = None,
-    *, state: LayerState,
+    x: Array,
+    cropping: Margins2 = ((0, 0), (0, 0)),
+    data_format: DataFormat = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return crop(x, state, cropping, data_format)
 
 
 @layer("Cropping3D", rank=5)
 def cropping3d(
-    x: Array, cropping: Margins3 = ((1, 1), (1, 1), (1, 1)), data_format: DataFormat = None,
-    *, state: LayerState,
+    x: Array,
+    cropping: Margins3 = ((1, 1), (1, 1), (1, 1)),
+    data_format: DataFormat = None,
+    *,
+    state: LayerState,
 ) -> Made:
     return crop(x, state, cropping, data_format)

@@ -51,8 +51,13 @@ def split(x: Array, rank: int, data_format: Any) -> Image:
 
 
 def slide(
-    x: Array, what: str, space: Sequence[AnyDim], kernel: Sequence[AnyDim],
-    strides: Sequence[AnyDim], padding: Any, dilation: Sequence[AnyDim] | None = None,
+    x: Array,
+    what: str,
+    space: Sequence[AnyDim],
+    kernel: Sequence[AnyDim],
+    strides: Sequence[AnyDim],
+    padding: Any,
+    dilation: Sequence[AnyDim] | None = None,
     refuse: bool = True,
 ) -> tuple[AnyDim, ...]:
     """Spatial sizes after a sliding window.
@@ -61,24 +66,20 @@ def slide(
     """
     rates = dilation or (1,) * len(space)
     mode = padding if isinstance(padding, str) else "?"
-    sizes = tuple(window(*part, mode, rate) for part, rate in _zip(space, kernel, strides, rates))
+    sizes = tuple(
+        window(size, reach, step, mode, rate)
+        for size, reach, step, rate in zip(space, kernel, strides, rates, strict=True)
+    )
     for axis, size in enumerate(sizes):
         if refuse and mode == "valid" and isinstance(size, int) and size <= 0:
             reach = (kernel[axis] - 1) * rates[axis] + 1
             message = (
                 f"{what} of size {reach} does not fit into an axis of size {space[axis]} "
-                f"(the input is {x.shape}): use padding=\"same\", a smaller window or fewer "
+                f'(the input is {x.shape}): use padding="same", a smaller window or fewer '
                 "layers that shrink it"
             )
             raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
     return tuple(UNKNOWN if isinstance(size, int) and size < 0 else size for size in sizes)
-
-
-def _zip(
-    space: Sequence[AnyDim], kernel: Sequence[AnyDim], strides: Sequence[AnyDim],
-    rates: Sequence[AnyDim],
-) -> list[tuple[tuple[AnyDim, AnyDim, AnyDim], AnyDim]]:
-    return [((s, k, t), r) for s, k, t, r in zip(space, kernel, strides, rates)]
 
 
 def margins(rank: int, *, negative: bool = False) -> Any:
