@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import traceback
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,19 +11,22 @@ from ..knowledge.api import Declaration
 from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.registry import find_function
-from ..shapes import SCALAR
 from ..values import (
     Array, Bound, Const, Dataset, Fail, Function, Generator, Lib, Method, NONE, Node, Obj,
     Partial, ScopeRec, Site, Super, Tuple, Union, Unknown, UserClass, Value, join,
 )  # fmt: skip
 from ..values.facts import Called
-from .state import RAISE, RETURN, Exit, Frame, GeneratorFull, Raised
+from .state import (
+    RAISE, RETURN, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, Raised,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from .machine import Machine
 
 MAX_DEPTH = 40
 MAX_RECURSION = 3
+PASS_ON = (Raised, GeneratorFull, OutOfBudget, Cancelled, RecursionError)
+"""Control flow of the interpreter itself."""
 
 
 def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -136,6 +140,11 @@ def run_declaration(
     except Fail as fail:
         m.current, m.node = before[2], before[3]
         return m.fail(fail)
+    except PASS_ON:
+        raise
+    except Exception:  # noqa: BLE001 - a broken library model costs this one result
+        m.errors.append(traceback.format_exc())
+        return Unknown(f"fitlint failed to model `{name}`")
     finally:
         m.call_params, m.call_offset, m.current, m.node = before
     if isinstance(result, Array):
@@ -143,7 +152,7 @@ def run_declaration(
             result = link(m, result, values, kwargs, declaration, name)
         if result.lib == "tf" and m.graph and not result.graph:
             result = result.but(graph=True, facts=result.facts)
-        if result.shape.dims is not None and result.shape is not SCALAR:
+        if result.shape.dims and not name.startswith(("keras.layers.", "keras.Input")):
             m.record(Called(m.site, "array", name, (), (result,)))
     elif isinstance(result, Dataset):
         m.record(Called(m.site, "dataset", name, (), (result,)))

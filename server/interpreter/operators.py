@@ -120,13 +120,9 @@ def _format(text: str, value: Any) -> Value:
 
 
 def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
-    declared = find_function("operator.binary")
-    if declared is None:
-        from ..knowledge import arithmetic
+    from ..knowledge import arithmetic
 
-        result = arithmetic.binary(m, op, left, right)
-    else:
-        result = declared.body(m, op, left, right)
+    result = arithmetic.binary(m, op, left, right)
     if isinstance(result, Array) and result.lib == "keras" and result.node is None:
         parents = tuple(x for x in (left, right) if isinstance(x, Array) and x.lib == "keras")
 
@@ -137,7 +133,7 @@ def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
             return apply_binary(machine, op, a, b)
 
         return result.but(node=Node(parents, again, None, m.site, op), facts=result.facts)
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 def _scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Value:

@@ -96,6 +96,7 @@ def numpy_binary(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     if op == "@":
         shape = multiplied(left, right, "ValueError")
         return Array(shape, numpy_dtype("*", left, right), "numpy", origin=ctx.site)
+    _refused_kinds(op, left, right)
     shape = met(op, left, right)
     _refused(op, left, right, shape)
     dtype = numpy_dtype(op, left, right)
@@ -134,11 +135,21 @@ def _surely_filled(shape: Shape) -> bool:
 
 
 def _refused(op: str, left: Operand, right: Operand, shape: Shape) -> None:
-    kinds = (left.dtype, right.dtype)
-    if Const(None) in (left.value, right.value):
-        if op not in ("==", "!=") and _surely_filled(shape):
-            raise Fail("array-arguments", f"None cannot be combined with an array by `{op}`", "TypeError")
+    """Refusals of single elements: an empty array has none."""
+    if not _surely_filled(shape):
         return
+    if Const(None) in (left.value, right.value) and op not in ("==", "!="):
+        raise Fail("array-arguments", f"None cannot be combined with an array by `{op}`", "TypeError")
+    if op == "**" and isinstance(right.value, Const) and dt.is_integer(left.dtype):
+        power = right.value.value
+        if isinstance(power, int) and power < 0:
+            message = f"NumPy does not raise integers to the negative power {power}; convert to float"
+            raise Fail("array-arguments", message, "ValueError")
+
+
+def _refused_kinds(op: str, left: Operand, right: Operand) -> None:
+    """Refusals of dtypes, which come before shapes are looked at."""
+    kinds = (left.dtype, right.dtype)
     if "object" in kinds or None in kinds:
         return
     text = kinds.count("string")
@@ -154,11 +165,6 @@ def _refused(op: str, left: Operand, right: Operand, shape: Shape) -> None:
     if (op in BITS or op in SHIFTS) and any(dt.is_float(kind) for kind in kinds):
         message = f"`{op}` takes integers or booleans, and one side holds {_a_float(kinds)}"
         raise Fail("array-arguments", message, "TypeError")
-    if op == "**" and isinstance(right.value, Const) and dt.is_integer(left.dtype):
-        power = right.value.value
-        if isinstance(power, int) and power < 0 and _surely_filled(shape):
-            message = f"NumPy does not raise integers to the negative power {power}; convert to float"
-            raise Fail("array-arguments", message, "ValueError")
 
 
 def _a_float(kinds: tuple[DType, DType]) -> str:

@@ -205,7 +205,7 @@ def _selected(ctx: Context, x: Array, full: list[Part], lib: str) -> Shape:
         elif part.kind == "int":
             _check_bounds(ctx, x, axis, part, lib)
         else:
-            drawn.append(_drawn(ctx, x, axis, part, lib, alone=len(fancy) == 1))
+            drawn.append(_drawn(ctx, x, axis, part, lib, all(_surely_some(other) for other in fancy)))
         if fancy and part.kind in ("int", "array", "mask"):
             places.append(position)
             if len(places) == 1:
@@ -241,7 +241,7 @@ def _check_bounds(ctx: Context, x: Array, axis: int, part: Part, lib: str) -> No
         raise _refusal(x, text, lib, ctx)
 
 
-def _drawn(ctx: Context, x: Array, axis: int, part: Part, lib: str, alone: bool) -> Shape:
+def _drawn(ctx: Context, x: Array, axis: int, part: Part, lib: str, certain: bool) -> Shape:
     """The shape an index array or mask selects."""
     array = part.array
     assert array is not None
@@ -256,12 +256,18 @@ def _drawn(ctx: Context, x: Array, axis: int, part: Part, lib: str, alone: bool)
         return Shape((_true_count(array),))
     dim = x.shape[axis]
     content = array.facts.content
-    if alone and isinstance(dim, int) and isinstance(content, list) and array.shape.rank == 1:
+    if certain and isinstance(dim, int) and isinstance(content, list) and array.shape.rank == 1:
         for entry in content:
             if isinstance(entry, int) and not -dim <= entry < dim:
                 text = f"index {entry} is out of range: axis {axis} of the array of shape {x.shape} has {dim} entries"
                 raise _refusal(x, text, lib, ctx)
     return array.shape
+
+
+def _surely_some(part: Part) -> bool:
+    """Whether an index array certainly selects something, so that all of them are looked at."""
+    size = part.array.shape.size if part.array is not None and part.kind == "array" else UNKNOWN
+    return isinstance(size, int) and size > 0
 
 
 def _true_count(mask: Array) -> AnyDim:

@@ -9,8 +9,13 @@ from ..shapes import dtypes as dt
 from ..values import NO_FACTS, Facts
 
 
+_LARGEST = {"float16": 65504.0, "float32": 3.4e38}
+
+
 def within(dtype: DType, low: float | None, high: float | None) -> bool:
-    """Whether an integer dtype holds both bounds; other dtypes always do."""
+    """Whether a dtype holds both bounds, or overflows."""
+    if dtype in _LARGEST:
+        return all(bound is None or abs(bound) <= _LARGEST[dtype] for bound in (low, high))
     if not dt.is_integer(dtype) or dtype is None:
         return True
     bits = int(dtype.lstrip("uint"))

@@ -114,10 +114,10 @@ def _without_call(ctx: Context, ref: Obj, cls: UserClass, state: LayerState, fir
     near = [name for name in ("forward", "Call", "cal", "call_", "__call__", "_call", "calls") if ctx.defines(ref, name)]
     if "__call__" in near:
         return Unknown("a user's __call__")
-    kind = "Model" if isinstance(state, ModelState) else "Layer"
+    role = "Model" if isinstance(state, ModelState) else "Layer"
     hint = f"; `{near[0]}` is not a method Keras calls" if near else ""
-    text = f"`{cls.name}` is a Keras {kind} without a `call` method{hint}"
-    raise Fail("missing-call", text, "NotImplementedError", None, (), cls=cls, near=near[0] if near else None, kind=kind)
+    text = f"`{cls.name}` is a Keras {role} without a `call` method{hint}"
+    raise Fail("missing-call", text, "NotImplementedError", None, (), cls=cls, near=near[0] if near else None, role=role)
 
 
 _PLAIN_BASES = ("keras.layers.Layer", "keras.Model", "builtins.object", "abc.ABC", "tensorflow.Module")

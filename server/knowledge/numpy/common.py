@@ -216,13 +216,21 @@ def _with_receiver(body: Callable[..., Any]) -> Callable[..., Any]:
     plain = Declaration("", body)
     compiled = {param.name: param.convert for param in plain.params}
 
-    def method(receiver: Value, *args: Any, **kwargs: Any) -> Any:
-        return body(*args, **kwargs)
+    declared = inspect.signature(body).parameters.values()
+    starred = any(param.kind == inspect.Parameter.VAR_POSITIONAL for param in declared)
+
+    def method(receiver: Value, *args: Any, ctx: Context, **kwargs: Any) -> Any:
+        if starred and next(iter(declared)).name == "ctx":
+            return body(ctx, *args, **kwargs)
+        return body(*args, ctx=ctx, **kwargs)
 
     params = [inspect.Parameter("receiver", inspect.Parameter.POSITIONAL_ONLY)]
-    for param in inspect.signature(body).parameters.values():
-        convert = compiled.get(param.name)
-        note = Annotated[Any, convert] if convert is not None else param.annotation
-        params.append(param.replace(annotation=note))
+    for param in declared:
+        if param.name != "ctx":
+            convert = compiled.get(param.name)
+            note = Annotated[Any, convert] if convert is not None else param.annotation
+            params.append(param.replace(annotation=note))
+    last = len(params) - (params[-1].kind == inspect.Parameter.VAR_KEYWORD)
+    params.insert(last, inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY))
     method.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]
     return method

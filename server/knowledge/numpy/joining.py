@@ -223,11 +223,17 @@ def split(ctx: Context, ary: Arr, indices_or_sections: Kept, axis: Int = 0, *, c
     dims = ary.shape.dims
     if dims is None or axis is UNKNOWN:
         return Unknown("a split of unknown parts")
+    least = {"numpy.hsplit": 1, "numpy.vsplit": 2, "numpy.dsplit": 3}.get(called, 0)
+    if len(dims) < least:
+        text = f"np.{called[6:]} needs at least {least} dimensions, the shape is {ary.shape}"
+        raise Fail("array-axis", text, "ValueError", "ary")
     if called == "numpy.hsplit":
         axis = 0 if len(dims) == 1 else 1
     elif called == "numpy.dsplit":
         axis = 2
-    place = checked_axis(axis, len(dims))
+    if not -len(dims) <= axis < len(dims):
+        raise Fail("array-axis", f"axis {axis} does not exist in shape {ary.shape}", "IndexError", "axis")
+    place = axis % len(dims)
     size = dims[place]
     facts = range_facts(ary.facts)
     sections = indices_or_sections
@@ -328,8 +334,14 @@ def take(ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None,
         return made(ctx, indices.shape, a.dtype, facts)
     if a.shape.dims is None or axis is UNKNOWN:
         return made(ctx, UNRANKED, a.dtype, facts)
-    place = checked_axis(axis, len(a.shape.dims))
-    shape = Shape(a.shape.dims[:place]) + indices.shape + a.shape.dims[place + 1 :]
+    dims = a.shape.dims or (1,)
+    place = checked_axis(axis, len(dims))
+    size, content = dims[place], indices.facts.content
+    for entry in content if isinstance(content, list) else [content]:
+        if isinstance(entry, int) and isinstance(size, int) and not -size <= entry < size and mode is None:
+            text = f"index {entry} is out of range: axis {axis} of shape {a.shape} has {size} entries"
+            raise Fail("array-index", text, "IndexError", "indices")
+    shape = Shape(dims[:place]) + indices.shape + dims[place + 1 :]
     return made(ctx, shape, a.dtype, facts)
 
 

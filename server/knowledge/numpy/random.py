@@ -299,6 +299,8 @@ def permutation(ctx: Context, x: Kept, axis: Kept = None, out: Kept = None) -> V
     pool = as_ndarray(ctx, x, "x")
     if pool.lib == "unknown":
         return made(ctx, UNRANKED, None)
+    if pool.shape == SCALAR and pool.dtype in ("float16", "float32", "float64"):
+        raise Fail("array-arguments", "a permutation needs a whole number or a list", "IndexError", "x")
     if pool.shape == SCALAR:
         length = as_dim(ctx, x)
         high = length - 1 if isinstance(length, int) and length > 0 else None

@@ -34,6 +34,9 @@ def reduced(shape: Shape, axis: Any, keepdims: bool | None) -> Shape:
         return UNRANKED
     if axis is UNKNOWN:
         return UNRANKED if shape.rank is None or not keepdims else unknown_of_rank(shape.rank)
+    if shape == SCALAR and axis is not None and all(place in (0, -1) for place in axis):
+        # To a single number NumPy lets the axis it does not have pass.
+        return SCALAR
     if axis is not None and shape.rank is not None:
         axis = checked_axes(axis, shape.rank)
     return arith.reduce(shape, axis, keepdims)
@@ -55,7 +58,7 @@ def _gone(a: Array, axis: Any) -> list[AnyDim] | None:
     """The sizes a reduction runs over, if they are known axes."""
     if a.shape.dims is None or axis is UNKNOWN:
         return None
-    if axis is None:
+    if axis is None or not a.shape.dims:
         return list(a.shape.dims)
     return [a.shape.dims[i] for i in checked_axes(axis, len(a.shape.dims))]
 

@@ -204,6 +204,8 @@ def expand_dims(ctx: Context, a: Arr, axis: Axes) -> Value:
 def squeeze(ctx: Context, a: Arr, axis: Axes = None) -> Value:
     if axis is UNKNOWN:
         return made(ctx, UNRANKED, a.dtype, full_facts(a.facts))
+    if a.shape == SCALAR and axis is not None and all(place in (0, -1) for place in axis):
+        return a
     if axis is not None and a.shape.rank is not None:
         axis = checked_axes(axis, a.shape.rank)
     try:
@@ -284,7 +286,7 @@ def tile(ctx: Context, A: Arr, reps: Sizes) -> Value:
 
 @function("numpy.repeat", "ndarray.repeat")
 def repeat(ctx: Context, a: Arr, repeats: Kept, axis: Int = None) -> Value:
-    shape = a.shape if axis is not None else Shape((a.shape.size,))
+    shape = a.shape if axis is not None and a.shape.rank != 0 else Shape((a.shape.size,))
     counts = as_ndarray(ctx, repeats, "repeats")
     if shape.dims is None or axis is UNKNOWN:
         return made(ctx, UNRANKED if shape.dims is None else unknown_of_rank(len(shape.dims)), a.dtype, range_facts(a.facts))
@@ -307,12 +309,27 @@ def repeat(ctx: Context, a: Arr, repeats: Kept, axis: Int = None) -> Value:
     return made(ctx, shape.with_dim(place, total), a.dtype, range_facts(a.facts))
 
 
-@function("numpy.flip", "numpy.roll", "numpy.flipud", "numpy.fliplr")
-def same_shape(ctx: Context, a: Arr, *args: Value, called: str = "", **named: Value) -> Value:
-    least = {"numpy.flipud": 1, "numpy.fliplr": 2}.get(called, 0)
-    if a.shape.rank is not None and a.shape.rank < least:
-        raise Fail("array-axis", f"an array of shape {a.shape} has no axis {least - 1} to flip")
+@function("numpy.flip")
+def flip(ctx: Context, m: Arr, axis: Axes = None) -> Value:
+    if isinstance(axis, tuple) and m.shape.rank is not None:
+        checked_axes(axis, m.shape.rank)
+    return made(ctx, m.shape, m.dtype, full_facts(m.facts))
+
+
+@function("numpy.roll")
+def roll(ctx: Context, a: Arr, shift: Kept, axis: Axes = None) -> Value:
+    if isinstance(axis, tuple) and a.shape.rank is not None:
+        for place in axis:
+            checked_axis(place, a.shape.rank)
     return made(ctx, a.shape, a.dtype, full_facts(a.facts))
+
+
+@function("numpy.flipud", "numpy.fliplr")
+def same_shape(ctx: Context, m: Arr, *, called: str = "") -> Value:
+    least = 1 if called == "numpy.flipud" else 2
+    if m.shape.rank is not None and m.shape.rank < least:
+        raise Fail("array-axis", f"an array of shape {m.shape} has no axis {least - 1} to flip")
+    return made(ctx, m.shape, m.dtype, full_facts(m.facts))
 
 
 @function("numpy.rot90")

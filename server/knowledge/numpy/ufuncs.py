@@ -108,6 +108,8 @@ def _unary_facts(name: str, facts: Facts, dtype: DType) -> Facts:
         high = _at(mapped, facts.high, high)
     if name == "square" and facts.low is not None and facts.high is not None and not dt.is_integer(dtype):
         high = max(facts.low**2, facts.high**2)
+    if not within(dtype, low, high):
+        low = high = None
     nan = facts.nan if name in _NAN_SAFE and facts.nan is not None else None
     if name == "sqrt" and facts.nan is False and facts.low is not None and facts.low >= 0:
         nan = False

@@ -1,0 +1,17 @@
+"""Data, or the output of a layer, has another size than the model or layer was declared for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .rule import FactsView, Finding, finding, rule
+
+KINDS = ("model-size", "input-size",)
+
+
+@rule("FIT101", "input-shape-mismatch", kinds=KINDS)
+def check(facts: FactsView) -> Iterator[Finding]:
+    """Report each occurrence."""
+    for trouble in facts.troubles(*KINDS):
+        yield finding(trouble)

@@ -1,0 +1,2 @@
+def check_compiled(*a, **k):
+    return None

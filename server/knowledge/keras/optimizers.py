@@ -1,0 +1,2 @@
+def check_optimizer(*a, **k):
+    return None
