@@ -42,6 +42,8 @@ class Analysis:
     calls: list[tuple[int, Any]] = field(default_factory=list)
     # How many lines of the block precede each cell.
     starts: list[int] = field(default_factory=list)
+    # Failures of the analysis itself, which it survives and logs.
+    failures: list[str] = field(default_factory=list)
 
 
 def analyse(files: dict[str, str], *, notebook: bool = False) -> Analysis:
@@ -118,7 +120,9 @@ def _read(report: Any, starts: list[int]) -> Analysis:
         )
         for item in report.diagnostics
     ]
-    return Analysis(findings, [(line_of(call), call) for call in report.calls], starts)
+    return Analysis(
+        findings, [(line_of(call), call) for call in report.calls], starts, list(report.errors)
+    )
 
 
 def file_name(path: str) -> str:
@@ -138,7 +142,7 @@ def _matches(expected: Expected, found: Found) -> bool:
 
 def problems(case: Case, analysis: Analysis) -> list[str]:
     """Missing and unexpected findings, wrong exception classes, wrong shapes."""
-    told: list[str] = []
+    told = [f"the analysis failed: {_last_lines(failure)}" for failure in analysis.failures]
     left = list(analysis.findings)
     outcome = recorded(case)
     for expected in case.findings:
@@ -158,6 +162,10 @@ def problems(case: Case, analysis: Analysis) -> list[str]:
     for shape in case.shapes:
         told.extend(_shape_problems(case, shape, analysis))
     return told
+
+
+def _last_lines(trace: str) -> str:
+    return " | ".join(line.strip() for line in trace.strip().splitlines()[-3:])
 
 
 def _shape_problems(case: Case, shape: ExpectedShape, analysis: Analysis) -> list[str]:

@@ -122,7 +122,9 @@ def judge(program: Program) -> Verdict:
     from fitlint.engine import check_text
 
     report = check_text(program.text, path="truth.py", project_root=None)
-    return compare(program, list(report.diagnostics))
+    verdict = compare(program, list(report.diagnostics))
+    verdict.said.extend(f"the analysis failed: {failure}" for failure in report.errors)
+    return verdict
 
 
 def compare(program: Program, diagnostics: list[Any]) -> Verdict:
