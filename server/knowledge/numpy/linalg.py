@@ -183,6 +183,8 @@ def _meet(sizes: dict[str, AnyDim], letter: str, dim: AnyDim, text: str) -> None
 @function("numpy.linalg.norm")
 def norm(ctx: Context, x: Arr, ord: Kept = None, axis: Axes = None, keepdims: Flag = False) -> Value:
     kind = averaged(x.dtype)
+    if x.shape == SCALAR and axis is not None:
+        return Unknown("the norm of a single number")
     return made(ctx, reduced(x.shape, axis, keepdims), kind, Facts(low=0))
 
 

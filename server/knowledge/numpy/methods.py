@@ -18,7 +18,7 @@ def cast(ctx: Context, a: Array, kind: str | None) -> Array:
     facts = range_facts(a.facts, kind) if kind not in (None, "string", "object") else NO_FACTS
     if kind is not None and dt.is_numeric(kind) and dt.is_numeric(a.dtype):
         keeps = facts.low is not None and facts.high is not None
-        facts = replace(facts, one_hot=a.facts.one_hot, reached=a.facts.reached and keeps)
+        facts = replace(facts, one_hot=a.facts.one_hot, reached=a.facts.reached and keeps and kind != "bool")
         if kind == a.dtype:
             facts = a.facts
         elif dt.is_float(kind):

@@ -209,6 +209,8 @@ def percentile(
         raise Fail("array-arguments", text, "ValueError", "q")
     if a.lib == "pandas":
         a = Array(a.shape, a.dtype, "numpy", a.facts)
+    if a.shape == SCALAR and axis is not None:
+        return Unknown("a percentile of a single number")
     kind = averaged(a.dtype)
     if which.shape.rank != 0 and kind != "float64":
         # A list of fractions is float64 and widens the result.
@@ -240,6 +242,8 @@ def ptp(ctx: Context, a: Arr, axis: Axes = None, out: Kept = None, keepdims: Fla
 def average(ctx: Context, a: Arr, axis: Axes = None, weights: MaybeArr = None, returned: Flag = False, *, keepdims: Flag = False) -> Value:
     if a.lib in ("pandas", "unknown") or returned is not False:
         return Unknown("np.average")
+    if a.shape == SCALAR and axis is not None:
+        return Unknown("the average of a single number")
     shape = reduced(a.shape, axis, keepdims)
     kind = averaged(a.dtype)
     if weights is not None:
