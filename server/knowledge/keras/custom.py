@@ -101,9 +101,19 @@ def call_custom(
     if method is None:
         return _without_call(ctx, ref, cls, state, first)
     if state.built is False:
-        _build(ctx, ref, first)
+        _build(ctx, ref, first, named)
+    named = _accepted(method, named)
     output = _run_call(ctx, ref, inputs, named, method, symbolic)
     return _finish(ctx, ref, args, kwargs, output, symbolic, inputs)
+
+
+def _accepted(method: Function, named: dict[str, Value]) -> dict[str, Value]:
+    """``training`` is only handed on to a ``call`` that takes it (``Layer.__call__``)."""
+    spec = method.node.args
+    names = {param.arg for param in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    if spec.kwarg is not None or "training" in names or "training" not in named:
+        return named
+    return {key: value for key, value in named.items() if key != "training"}
 
 
 def _without_call(ctx: Context, ref: Obj, cls: UserClass, state: LayerState, first: Value) -> Value:
@@ -123,13 +133,35 @@ def _without_call(ctx: Context, ref: Obj, cls: UserClass, state: LayerState, fir
 _PLAIN_BASES = ("keras.layers.Layer", "keras.Model", "builtins.object", "abc.ABC", "tensorflow.Module")
 
 
-def _build(ctx: Context, ref: Obj, first: Value) -> None:
+def _build(ctx: Context, ref: Obj, first: Value, named: Mapping[str, Value]) -> None:
     """Run the user's ``build`` with the shapes of the first call."""
     ctx.edit(ref).native.built = True
     method = ctx.defines(ref, "build")
     if method is None:
         return
-    ctx.call(Bound(ref, method), [structure_shape(ctx, first)])
+    ctx.call(Bound(ref, method), *_build_arguments(ctx, ref, method, first, named))
+
+
+def _build_arguments(
+    ctx: Context, ref: Obj, method: Function, first: Value, named: Mapping[str, Value]
+) -> tuple[list[Value], dict[str, Value]]:
+    """What ``build`` is given: nothing if it takes nothing, else shapes by ``<argument>_shape``.
+
+    ``keras.layers.Layer._maybe_build`` and ``update_shapes_dict_for_target_fn``.
+    """
+    spec = method.node.args
+    params = [param.arg for param in (*spec.posonlyargs, *spec.args)][1:]
+    if not params and spec.vararg is None:
+        return [], {}
+    if len(params) <= 1:
+        return [structure_shape(ctx, first)], {}
+    shapes = {f"{key}_shape": structure_shape(ctx, value) for key, value in named.items()}
+    call = ctx.defines(ref, "call")
+    if call is not None:
+        names = [param.arg for param in (*call.node.args.posonlyargs, *call.node.args.args)][1:]
+        if names:
+            shapes.setdefault(f"{names[0]}_shape", structure_shape(ctx, first))
+    return [], {name: shapes.get(name, Unknown("a shape")) for name in params}
 
 
 def structure_shape(ctx: Context, value: Value) -> Value:

@@ -234,7 +234,14 @@ def _rebuild(ctx: Context, ref: Obj) -> None:
     if state.outputs is None:
         pending = tuple((layer, dict((id(l), a) for l, a in pending).get(id(layer), "layers")) for layer in state.layers)
     for layer, at in pending:
-        result = apply_at(ctx, layer, tensor, at)
+        try:
+            result = apply_at(ctx, layer, tensor, at)
+        except Fail as fail:
+            if fail.problem.exception != "NotImplementedError":
+                raise
+            # Sequential.build gives up in silence: the failure comes when the model is called.
+            ctx.edit(ref).native.outputs = None
+            return
         if not isinstance(result, Array):
             broken: ModelState = ctx.edit(ref).native
             broken.kind = "opaque" if isinstance(result, Unknown) else broken.kind
@@ -370,10 +377,13 @@ def freeze(ctx: Context, value: Value) -> Value:
     """A structure of tensors as immutable tuples and frozen dicts."""
     if isinstance(value, Tuple):
         return Tuple(tuple(freeze(ctx, item) for item in value.items))
-    if isinstance(value, Obj) and value.kind == "list":
-        return Tuple(tuple(freeze(ctx, item) for item in ctx.read(value).items))
-    if isinstance(value, Obj) and value.kind == "dict":
-        return FrozenDict(tuple((k, freeze(ctx, v)) for k, v in ctx.read(value).items.items()))
+    if isinstance(value, Obj) and value.kind in ("list", "dict"):
+        record = ctx.read(value)
+        if record.rest is not None:
+            return Unknown("a structure of unknown size")
+        if value.kind == "list":
+            return Tuple(tuple(freeze(ctx, item) for item in record.items))
+        return FrozenDict(tuple((k, freeze(ctx, v)) for k, v in record.items.items()))
     return value
 
 
