@@ -334,14 +334,10 @@ def _attribute(m: Machine, node: ast.Attribute, frame: Frame) -> Value:
         if found is None:
             return Unknown(f"no attribute `{node.attr}`")
         if isinstance(found, Lib):
-            _check_exists(m, found)
+            from .imports import check_name
+
+            return check_name(m, found)
         return found
-
-
-def _check_exists(m: Machine, found: Lib) -> None:
-    from .imports import check_name
-
-    check_name(m, found)
 
 
 # -- calls ----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ..resolve.names import exists, module_exists, public_names
+from ..resolve.names import exists, importable_from, module_exists, public_names
 from ..syntax import parse
 from ..values import Fail, Lib, ScopeRec, Unknown, UserModule, Value
 from .objects import canonical_name
@@ -62,8 +62,8 @@ def _member(
 ) -> Value:
     if isinstance(source, Lib):
         found = m.get(source, name)
-        if isinstance(found, Lib) and found.spelled:
-            check_name(m, found, imported=True)
+        if isinstance(found, Lib):
+            return check_name(m, found, imported=True)
         return found if found is not None else Unknown(f"`{name}` of `{module}`")
     if isinstance(source, UserModule):
         inner = m.scope(source.scope).names.get(name)
@@ -169,12 +169,14 @@ def _check_module(m: Machine, node: ast.Import | ast.ImportFrom, name: str) -> b
     return False
 
 
-def check_name(m: Machine, found: Lib, imported: bool = False) -> None:
-    """Record the use of a library name that the targeted version does not have."""
+def check_name(m: Machine, found: Lib, imported: bool = False) -> Value:
+    """The name, or Unknown after recording that the targeted version does not have it."""
     if m.keras_major < 3 or not found.spelled:
-        return
-    if exists(found.spelled) is False:
-        exception = "ImportError" if imported else "AttributeError"
-        parent, _, name = found.spelled.rpartition(".")
-        text = f"`{parent}` has no `{name}` in this version"
-        m.fail(Fail("unknown-name", text, exception, name=found.spelled))
+        return found
+    parent, _, name = found.spelled.rpartition(".")
+    there = importable_from(parent, name) if imported else exists(found.spelled)
+    if there is not False:
+        return found
+    text = f"`{parent}` has no `{name}` in this version"
+    exception = "ImportError" if imported else "AttributeError"
+    return m.fail(Fail("unknown-name", text, exception, name=found.spelled))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Callable, Iterator as PyIterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from ..values import (
 from ..values.facts import Fact, Trouble
 from .state import Cancelled, Exit, Frame, GeneratorFull, HandlerFrame, OutOfBudget, Raised, State
 
+_BACKEND = re.compile(r"KERAS_BACKEND[^\n]*[\"'](jax|torch|openvino|numpy)[\"']")
 MAX_DEPTH = 40
 """Nested calls of user functions."""
 MAX_RECURSION = 3
@@ -61,6 +63,8 @@ class Machine:
         self.fuel = FUEL
         self.deadline = time.monotonic() + seconds
         self._is_cancelled = cancelled
+        found = _BACKEND.search(source.text) if "KERAS_BACKEND" in source.text else None
+        self.backend = found.group(1) if found else "tensorflow"
         self.graph = False
         self.guessing = False
         self.quiet = 0
@@ -270,6 +274,15 @@ class Machine:
         from .objects import user_method
 
         return user_method(self, value, name)
+
+    def binds(self, value: Value, name: str) -> bool:
+        """Whether a user's class binds ``name`` to anything at all."""
+        cls = value.cls if isinstance(value, Obj) else value
+        if not isinstance(cls, UserClass):
+            return False
+        return any(
+            isinstance(base, UserClass) and name in self.scope(base.scope).names for base in cls.mro
+        )
 
     def iterate(self, value: Value, limit: int = 256) -> Iteration:
         """What a ``for`` loop over the value would see."""

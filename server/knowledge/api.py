@@ -102,6 +102,15 @@ class Context(Protocol):
         """The user's own method ``name`` of an instance or class (a Function), else ``None``."""
         ...
 
+    def binds(self, value: Value, name: str) -> bool:
+        """Whether a user's class binds ``name`` to anything at all."""
+        ...
+
+    @property
+    def backend(self) -> str:
+        """The Keras backend the program selects: ``tensorflow`` unless it says otherwise."""
+        ...
+
     def iterate(self, value: Value, limit: int = 256) -> Iteration:
         """What a ``for`` loop over the value would see."""
         ...

@@ -180,6 +180,8 @@ def numpy_dtype(op: str, left: Operand, right: Operand) -> DType:
         return "bool"
     if "string" in (a, b):
         return "string" if op == "+" and a == b else None
+    if op == "**" and a == "bool" and right.weak:
+        return None  # NumPy squares by another function than it raises to the third power.
     return operator_dtype(op, promoted(left, right))
 
 

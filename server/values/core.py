@@ -244,6 +244,12 @@ class UserClass(Value):
     """Linearised ancestors, itself first."""
     marks: frozenset[str] = frozenset()
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UserClass) and (other.node, other.scope) == (self.node, self.scope)
+
+    def __hash__(self) -> int:
+        return hash((self.node, self.scope))
+
     @property
     def name(self) -> str:
         """The class's name."""

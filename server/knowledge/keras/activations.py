@@ -44,7 +44,7 @@ SharedAxes = Annotated[Any, as_shared_axes]
 
 def same_shape(x: Array, state: LayerState) -> Made:
     """The result of a layer that computes element by element and has no weights."""
-    return Made(x.but(dtype=computed(x, state)))
+    return Made(Array(x.shape, computed(x, state), x.lib))
 
 
 @layer("Activation")

@@ -101,7 +101,7 @@ def convolve(
     if "lora_rank" in state.given:
         inner = as_int(ctx, state.given["lora_rank"])
         weights += [(*kernel, share, inner), (inner, filters)] if inner else []
-    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    output = Array(image.shape(space, filters), computed(x, state), x.lib)
     return Made(output, weights, _fixed(image))
 
 
@@ -136,7 +136,7 @@ def transpose(
         )
     ]
     weights = [(*kernel, filters, channels), optional(use_bias, (filters,))]
-    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    output = Array(image.shape(space, filters), computed(x, state), x.lib)
     return Made(output, weights, _fixed(image))
 
 
@@ -179,7 +179,7 @@ def depthwise(
     multiplier = _whole(state, "depth_multiplier")
     filters = channels * multiplier
     weights = [(*kernel, channels, multiplier), optional(use_bias, (filters,))]
-    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    output = Array(image.shape(space, filters), computed(x, state), x.lib)
     return Made(output, weights, _fixed(image))
 
 
@@ -207,7 +207,7 @@ def separable(
         (*ones, channels * multiplier, filters),
         optional(use_bias, (filters,)),
     ]
-    output = x.but(shape=image.shape(space, filters), dtype=computed(x, state))
+    output = Array(image.shape(space, filters), computed(x, state), x.lib)
     return Made(output, weights, _fixed(image))
 
 

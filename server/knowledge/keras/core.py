@@ -69,7 +69,7 @@ def dense(
     features = x.shape[-1]
     if building(state):
         defined(features, f"the last axis of the input of a Dense layer (it is {x.shape})")
-    output = x.but(shape=x.shape.with_last(units), dtype=floats(x, state))
+    output = Array(x.shape.with_last(units), floats(x, state), x.lib)
     weights = [(features, units), optional(use_bias, (units,))]
     weights += adapters(lora_rank, features, units)
     params = counted(state, quantization_config)
@@ -124,7 +124,7 @@ def einsum_dense(
     dtype = floats(x, state)
     known = isinstance(equation, str) and output_shape is not UNKNOWN and bias_axes is not UNKNOWN
     if not known or x.shape.dims is None:
-        return Made(x.but(shape=UNRANKED, dtype=dtype), params=None)
+        return Made(Array(UNRANKED, dtype, x.lib), params=None)
     output, kernel, bias = analyze(equation, bias_axes, x.shape, output_shape, x.lib != "keras")
     if building(state):
         for dim in (*kernel, *(bias or ())):
@@ -133,7 +133,7 @@ def einsum_dense(
     if kernel and lora_rank:
         weights += [(*kernel[:-1], lora_rank), (lora_rank, kernel[-1])]
     params = counted(state, quantization_config)
-    return Made(x.but(shape=output, dtype=dtype), weights, rank=x.shape.rank, params=params)
+    return Made(Array(output, dtype, x.lib), weights, rank=x.shape.rank, params=params)
 
 
 @layer("Embedding", keywords=("input_length",))
@@ -153,7 +153,7 @@ def embedding(
     state: LayerState,
 ) -> Made:
     table = [(input_dim, output_dim), *adapters(lora_rank, input_dim, output_dim)]
-    output = x.but(shape=x.shape + Shape((output_dim,)), dtype=compute_dtype(state))
+    output = Array(x.shape + Shape((output_dim,)), compute_dtype(state), x.lib)
     return Made(output, table, params=counted(state, quantization_config))
 
 
@@ -190,10 +190,10 @@ def reversible_embedding(
     given = call.get("reverse", 0)
     reverse = False if given is None else ctx.branch_truth(given)
     if reverse is None:
-        return Made(x.but(shape=UNRANKED, dtype=None), weights)
+        return Made(Array(UNRANKED, None, x.lib), weights)
     dtype = compute_dtype(state) if x.lib == "keras" or not reverse else None
     shape = x.shape.with_last(input_dim) if reverse else x.shape + Shape((output_dim,))
-    return Made(x.but(shape=shape, dtype=dtype), weights)
+    return Made(Array(shape, dtype, x.lib), weights)
 
 
 @layer("Identity")

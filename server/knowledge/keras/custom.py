@@ -8,7 +8,7 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, Shape
 from ...values import (
     Array, Bound, Const, Fail, FrozenDict, Function, LayerState, Lib, ModelState, NONE, Node,
-    Obj, Tuple, Unknown, UserClass, Value,
+    Obj, Scalar, Tuple, Unknown, UserClass, Value,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, function
@@ -102,23 +102,30 @@ def call_custom(
         return _without_call(ctx, ref, cls, state, first)
     if state.built is False:
         _build(ctx, ref, first, named)
-    named = _accepted(method, named)
+    named = _accepted(method, named, len(inputs))
     output = _run_call(ctx, ref, inputs, named, method, symbolic)
     return _finish(ctx, ref, args, kwargs, output, symbolic, inputs)
 
 
-def _accepted(method: Function, named: dict[str, Value]) -> dict[str, Value]:
-    """``training`` is only handed on to a ``call`` that takes it (``Layer.__call__``)."""
+def _accepted(method: Function, named: dict[str, Value], given: int) -> dict[str, Value]:
+    """``training`` is only handed on to a ``call`` that takes it (``Layer.__call__``).
+
+    Where it is not given, an outer call's value is used, which we do not follow.
+    """
     spec = method.node.args
-    names = {param.arg for param in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    positional = [param.arg for param in (*spec.posonlyargs, *spec.args)]
+    names = {*positional, *(param.arg for param in spec.kwonlyargs)}
+    required = positional[: len(positional) - len(spec.defaults)]
+    if "training" in required and "training" not in named and "training" not in positional[: given + 1]:
+        return {**named, "training": Scalar("bool")}
     if spec.kwarg is not None or "training" in names or "training" not in named:
         return named
     return {key: value for key, value in named.items() if key != "training"}
 
 
 def _without_call(ctx: Context, ref: Obj, cls: UserClass, state: LayerState, first: Value) -> Value:
-    if cls.opaque or ctx.read(ref).opaque:
-        return Unknown("an ancestor fitlint does not know may define call()")
+    if cls.opaque or ctx.read(ref).opaque or ctx.binds(ref, "call"):
+        return Unknown("call() may be defined where fitlint cannot see it")
     if any(isinstance(b, Lib) and b.name not in _PLAIN_BASES for b in cls.mro):
         return Unknown("an ancestor defines call()")
     near = [name for name in ("forward", "Call", "cal", "call_", "__call__", "_call", "calls") if ctx.defines(ref, name)]

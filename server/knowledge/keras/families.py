@@ -8,15 +8,20 @@ from importlib import import_module
 FAMILIES: tuple[str, ...] = (
     "activations",
     "attention",
+    "audio",
     "conv",
     "conv_lstm",
     "core",
+    "foreign",
+    "image_layers",
     "merge",
     "norm",
     "pool",
+    "preprocessing",
     "regularization",
     "reshape",
     "rnn",
+    "text",
     "wrappers",
 )
 

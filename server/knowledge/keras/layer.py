@@ -31,7 +31,8 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...values import (
-    Array, Const, Fail, FrozenDict, LayerState, Lib, Node, Note, Obj, Tuple, Unknown, Value,
+    Array, Const, Fail, FrozenDict, LayerState, Lib, Node, Note, Obj, Problem, Tuple,
+    Unknown, Value,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import MISSING, Context, Declaration, Param
@@ -225,8 +226,11 @@ def _refuse_unknown(
 
 def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> None:
     name = base.get("name")
-    if isinstance(name, Const) and isinstance(name.value, str):
-        state.name = name.value
+    if isinstance(name, Const) and name.value is not None:
+        if ctx.keras_major >= 3 and (not isinstance(name.value, str) or "/" in name.value):
+            text = f"`name` must be a text without a slash, it is {name.value!r}"
+            raise Fail("layer-arguments", text, "ValueError", "name")
+        state.name = str(name.value)
     if "dtype" in base:
         state.dtype = _compute_dtype(ctx, base["dtype"])
     trainable = base.get("trainable")
@@ -292,7 +296,11 @@ def call_layer(
         check_built(tensors[0], state, name)
         if spec.rank is not None and tensors[0].shape.dims is None:
             tensors[0] = tensors[0].but(shape=unknown_of_rank(spec.rank))
-    made = run(ctx, spec, state, tensors, call)
+    try:
+        made = run(ctx, spec, state, tensors, call)
+    except Fail as fail:
+        _tell(fail.problem, name, tensors)
+        raise
     if state.built is False or (state.built and state.params is None):
         # An adapted or wrapped layer may have been changed by its body.
         fresh: LayerState = ctx.edit(ref).native
@@ -302,6 +310,15 @@ def call_layer(
         fresh.rank = made.rank
         fresh.params = count_weights(made)
     return _finish(ctx, ref, spec, name, tensors, made, call, inputs)
+
+
+def _tell(problem: Problem, name: str, tensors: Sequence[Array]) -> None:
+    """Say which layer failed, and where its input was decided."""
+    if name.split("(")[0] not in problem.message:
+        problem.message = f"{name}: {problem.message}"
+    problem.data.setdefault("layer", name)
+    if not problem.notes and tensors:
+        problem.notes = origin_notes(tensors[0])
 
 
 def run(ctx: Context, spec: LayerSpec, state: LayerState, tensors: list[Array], call: CallArguments) -> Made:

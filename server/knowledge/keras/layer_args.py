@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from ...shapes import UNKNOWN
@@ -183,8 +182,11 @@ def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
         text = as_text(ctx, value)
         if text is UNKNOWN or text is None or text in known or ctx.keras_major < 3:
             return value
-        if registered and (">" in text or not get_close_matches(text, known, 1, 0.75)):
-            return value
+        if registered:
+            from difflib import get_close_matches
+
+            if ">" in text or not get_close_matches(text, known, 1, 0.75):
+                return value
         message = f"`{text}` is not {what} Keras knows"
         raise Fail(
             "layer-arguments", message, "ValueError", name, unknown_value=text, known=sorted(known)

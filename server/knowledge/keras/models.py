@@ -325,7 +325,8 @@ def _all_arrays(ctx: Context, value: Value) -> bool:
 def _check_ends(ctx: Context, ins: list[Array], outs: list[Array], kwargs: Mapping[str, Value]) -> None:
     for what, tensors in (("inputs", ins), ("outputs", outs)):
         for tensor in tensors:
-            if tensor.lib in ("numpy", "tf", "pandas", "variable"):
+            # An eager array has a complete shape; an incomplete one may be a tensor we lost track of.
+            if tensor.lib in ("numpy", "tf", "pandas", "variable") and tensor.shape.known is not None:
                 text = f"the {what} of a Model must be Keras tensors; this one is a {tensor.lib} array of shape {tensor.shape}"
                 raise Fail("model-ends", text, "ValueError", what)
 

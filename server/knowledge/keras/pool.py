@@ -43,7 +43,7 @@ def pool(
     # On real data TensorFlow gives an empty result where Keras would refuse.
     refuse = x.lib == "keras"
     space = slide(x, "a pooling window", image.space, size, steps, padding, refuse=refuse)
-    return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
+    return Made(Array(image.shape(space, image.channels), computed(x, state), x.lib))
 
 
 def whole(x: Array, state: LayerState, rank: int, data_format: Any, keepdims: Any) -> Made:
@@ -51,23 +51,23 @@ def whole(x: Array, state: LayerState, rank: int, data_format: Any, keepdims: An
     image = split(x, rank, data_format)
     dtype = computed(x, state)
     if keepdims is None:
-        return Made(x.but(shape=UNRANKED, dtype=dtype))
+        return Made(Array(UNRANKED, dtype, x.lib))
     space = (1,) * rank if keepdims else ()
-    return Made(x.but(shape=image.shape(space, image.channels), dtype=dtype))
+    return Made(Array(image.shape(space, image.channels), dtype, x.lib))
 
 
 def adaptive(x: Array, state: LayerState, size: Sequence[AnyDim], data_format: Any) -> Made:
     """Pool to a given number of cells; Keras does not check the rank of a KerasTensor."""
     image = split(x, len(size), data_format)
     if x.lib != "keras" and x.shape.rank != len(size) + 2:
-        return Made(x.but(shape=UNRANKED, dtype=None))
+        return Made(Array(UNRANKED, None, x.lib))
     if x.lib == "keras" and any(isinstance(cell, int) and cell < 0 for cell in size):
         message = f"`output_size` must not be negative, it is {Shape(size)}"
         raise Fail("layer-arguments", message, "ValueError")
     batch = x.shape[0]
     channels = x.shape[1 if image.first else -1] if image.first is not None else UNKNOWN
     shape = image.shape(size, channels).with_dim(0, batch)
-    return Made(x.but(shape=shape, dtype=computed(x, state)))
+    return Made(Array(shape, computed(x, state), x.lib))
 
 
 @layer("MaxPooling1D", "MaxPool1D", rank=3)

@@ -150,14 +150,19 @@ def text_choice(*allowed: str, exception: str = "ValueError") -> Any:
     return convert
 
 
-def encoded(shape: Shape, mode: Any, depth: AnyDim) -> Shape:
-    """Indices as rows of ``depth``: one row each, or one row for the last axis together."""
+def encoded(shape: Shape, mode: Any, depth: AnyDim, running: bool = False) -> Shape:
+    """Indices as rows of ``depth``: one row each, or one row for several together.
+
+    Run for real, the row takes the place of axis 1; Keras's shape rules say the last axis.
+    """
     if mode is UNKNOWN or shape.dims is None:
         return UNRANKED
     if mode == "int":
         return shape
     if not shape.dims:
         return Shape((depth,))
+    if mode != "one_hot" and running and len(shape.dims) > 1:
+        return Shape((shape.dims[0], *shape.dims[2:], depth))
     if mode != "one_hot":
         return shape[:-1] + (depth,)
     if shape[-1] is UNKNOWN and len(shape.dims) > 1:
@@ -212,7 +217,8 @@ def category_encoding(
     mode = "multi_hot" if output_mode == "binary" else output_mode
     depth = num_tokens if isinstance(num_tokens, int) else UNKNOWN
     facts = Facts(0, 1, True, one_hot=True) if mode == "one_hot" else Facts(0)
-    return Made(Array(encoded(x.shape, mode, depth), compute_dtype(state), facts=facts))
+    shape = encoded(x.shape, mode, depth, x.lib != "keras")
+    return Made(Array(shape, compute_dtype(state), facts=facts))
 
 
 category_encoding.created(check_tokens)
@@ -240,7 +246,7 @@ def hashing(
         return Made(Array(x.shape, dtype, facts=Facts(0, high, True, nan=False)))
     # Asked for shapes only, Keras drops the last axis in every mode.
     mode = "multi_hot" if x.lib == "keras" else output_mode
-    return Made(Array(encoded(x.shape, mode, depth), compute_dtype(state)))
+    return Made(Array(encoded(x.shape, mode, depth, x.lib != "keras"), compute_dtype(state)))
 
 
 def check_hashing(sparse: Any, output_mode: Any) -> None:
@@ -346,10 +352,7 @@ def discretization(
     if output_mode == "int":
         high = depth - 1 if isinstance(depth, int) else None
         return Made(Array(x.shape, "int32", facts=Facts(0, high, True, nan=False)))
-    shape = encoded(x.shape, output_mode, depth)
-    if output_mode != "one_hot" and x.shape.dims is not None and len(x.shape.dims) >= 2:
-        # The row of counts replaces axis 1, not the last.
-        shape = Shape((x.shape.dims[0], *x.shape.dims[2:], depth))
+    shape = encoded(x.shape, output_mode, depth, True)
     return Made(Array(shape, compute_dtype(state)))
 
 

@@ -103,26 +103,26 @@ Interpolation = Annotated[Any, as_lower]
 @layer("Flatten", min_rank=1)
 def flatten(x: Array, data_format: DataFormat = None) -> Made:
     if x.shape.dims is None:
-        return Made(x.but(shape=unknown_of_rank(2)))
+        return Made(Array(unknown_of_rank(2), x.dtype, x.lib))
     rest = x.shape[1:]
     size = FREE if FREE in (rest.dims or ()) else rest.size
-    return Made(x.but(shape=Shape((x.shape[0], size))))
+    return Made(Array(Shape((x.shape[0], size)), x.dtype, x.lib))
 
 
 @layer("Reshape")
 def reshape(x: Array, target_shape: Target) -> Made:
     if target_shape is UNKNOWN:
-        return Made(x.but(shape=UNRANKED))
+        return Made(Array(UNRANKED, x.dtype, x.lib))
     batch, rest = x.shape[0], x.shape[1:]
     if x.shape.dims is None:
         sizes = tuple(UNKNOWN if dim == -1 else dim for dim in target_shape)
-        return Made(x.but(shape=Shape((batch, *sizes))))
+        return Made(Array(Shape((batch, *sizes)), x.dtype, x.lib))
     if FREE in target_shape or FREE in (rest.dims or ()):
         hole = FREE if x.lib == "keras" else UNKNOWN
         sizes = tuple(hole if dim == -1 or dim is FREE else dim for dim in target_shape)
-        return Made(x.but(shape=Shape((batch, *sizes))))
+        return Made(Array(Shape((batch, *sizes)), x.dtype, x.lib))
     _check_sizes(x, rest, target_shape)
-    return Made(x.but(shape=Shape((batch,)) + reshaped(rest, target_shape)))
+    return Made(Array(Shape((batch,)) + reshaped(rest, target_shape), x.dtype, x.lib))
 
 
 def _check_sizes(x: Array, rest: Shape, target: Sequence[AnyDim]) -> None:
@@ -146,16 +146,16 @@ def _check_sizes(x: Array, rest: Shape, target: Sequence[AnyDim]) -> None:
 @layer("Permute")
 def permute(x: Array, dims: Order) -> Made:
     if dims is UNKNOWN:
-        return Made(x.but(shape=UNRANKED))
+        return Made(Array(UNRANKED, x.dtype, x.lib))
     check_rank(x, len(dims) + 1, None, None, f"Permute({_shown(dims)})")
     shape = x.shape if x.shape.dims else unknown_of_rank(len(dims) + 1)
-    return Made(x.but(shape=Shape((shape[0], *(shape[dim] for dim in dims)))))
+    return Made(Array(Shape((shape[0], *(shape[dim] for dim in dims))), x.dtype, x.lib))
 
 
 @layer("RepeatVector", rank=2)
 def repeat_vector(x: Array, n: Count, *, state: LayerState) -> Made:
     shape = Shape((x.shape[0], n, x.shape[1]))
-    return Made(x.but(shape=shape, dtype=computed(x, state)))
+    return Made(Array(shape, computed(x, state), x.lib))
 
 
 def upsample(x: Array, state: LayerState, factors: Sequence[AnyDim], data_format: Any) -> Made:
@@ -164,7 +164,7 @@ def upsample(x: Array, state: LayerState, factors: Sequence[AnyDim], data_format
     space = [
         FREE if d is FREE else d * factor for d, factor in zip(image.space, factors, strict=True)
     ]
-    return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
+    return Made(Array(image.shape(space, image.channels), computed(x, state), x.lib))
 
 
 @layer("UpSampling1D", rank=3)
@@ -201,7 +201,7 @@ def pad(x: Array, state: LayerState, pairs: Pairs, data_format: Any) -> Made:
     if x.lib == "keras" and any(isinstance(dim, int) and dim < 0 for dim in space):
         message = f"a negative padding leaves less than nothing of {x.shape}"
         raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
-    return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
+    return Made(Array(image.shape(space, image.channels), computed(x, state), x.lib))
 
 
 @layer("ZeroPadding1D", rank=3)
@@ -246,7 +246,7 @@ def crop(x: Array, state: LayerState, pairs: Pairs, data_format: Any) -> Made:
             )
             raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
         space.append(size)
-    return Made(x.but(shape=image.shape(space, image.channels), dtype=computed(x, state)))
+    return Made(Array(image.shape(space, image.channels), computed(x, state), x.lib))
 
 
 @layer("Cropping1D", rank=3)

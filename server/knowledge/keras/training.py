@@ -179,6 +179,8 @@ def _check_endless(ctx: Context, batches: Batches, steps: Value) -> None:
 def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value | None:
     """One training step: the user's own, or the default of forward pass, loss and metrics."""
     own = ctx.defines(receiver, step)
+    if own is not None and ctx.backend != "tensorflow":
+        return None
     if own is not None:
         return _run_own_step(ctx, receiver, batches, own)
     if not batches.known:

@@ -79,7 +79,7 @@ def joined(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str,
     kind = chosen(dtype, common_dtype(arrays))
     facts = common_facts(arrays, kind) if dtype is None else NO_FACTS
     known = [array for array in arrays if array.shape.dims is not None]
-    if any(array.shape == SCALAR for array in known):
+    if axis is not None and any(array.shape == SCALAR for array in known):
         raise Fail("array-concatenate", f"{name} cannot join single numbers; make them arrays first", "ValueError")
     if axis is UNKNOWN or not known:
         return made(ctx, UNRANKED if not known else _any_rank(known), kind, facts)
@@ -330,12 +330,10 @@ def block(ctx: Context, arrays: Kept) -> Value:
 @function("numpy.take", "ndarray.take")
 def take(ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None, mode: Kept = None) -> Value:
     facts = range_facts(a.facts)
-    if axis is None:
-        return made(ctx, indices.shape, a.dtype, facts)
-    if a.shape.dims is None or axis is UNKNOWN:
-        return made(ctx, UNRANKED, a.dtype, facts)
-    dims = a.shape.dims or (1,)
-    place = checked_axis(axis, len(dims))
+    if axis is UNKNOWN or a.shape.dims is None:
+        return made(ctx, indices.shape if axis is None else UNRANKED, a.dtype, facts)
+    dims = (a.shape.size,) if axis is None else a.shape.dims or (1,)
+    place = 0 if axis is None else checked_axis(axis, len(dims))
     size, content = dims[place], indices.facts.content
     for entry in content if isinstance(content, list) else [content]:
         if isinstance(entry, int) and isinstance(size, int) and not -size <= entry < size and mode is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, Shape, at_least
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, Shape, same
 from ...shapes import dtypes as dt
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Scalar, Unknown, Value
 from ..api import Context, attribute, function
@@ -64,8 +64,7 @@ def view(ctx: Context, a: Arr, dtype: Kept = None, type: Kept = None) -> Value:
 
 @function("ndarray.item")
 def item(ctx: Context, a: Arr, *args: Value) -> Value:
-    least = at_least(a.shape.size)
-    if not args and least is not None and least > 1 and a.shape.size is not UNKNOWN:
+    if not args and same(a.shape.size, 1) is False:
         text = f"`.item()` needs an array of one element, the shape is {a.shape}"
         raise Fail("array-arguments", text, "ValueError")
     if not args and isinstance(a.facts.content, (int, float, str)):

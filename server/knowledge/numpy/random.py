@@ -289,6 +289,8 @@ def new_choice(
     receiver: Kept, ctx: Context, a: Kept, size: Sizes = None, replace: Flag = True, p: Kept = None,
     axis: Int = 0, shuffle: Flag = True,
 ) -> Value:  # fmt: skip
+    if size is None and isinstance(a, (Const, Scalar)):
+        return _choice(ctx, a, size, replace, p, axis, legacy=True)
     return _choice(ctx, a, size, replace, p, axis, legacy=False)
 
 

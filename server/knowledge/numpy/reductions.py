@@ -127,6 +127,8 @@ def mean(
     kind = chosen(dtype, averaged(a.dtype))
     if "mean" not in called and kind in ("complex64", "complex128"):
         kind = "float32" if kind == "complex64" else "float64"
+    if a.shape == SCALAR and axis is not None and "mean" not in called:
+        return Unknown("the deviation of a single number")
     facts = Facts(a.facts.low, a.facts.high) if "mean" in called else Facts(low=0)
     return made(ctx, reduced(a.shape, axis, keepdims), kind, facts)
 
@@ -191,6 +193,8 @@ def median(ctx: Context, a: Arr, axis: Axes = None, out: Kept = None, overwrite_
     frame = _frame(ctx, a, axis, keepdims)
     if frame is not None:
         return frame
+    if a.shape == SCALAR and axis is not None:
+        return Unknown("the median of a single number")
     facts = Facts(a.facts.low, a.facts.high)
     kind = None if a.dtype == "string" else averaged(a.dtype)
     return made(ctx, reduced(a.shape, axis, keepdims), kind, facts)
@@ -209,8 +213,8 @@ def percentile(
         raise Fail("array-arguments", text, "ValueError", "q")
     if a.lib == "pandas":
         a = Array(a.shape, a.dtype, "numpy", a.facts)
-    if a.shape == SCALAR and axis is not None:
-        return Unknown("a percentile of a single number")
+    if a.shape == SCALAR and axis is not None or a.dtype == "bool" or 0 in (_gone(a, axis) or ()):
+        return Unknown("a percentile of a single number, of booleans or of nothing")
     kind = averaged(a.dtype)
     if which.shape.rank != 0 and kind != "float64":
         # A list of fractions is float64 and widens the result.

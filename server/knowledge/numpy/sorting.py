@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from .common import Arr, Flag, Int, Kept, as_ndarray, checked_axis, full_facts, made, range_facts
@@ -37,6 +37,8 @@ def _plain(axis: Value) -> Any:
 
 @function("numpy.argsort", "ndarray.argsort")
 def argsort(ctx: Context, a: Arr, axis: Int = -1, kind: Kept = None, order: Kept = None, *, stable: Kept = None) -> Value:
+    if a.shape == SCALAR and axis in (0, -1):
+        return made(ctx, Shape((1,)), "int64", PLACES)
     return made(ctx, _along(a, axis), "int64", PLACES)
 
 

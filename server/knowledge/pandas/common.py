@@ -1,0 +1,137 @@
+"""Frames and series: how declarations make them and change them in place.
+
+A DataFrame is an :class:`Array` of rank 2 with ``columns`` and ``column_dtypes``, a Series one of
+rank 1.  Its ``dtype`` is the one ``to_numpy()`` gives.  Text columns have dtype ``object``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...shapes import UNKNOWN, AnyDim, DType, Shape, symbol
+from ...shapes import dtypes as dt
+from ...values import NO_FACTS, Array, Const, Facts, Obj, Scalar, Tuple, Unknown, Value
+from ..api import Context
+
+METHOD_TAGS = ("DataFrame", "Series")
+
+
+def both(*names: str) -> tuple[str, ...]:
+    """The names of a method that frames and series share."""
+    return tuple(f"{tag}.{name}" for name in names for tag in METHOD_TAGS)
+
+
+def common_dtype(dtypes: Sequence[DType]) -> DType:
+    """The dtype of all columns in one array: bool and numbers only meet as objects."""
+    if not dtypes:
+        return None
+    if "object" in dtypes or "string" in dtypes:
+        return "object"
+    if None in dtypes:
+        return None
+    if "bool" in dtypes:
+        return "bool" if set(dtypes) == {"bool"} else "object"
+    result = dtypes[0]
+    for other in dtypes[1:]:
+        result = dt.promote(result, other)
+    return result
+
+
+def boxed(dtype: DType) -> DType:
+    """The dtype a column has in pandas: text becomes an object."""
+    return "object" if dtype == "string" else dtype
+
+
+def frame(
+    ctx: Context,
+    rows: AnyDim,
+    columns: Sequence[Any] | None = None,
+    dtypes: Sequence[DType] | None = None,
+    width: AnyDim = UNKNOWN,
+    facts: Facts = NO_FACTS,
+    dtype: DType = None,
+) -> Array:
+    """A DataFrame made by the current call."""
+    if columns is not None:
+        width = len(columns)
+    if dtypes is not None:
+        dtype = common_dtype(dtypes)
+    return Array(
+        Shape((rows, width)), dtype, "pandas", facts, origin=ctx.site,
+        columns=None if columns is None else tuple(columns),
+        column_dtypes=None if dtypes is None else tuple(dtypes),
+    )  # fmt: skip
+
+
+def series(
+    ctx: Context, rows: AnyDim, dtype: DType = None, facts: Facts = NO_FACTS, name: Any = None
+) -> Array:
+    """A Series made by the current call; it knows the column it was."""
+    columns = None if name is None else (name,)
+    return Array(Shape((rows,)), boxed(dtype), "pandas", facts, origin=ctx.site, columns=columns)
+
+
+def fresh_rows() -> AnyDim:
+    """A number of rows nobody knows."""
+    return symbol("rows")
+
+
+def bounds_of(facts: Facts) -> Facts:
+    """What a selection of the elements keeps."""
+    return Facts(facts.low, facts.high, facts.integral, nan=False if facts.nan is False else None)
+
+
+def kept(ctx: Context, x: Array, **changes: Any) -> Array:
+    """The same frame, as a new object."""
+    changes.setdefault("facts", bounds_of(x.facts))
+    return x.but(origin=ctx.site, name=None, **changes)
+
+
+def finish(ctx: Context, x: Array, changed: Array, inplace: Value) -> Value:
+    """The result of a method with ``inplace``: the changed frame, or the receiver changes."""
+    truth = ctx.branch_truth(inplace)
+    if truth is False:
+        return changed
+    if truth is True:
+        ctx.replace(x, changed.but(name=x.name, facts=changed.facts))
+        return Const(None)
+    ctx.replace(x, Array(lib="pandas"))
+    return Unknown("a frame changed in place, perhaps")
+
+
+def labels(ctx: Context, value: Value) -> tuple[Any, ...] | None:
+    """Column labels given as one label or a list of them; ``None`` if not known."""
+    if isinstance(value, Const):
+        return (value.value,)
+    if isinstance(value, (Tuple, Obj)) and not (isinstance(value, Obj) and value.kind == "object"):
+        items = ctx.iterate(value, 10_000).items
+        if items is not None and all(isinstance(item, Const) for item in items):
+            return tuple(item.value for item in items if isinstance(item, Const))
+    if isinstance(value, Array) and value.lib == "numpy" and isinstance(value.facts.content, list):
+        return tuple(value.facts.content)
+    return None
+
+
+def element(x: Array) -> Value:
+    """One element of a Series."""
+    facts = x.facts
+    if dt.is_integer(x.dtype):
+        return Scalar("int", UNKNOWN, facts.low, facts.high)
+    if dt.is_float(x.dtype):
+        return Scalar("float", None, facts.low, facts.high)
+    return Unknown("an element of a column")
+
+
+def dtype_at(x: Array, index: int) -> DType:
+    """The dtype of a column by position."""
+    if x.column_dtypes is not None and index < len(x.column_dtypes):
+        return x.column_dtypes[index]
+    uniform = x.dtype if x.dtype not in (None, "object") else None
+    return uniform if x.column_dtypes is None else None
+
+
+def dtypes_at(x: Array, places: Sequence[int]) -> tuple[DType, ...] | None:
+    """The dtypes of some columns, if any is known."""
+    found = tuple(dtype_at(x, index) for index in places)
+    return found if any(dtype is not None for dtype in found) else None

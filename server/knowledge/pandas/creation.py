@@ -1,0 +1,344 @@
+"""Making frames and series: constructors, files, concatenation, dummies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...resolve.datafiles import CsvHeader, DataFiles
+from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
+from ...shapes import dtypes as dt
+from ...values import NONE, Array, Const, Facts, Fail, Obj, Scalar, Tuple, Unknown, Value, is_none
+from ..api import Context, function
+from ..args import as_array, as_dim, as_dtype
+from .common import bounds_of, boxed, common_dtype, frame, fresh_rows, kept, labels, series
+
+
+@function("pandas.DataFrame")
+def data_frame(
+    ctx: Context, data: Value = NONE, index: Value = NONE, columns: Value = NONE,
+    dtype: Value = NONE, copy: Value = NONE,
+) -> Value:  # fmt: skip
+    names = None if is_none(columns) else labels(ctx, columns)
+    wanted = as_dtype(ctx, dtype)
+    if is_none(data):
+        rows = 0 if is_none(index) else fresh_rows()
+        return frame(ctx, rows, () if names is None else names)
+    if isinstance(data, Array) and data.lib == "pandas":
+        return kept(ctx, data) if is_none(columns) else Unknown("a frame of chosen columns")
+    if isinstance(data, Obj) and data.kind == "dict":
+        return _from_dict(ctx, data, None if is_none(columns) else columns, index, wanted)
+    rowwise = _from_rows(ctx, data, names)
+    if rowwise is not None:
+        return rowwise
+    array = as_array(ctx, data)
+    if array.shape.rank is None or array.dtype == "ragged":
+        return frame(ctx, fresh_rows(), names)
+    if array.shape.rank not in (1, 2):
+        text = f"a DataFrame is made of 2-D data, this has shape {array.shape}"
+        raise Fail("array-rank", text, "ValueError", "data")
+    width = array.shape[1] if array.shape.rank == 2 else 1
+    if names is not None and same(len(names), width) is False:
+        text = f"{width} columns of data, {len(names)} column names"
+        raise Fail("array-shape", text, "ValueError", "columns")
+    if names is None and is_none(columns) and isinstance(width, int):
+        names = tuple(range(width))
+    kind = wanted or boxed(array.dtype)
+    kinds = None if kind is None or names is None else (kind,) * len(names)
+    facts = bounds_of(array.facts)
+    return frame(ctx, array.shape[0], names, kinds, width, facts, dtype=kind)
+
+
+def _from_dict(
+    ctx: Context, data: Obj, columns: Value | None, index: Value, wanted: DType
+) -> Value:
+    record = ctx.read(data)
+    if record.rest is not None or record.maybe or columns is not None:
+        return frame(ctx, fresh_rows())
+    parts = [as_array(ctx, value) for value in record.items.values()]
+    rows: AnyDim | None = None
+    for (name, value), part in zip(record.items.items(), parts):
+        if part.shape.rank == 0 or part.lib == "pandas":
+            continue
+        if isinstance(value, Obj) and value.kind in ("dict", "object"):
+            return frame(ctx, fresh_rows())
+        if part.shape.rank is not None and part.shape.rank > 1 and part.lib != "unknown":
+            if isinstance(value, Array):
+                text = f"column {name!r} has shape {part.shape}: each column must be one-dimensional"
+                raise Fail("array-rank", text, "ValueError", "data")
+        if rows is not None and same(rows, part.shape[0]) is False:
+            text = f"column {name!r} has {part.shape[0]} values, another has {rows}"
+            raise Fail("array-shape", text, "ValueError", "data")
+        rows = part.shape[0] if rows is None or rows is UNKNOWN else rows
+    if rows is None and parts and is_none(index) is True:
+        rows = next((p.shape[0] for p in parts if p.lib == "pandas" and len(parts) == 1), UNKNOWN)
+    kinds = [_column_kind(part, wanted) for part in parts]
+    facts = parts[0].facts if len(parts) == 1 else None
+    made = frame(ctx, UNKNOWN if rows is None else rows, tuple(record.items), kinds)
+    return made.but(facts=bounds_of(facts)) if facts is not None else made
+
+
+def _column_kind(part: Array, wanted: DType) -> DType:
+    if part.shape.rank is not None and part.shape.rank > 1 or part.dtype == "ragged":
+        return "object"
+    return wanted or boxed(part.dtype)
+
+
+def _from_rows(ctx: Context, data: Value, names: tuple[Any, ...] | None) -> Value | None:
+    """A list of dicts, tuples or mixed rows: columns one by one."""
+    if not isinstance(data, Obj) or data.kind != "list":
+        return None
+    found = ctx.iterate(data, 200)
+    first = found.items[0] if found.items else found.item
+    if isinstance(first, Obj) and first.kind == "dict":
+        record = ctx.read(first)
+        rows = found.length if found.length is not UNKNOWN else fresh_rows()
+        exact = found.items is not None and len(found.items) == 1 and not record.maybe
+        exact = exact and record.rest is None and names is None
+        return frame(ctx, rows, tuple(record.items) if exact else None)
+    if isinstance(first, Unknown) or (isinstance(first, Obj) and first.kind == "object"):
+        rows = found.length if found.length is not UNKNOWN else fresh_rows()
+        return frame(ctx, rows, names)
+    array = as_array(ctx, data)
+    if array.dtype == "string" and array.shape.rank == 2 and found.items is not None:
+        return frame(ctx, array.shape[0], names, None, array.shape[1])
+    return None
+
+
+@function("pandas.Series", "pandas.Index", "pandas.Categorical", "pandas.array")
+def new_series(
+    ctx: Context, data: Value = NONE, index: Value = NONE, dtype: Value = NONE, name: Value = NONE,
+    **options: Value,
+) -> Value:  # fmt: skip
+    if is_none(data) or isinstance(data, Obj) and data.kind != "list":
+        return series(ctx, fresh_rows())
+    array = as_array(ctx, data)
+    if array.shape.rank == 0:
+        return series(ctx, UNKNOWN)
+    rows = array.shape[0]
+    if array.shape.rank is not None and array.shape.rank > 1 and array.lib == "numpy" and isinstance(data, Array):
+        text = f"a Series is one-dimensional, the data has shape {array.shape}"
+        raise Fail("array-rank", text, "ValueError", "data")
+    kind = as_dtype(ctx, dtype) if is_none(dtype) is not True else array.dtype
+    if array.dtype == "ragged" or array.shape.rank != 1:
+        kind = None
+    return series(ctx, rows, kind, bounds_of(array.facts))
+
+
+# -- files ----------------------------------------------------------------------------------------------
+
+_PLAIN_OPTIONS = frozenset(
+    {"sep", "delimiter", "header", "names", "index_col", "usecols", "nrows", "low_memory", "encoding"}
+    | {"engine", "memory_map", "on_bad_lines", "dtype", "parse_dates", "cache_dates", "verbose"}
+)
+
+
+@function("pandas.read_csv", "pandas.read_table")
+def read_csv(ctx: Context, path: Value, sep: Value | None = None, *, called: str, **options: Value) -> Value:
+    if sep is not None:
+        options["sep"] = sep
+    if not is_none(options.get("chunksize", NONE)) or ctx.branch_truth(options.get("iterator", NONE)):
+        return Unknown("a file read in pieces")
+    names = labels(ctx, options["names"]) if "names" in options else None
+    header = None if called.endswith("table") else _header(ctx, path, options, names)
+    plain = options.keys() <= _PLAIN_OPTIONS
+    if header is None or not plain:
+        usecols = options.get("usecols")
+        if usecols is not None:
+            chosen = labels(ctx, usecols)
+            return frame(ctx, fresh_rows(), width=UNKNOWN if chosen is None or "index_col" in options else len(chosen))
+        return frame(ctx, fresh_rows(), names if "index_col" not in options else None)
+    columns: list[Any] = list(header.columns if names is None and header.columns else names or range(header.width))
+    if len(columns) != header.width:
+        return frame(ctx, fresh_rows())
+    kinds: list[DType] = list(header.dtypes)
+    if "dtype" in options or "parse_dates" in options or "encoding" in options:
+        kinds = [None] * len(columns)
+    places = _chosen(ctx, columns, options)
+    if places is None:
+        return frame(ctx, fresh_rows())
+    rows = fresh_rows() if header.rows is None else header.rows
+    if "nrows" in options:
+        limit = as_dim(ctx, options["nrows"])
+        rows = min(limit, rows) if isinstance(limit, int) and isinstance(rows, int) else fresh_rows()
+    return frame(ctx, rows, [columns[i] for i in places], [kinds[i] for i in places])
+
+
+def _chosen(ctx: Context, columns: list[Any], options: dict[str, Value]) -> list[int] | None:
+    """Which columns stay, in file order."""
+    places = list(range(len(columns)))
+    if "usecols" in options and not is_none(options["usecols"]):
+        wanted = labels(ctx, options["usecols"])
+        if wanted is None:
+            return None
+        places = [i for i in places if columns[i] in wanted or i in wanted]
+    if "index_col" in options and not is_none(options["index_col"]):
+        index = labels(ctx, options["index_col"])
+        if index is None or index == (False,):
+            return None
+        places = [i for n, i in enumerate(places) if columns[i] not in index and n not in index]
+    return places
+
+
+def _header(
+    ctx: Context, path: Value, options: dict[str, Value], names: tuple[Any, ...] | None
+) -> CsvHeader | None:
+    project, here = getattr(ctx, "project", None), getattr(ctx, "path", None)
+    root = getattr(project, "root", None)
+    if root is None or here is None or not isinstance(path, Const) or not isinstance(path.value, str):
+        return None
+    separator = options.get("sep", options.get("delimiter", Const(",")))
+    if not isinstance(separator, Const) or not isinstance(separator.value, str):
+        return None
+    header: int | None = 0 if "names" not in options else None
+    if "header" in options:
+        given = options["header"]
+        if not isinstance(given, Const) or given.value not in (0, None, "infer"):
+            return None
+        header = header if given.value == "infer" else given.value
+    if "names" in options and names is None:
+        return None
+    files = DataFiles(Path(root), bool(getattr(ctx, "read_data", True)))
+    return files.csv(path.value, Path(here).parent, separator=separator.value, header=header)
+
+
+@function(
+    "pandas.read_excel", "pandas.read_json", "pandas.read_parquet", "pandas.read_feather",
+    "pandas.read_sql", "pandas.read_fwf", "pandas.read_sql_query",
+)  # fmt: skip
+def read_other(*args: Value, ctx: Context, **options: Value) -> Value:
+    if "sheet_name" in options or "chunksize" in options:
+        return Unknown("tables of a file")
+    return frame(ctx, fresh_rows())
+
+
+# -- combining --------------------------------------------------------------------------------------------
+
+
+@function("pandas.concat")
+def concat(
+    ctx: Context, objs: Value, *, axis: Value = Const(0), ignore_index: Value = NONE, **options: Value
+) -> Value:
+    items = ctx.iterate(objs, 200).items if not isinstance(objs, Unknown) else None
+    along = {0: 0, 1: 1, "index": 0, "columns": 1, "rows": 0}.get(axis.value if isinstance(axis, Const) else -1)
+    frames = [item for item in items or () if isinstance(item, Array) and item.lib == "pandas"]
+    if items is None or along is None or len(frames) < len(items) or not frames or options.keys() - {"sort", "copy"}:
+        return Array(lib="pandas")
+    ranks = {one.shape.rank for one in frames}
+    if None in ranks:
+        return Array(lib="pandas")
+    if along == 1:
+        return _side_by_side(ctx, frames)
+    rows: AnyDim = 0
+    for one in frames:
+        rows = rows + one.shape[0]
+    if ranks == {1}:
+        kinds = {one.dtype for one in frames}
+        return series(ctx, rows, kinds.pop() if len(kinds) == 1 else None)
+    if ranks != {2}:
+        return frame(ctx, rows)
+    first = frames[0]
+    if first.columns is not None and all(one.columns == first.columns for one in frames):
+        kinds_of = [one.column_dtypes or (None,) * len(first.columns) for one in frames]
+        merged = [common_dtype(column) for column in zip(*kinds_of)]
+        return frame(ctx, rows, first.columns, merged)
+    return frame(ctx, rows)
+
+
+def _side_by_side(ctx: Context, frames: list[Array]) -> Value:
+    """Rows meet by label: their number is that of one side only if every label is in both."""
+    width: AnyDim = 0
+    columns: list[Any] | None = []
+    kinds: list[DType] = []
+    for one in frames:
+        width = width + (1 if one.shape.rank == 1 else one.shape[1])
+        if one.columns is None or columns is None:
+            columns = None
+        else:
+            columns += one.columns
+            # Labels that are missing on one side leave NaN: integers become floats.
+            kinds += ["object" if kind == "object" else None for kind in one.column_dtypes or (one.dtype,) * len(one.columns)]
+    if columns is not None and len(kinds) != len(columns):
+        kinds = [None] * len(columns)
+    return frame(ctx, fresh_rows(), columns, None if columns is None else kinds, width)
+
+
+@function("pandas.merge", "DataFrame.merge", "DataFrame.join", "pandas.merge_asof")
+def merge(*args: Value, ctx: Context, **options: Value) -> Value:
+    return frame(ctx, fresh_rows())
+
+
+@function("pandas.get_dummies")
+def get_dummies(
+    ctx: Context, data: Value, prefix: Value = NONE, prefix_sep: Value = NONE,
+    dummy_na: Value = Const(False), columns: Value = NONE, sparse: Value = NONE,
+    drop_first: Value = Const(False), dtype: Value = NONE,
+) -> Value:  # fmt: skip
+    kind = "bool" if is_none(dtype) else as_dtype(ctx, dtype)
+    if not isinstance(data, Array) or data.shape.rank != 2:
+        rows = data.shape[0] if isinstance(data, Array) else as_array(ctx, data).shape[0]
+        return frame(ctx, rows, dtype=kind)
+    rows = data.shape[0]
+    if data.columns is None or data.column_dtypes is None or None in data.column_dtypes:
+        return frame(ctx, rows)
+    chosen = None if is_none(columns) else labels(ctx, columns)
+    if chosen is None and is_none(columns) is not True:
+        return frame(ctx, rows)
+    pairs = list(zip(data.columns, data.column_dtypes))
+    encoded = [name for name, k in pairs if (k == "object" if chosen is None else name in chosen)]
+    rest = [(name, k) for name, k in pairs if name not in encoded]
+    if not encoded:
+        return kept(ctx, data)
+    whole = common_dtype([k for _, k in rest] + [kind])
+    if ctx.branch_truth(drop_first) is not False and rest:
+        whole = None
+    return frame(ctx, rows, dtype=whole)
+
+
+# -- columns from functions ---------------------------------------------------------------------------------
+
+
+@function("pandas.to_numeric", "pandas.to_datetime", "pandas.cut", "pandas.qcut", "pandas.to_timedelta")
+def converted(ctx: Context, arg: Value, *rest: Value, called: str = "", **options: Value) -> Value:
+    if "retbins" in options:
+        return Unknown("a column and its bins")
+    array = as_array(ctx, arg)
+    if array.shape.rank != 1:
+        return Unknown("a converted value")
+    kind = array.dtype if called.endswith("numeric") and dt.is_numeric(array.dtype) else None
+    return series(ctx, array.shape[0], kind)
+
+
+@function("pandas.isna", "pandas.isnull", "pandas.notna", "pandas.notnull")
+def missing(ctx: Context, obj: Value) -> Value:
+    if isinstance(obj, (Const, Scalar, Unknown, Tuple)):
+        return Scalar("bool") if not isinstance(obj, Unknown) else Unknown("whether it is missing")
+    array = as_array(ctx, obj)
+    if array.lib == "pandas":
+        kinds = None if array.columns is None else ("bool",) * len(array.columns)
+        return kept(ctx, array, dtype="bool", column_dtypes=kinds)
+    return Array(array.shape, "bool", origin=ctx.site)
+
+
+@function("pandas.factorize", "Series.factorize")
+def factorize(ctx: Context, values: Value, *rest: Value, **options: Value) -> Value:
+    rows = as_array(ctx, values).shape[0]
+    codes = Array(Shape((rows,)), "int64", facts=Facts(-1, integral=True, nan=False), origin=ctx.site)
+    return Tuple((codes, Unknown("the distinct values")))
+
+
+@function("pandas.unique")
+def unique(ctx: Context, values: Value) -> Value:
+    array = as_array(ctx, values)
+    return Array(Shape((UNKNOWN,)), array.dtype, facts=bounds_of(array.facts), origin=ctx.site)
+
+
+@function("pandas.date_range", "pandas.period_range", "pandas.timedelta_range")
+def date_range(ctx: Context, start: Value = NONE, end: Value = NONE, periods: Value = NONE, **options: Value) -> Value:
+    rows = as_dim(ctx, periods)
+    return series(ctx, fresh_rows() if rows is None else rows)
+
+
+@function("pandas.set_option", "pandas.reset_option", "pandas.options")
+def option(*args: Value) -> Value:
+    return NONE
