@@ -10,12 +10,12 @@ from ...values import Array, Const, Fail, LayerState, Obj, Tuple, Unknown, Value
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_array, as_dims
+from .core import compute_dtype
 from .layer import CallArguments, Made, autocast, building, defined, layer, optional, origin_notes
 from .layer_args import (
     Constraint, Flag, Initializer, Kept, Number, Positive, Regularizer, Text, Whole, as_positive,
     choice,
 )  # fmt: skip
-from .merge import compute_dtype
 from .rnn import mismatch
 from .structure import accept_arguments, is_symbolic
 

@@ -8,23 +8,24 @@ from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes.arith import window
 from ...values import Array, Fail, LayerState
 from ..api import Context
+from .core import compute_dtype
 from .layer import Made, layer, origin_notes
 from .layer_args import DataFormat, Flag, Kept, Number, Whole
-from .merge import compute_dtype
 from .preprocessing import text_choice
 
 _MODES = ("log", "magnitude", "psd", "real", "imag", "angle", "stft")
 Mode = Annotated[Any, text_choice(*_MODES)]
 PaddingMode = Annotated[Any, text_choice("valid", "same")]
-Scaling = Annotated[Any, text_choice("density", "spectrum")]
+Scaling = Annotated[Any, text_choice("density", "spectrum", none=True)]
 
 
 def check_mel(fft_length: Any, sequence_length: Any) -> None:
     """A window cannot be longer than its transform."""
-    if isinstance(fft_length, int) and isinstance(sequence_length, int):
-        if fft_length < sequence_length:
-            text = f"`sequence_length` ({sequence_length}) is above `fft_length` ({fft_length})"
-            raise Fail("layer-arguments", text, "ValueError", "sequence_length")
+    if not isinstance(fft_length, int) or not isinstance(sequence_length, int):
+        return
+    if fft_length < sequence_length:
+        text = f"`sequence_length` ({sequence_length}) is above `fft_length` ({fft_length})"
+        raise Fail("layer-arguments", text, "ValueError", "sequence_length")
 
 
 @layer("MelSpectrogram")
@@ -42,9 +43,9 @@ def mel_spectrogram(
     samples = dims[-1]
     steps: AnyDim = FREE if samples is FREE else UNKNOWN
     if isinstance(samples, int) and isinstance(sequence_stride, int) and sequence_stride > 0:
-        steps = (samples + sequence_stride + 1) // sequence_stride
-        if x.lib != "keras":
-            steps = UNKNOWN if samples % sequence_stride > sequence_stride - 2 else steps
+        # The shape rule counts one step too many where the last one is short of one sample.
+        extra = sequence_stride + 1 if x.lib == "keras" else sequence_stride
+        steps = (samples + extra) // sequence_stride
     return Made(Array(Shape((*dims[:-1], num_mel_bins, steps)), dtype))
 
 

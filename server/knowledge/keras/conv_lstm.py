@@ -9,12 +9,12 @@ from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...shapes.arith import window
 from ...values import Array, Fail, LayerState, Tuple, Unknown, Value
 from ..api import Context
+from .core import compute_dtype
 from .layer import CallArguments, Made, building, defined, layer, optional, origin_notes
 from .layer_args import (
     Activation, Constraint, DataFormat, Flag, Initializer, Kept, Number, Padding, Regularizer,
     Whole, Window1, Window2, Window3, window as window_argument,
 )  # fmt: skip
-from .merge import compute_dtype
 from .structure import accept_arguments, is_symbolic
 
 Strides1 = Annotated[Any, window_argument(1, zero=True)]

@@ -9,9 +9,9 @@ from ...shapes import dtypes as dt
 from ...values import Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_number, as_text
+from .core import compute_dtype
 from .layer import Made, layer, origin_notes
 from .layer_args import DataFormat, Flag, Kept, Number, Text, Whole
-from .merge import compute_dtype
 from .rnn import list_items
 
 _BASE = ("bounding_box_format", "data_format")

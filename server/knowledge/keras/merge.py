@@ -11,17 +11,13 @@ from ...shapes.arith import ShapeError, broadcast_dims, concatenate
 from ...values import Array, Const, Fail, LayerState, Obj, Tuple, Value
 from ..api import Context
 from ..args import as_dims
+from .core import compute_dtype
 from .layer import CallArguments, Made, layer, origin_notes
 from .layer_args import Flag
 
 
 def _symbolic(inputs: Sequence[Array]) -> bool:
     return any(x.lib == "keras" for x in inputs)
-
-
-def compute_dtype(state: LayerState) -> dt.DType:
-    """The dtype a layer computes with, ``None`` if unknown."""
-    return None if state.dtype == "?" else (state.dtype or dt.KERAS_FLOAT)
 
 
 def _result_dtype(inputs: Sequence[Array], state: LayerState) -> dt.DType:

@@ -11,15 +11,18 @@ from ...values import Array, Const, Fail, Facts, LayerState, Obj, Tuple, Unknown
 from ...values.core import NO_FACTS, is_none
 from ..api import Context
 from ..args import as_array, as_ints, as_number, as_text
+from .core import compute_dtype
 from .layer import CallArguments, Made, building, layer, origin_notes
 from .layer_args import Flag, Kept, Number, Text, Whole
-from .merge import compute_dtype
 from .rnn import list_items, mismatch
+
+
+NO_OFFSET = Const(0.0)
 
 
 @layer("Rescaling")
 def rescaling(
-    x: Array, ctx: Context, state: LayerState, scale: Kept, offset: Kept = Const(0.0)
+    x: Array, ctx: Context, state: LayerState, scale: Kept, offset: Kept = NO_OFFSET
 ) -> Made:
     shape = x.shape
     if x.lib != "keras":
@@ -136,15 +139,17 @@ def _against_built(ctx: Context, x: Array, state: LayerState) -> None:
 normalization.created(check_moments)
 
 
-def text_choice(*allowed: str, exception: str = "ValueError") -> Any:
+def text_choice(*allowed: str, none: bool = False) -> Any:
     """A converter for a text among a few; unlike ``choice`` upper case counts."""
 
     def convert(ctx: Context, value: Value, name: str) -> Any:
         text = as_text(ctx, value)
+        if none and is_none(value):
+            return None
         if isinstance(value, Const) and (text is UNKNOWN or text not in allowed):
             message = f"`{name}` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
             known = list(allowed)
-            raise Fail("layer-arguments", message, exception, name, unknown_value=text, known=known)
+            raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=known)
         return text
 
     return convert

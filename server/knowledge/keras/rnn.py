@@ -11,9 +11,9 @@ from ...values import Array, Const, Fail, LayerState, Lib, Obj, Tuple, Unknown, 
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_dim, as_dims
+from .core import compute_dtype
 from .layer import LAYERS, CallArguments, Made, building, defined, layer, optional, origin_notes
 from .layer_args import Activation, Constraint, Flag, Initializer, Kept, Number, Regularizer
-from .merge import compute_dtype
 from .structure import accept_arguments, is_symbolic
 
 Weights = list[Sequence[AnyDim] | None]

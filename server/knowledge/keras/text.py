@@ -19,18 +19,8 @@ OutputMode = Annotated[
 ]
 
 
-def callable_or(*allowed: str) -> Any:
-    """A converter for one of some names, None, or a function."""
-    strict = text_choice(*allowed)
-
-    def convert(ctx: Context, value: Value, name: str) -> Any:
-        return None if is_none(value) else strict(ctx, value, name)
-
-    return convert
-
-
-Standardize = Annotated[Any, callable_or("lower_and_strip_punctuation", "lower", "strip_punctuation")]
-Split = Annotated[Any, callable_or("whitespace", "character")]
+Standardize = Annotated[Any, text_choice("lower_and_strip_punctuation", "lower", "strip_punctuation", none=True)]
+Split = Annotated[Any, text_choice("whitespace", "character", none=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +136,8 @@ def check_size(lookup: Lookup) -> None:
 def _without_vocabulary(ctx: Context, x: Array, state: LayerState, lookup: Lookup, name: str) -> None:
     """Run for real, an empty vocabulary fails."""
     if lookup.size is not None or x.lib == "keras" or ctx.graph or state.built is None:
+        return
+    if (x.dtype == "string") is (name == "IntegerLookup"):
         return
     text = f"{name} has no vocabulary yet: call `adapt(data)` first, or give it a `vocabulary`"
     counts = lookup.mode != "int" and lookup.padded is False

@@ -13,11 +13,11 @@ from ...values import (
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_text
+from .core import compute_dtype
 from .layer import (
     LAYERS, CallArguments, Made, building, check_rank, count_weights, layer, origin_notes, run,
 )  # fmt: skip
 from .layer_args import Kept
-from .merge import compute_dtype
 from .structure import accept_arguments, is_symbolic
 
 
