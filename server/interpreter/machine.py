@@ -269,6 +269,12 @@ class Machine:
 
         set_attribute(self, value, name, new)
 
+    def replace(self, old: Value, new: Value) -> None:
+        """A value that changed in place: whatever holds ``old`` holds ``new`` from now on."""
+        from .statements import replace_everywhere
+
+        replace_everywhere(self, old, new)
+
     def defines(self, value: Value, name: str) -> Function | None:
         """The user's own method ``name`` of an instance or class, else ``None``."""
         from .objects import user_method

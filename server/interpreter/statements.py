@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN, symbol
 from ..values import (
-    NO_FACTS, NONE, Array, Bound, Const, Dataset, Fail, Iterator, Lib, ListRec, Obj, ObjectRec,
+    NO_FACTS, NONE, Array, Bound, Const, Dataset, DictRec, Fail, Iterator, Lib, ListRec, Method, Obj, ObjectRec,
     Scalar, ScopeRec, Slice, Tuple, Union, Unknown, Value, is_none, join,
 )  # fmt: skip
 from ..values.facts import Called, Trouble
@@ -228,7 +228,10 @@ def assign(m: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
         receiver = evaluate(m, target.value, frame)
         with m.at(frame.source, target):
             try:
-                set_attribute(m, receiver, target.attr, named(m, value, target.attr))
+                if isinstance(receiver, Array) and receiver.lib == "pandas":
+                    _change_frame(m, receiver, "__setattr__", Const(target.attr), value)
+                else:
+                    set_attribute(m, receiver, target.attr, named(m, value, target.attr))
             except Fail as fail:
                 m.fail(fail)
     elif isinstance(target, ast.Subscript):
@@ -335,7 +338,7 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) 
             _assign_list_item(m, receiver, index, value)
         elif isinstance(receiver, Obj):
             method = m.get(receiver, "__setitem__")
-            if isinstance(method, Bound):
+            if isinstance(method, (Bound, Method)):
                 m.call(method, [index, value])
         elif isinstance(receiver, Union):
             m.escape(receiver)
@@ -366,9 +369,10 @@ def _assign_array_item(
     from ..knowledge.registry import find_function
 
     if receiver.lib == "pandas":
-        declared = find_function("DataFrame.__setitem__")
-        changed: Value = declared(m, [receiver, index, value], {}) if declared else Unknown("pandas")
-        replace_everywhere(m, receiver, changed)
+        try:
+            _change_frame(m, receiver, "__setitem__", index, value)
+        except Fail as fail:
+            m.fail(fail)
         return
     try:
         indexing.setitem_check(m, receiver, index, value)
@@ -377,6 +381,17 @@ def _assign_array_item(
         return
     if receiver.facts != NO_FACTS:
         replace_everywhere(m, receiver, receiver.but(facts=NO_FACTS))
+
+
+def _change_frame(m: Machine, frame: Array, method: str, *args: Value) -> None:
+    """Run a method that gives what a pandas frame has become."""
+    from ..knowledge.registry import find_function
+
+    tag = "Series" if frame.shape.rank == 1 else "DataFrame"
+    declared = find_function(f"{tag}.{method}")
+    changed: Value = declared(m, [frame, *args], {}) if declared else Array(lib="pandas")
+    if changed is not frame:
+        replace_everywhere(m, frame, changed)
 
 
 def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
@@ -391,6 +406,14 @@ def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
             hits = [name for name, value in record.attrs.items() if value is old]
             if hits:
                 heap.edit(key).attrs.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
+        elif isinstance(record, ListRec):
+            if any(value is old for value in record.items):
+                edited = heap.edit(key)
+                edited.items = [new if value is old else value for value in record.items]  # type: ignore[attr-defined]
+        elif isinstance(record, DictRec):
+            hits = [name for name, value in record.items.items() if value is old]
+            if hits:
+                heap.edit(key).items.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
 
 
 # -- control --------------------------------------------------------------------------------------
@@ -478,7 +501,10 @@ def _delete(m: Machine, node: ast.Delete, frame: Frame) -> list[Exit]:
             elif isinstance(receiver, Obj) and receiver.kind == "list":
                 m.escape(receiver)
             elif isinstance(receiver, Array) and receiver.lib == "pandas":
-                replace_everywhere(m, receiver, Array(lib="pandas"))
+                try:
+                    _change_frame(m, receiver, "__delitem__", index)
+                except Fail as fail:
+                    m.fail(fail)
     return [Exit(m.state, NEXT)]
 
 

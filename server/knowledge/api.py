@@ -98,6 +98,10 @@ class Context(Protocol):
         """Run ``value.name = new``."""
         ...
 
+    def replace(self, old: Value, new: Value) -> None:
+        """A value that changed in place: whatever holds ``old`` holds ``new`` from now on."""
+        ...
+
     def defines(self, value: Value, name: str) -> Any:
         """The user's own method ``name`` of an instance or class (a Function), else ``None``."""
         ...

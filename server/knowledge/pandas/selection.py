@@ -390,6 +390,14 @@ def pop(ctx: Context, x: Array, item: Value) -> Value:
     return taken
 
 
+@function("DataFrame.__delitem__")
+def delitem(ctx: Context, x: Array, item: Value) -> Array:
+    names = labels(ctx, item)
+    if x.shape.rank != 2 or names is None:
+        return Array(lib="pandas")
+    return without(ctx, x, names, True)
+
+
 def without(ctx: Context, x: Array, names: Sequence[Any], strict: bool) -> Array:
     """The frame without some columns; missing ones are refused if ``strict``."""
     if x.columns is None:
@@ -404,7 +412,7 @@ def without(ctx: Context, x: Array, names: Sequence[Any], strict: bool) -> Array
 
 @function("DataFrame.drop", "Series.drop")
 def drop(
-    ctx: Context, x: Array, labels_: Value = NONE, *, axis: Value = Const(0), index: Value = NONE,
+    ctx: Context, x: Array, labels_: Value = NONE, axis: Value = Const(0), index: Value = NONE,
     columns: Value = NONE, level: Value = NONE, inplace: Value = Const(False),
     errors: Value = Const("raise"), labels: Value = NONE,
 ) -> Value:  # fmt: skip
