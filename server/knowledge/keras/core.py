@@ -125,7 +125,14 @@ def einsum_dense(
     known = isinstance(equation, str) and output_shape is not UNKNOWN and bias_axes is not UNKNOWN
     if not known or x.shape.dims is None:
         return Made(Array(UNRANKED, dtype, x.lib), params=None)
-    output, kernel, bias = analyze(equation, bias_axes, x.shape, output_shape, x.lib != "keras")
+    on_data = x.lib != "keras"
+    try:
+        output, kernel, bias = analyze(equation, bias_axes, x.shape, output_shape, on_data)
+    except Fail:
+        if building(state) or not on_data:
+            raise
+        # A built layer leaves real data to the equation alone.
+        return Made(Array(UNRANKED, dtype, x.lib), params=None)
     if building(state):
         for dim in (*kernel, *(bias or ())):
             defined(dim, f"every axis of the kernel of {equation!r} (the input is {x.shape})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from ...shapes import UNKNOWN, AnyDim
+from ...shapes import UNKNOWN, UNRANKED, AnyDim
 from ...values import FALSE, Array, Const, Fail, LayerState, Obj, Scalar, Value
 from ..api import Context
 from ..args import as_dim, as_flag, as_int
@@ -166,6 +166,9 @@ def rms_normalization(
 ) -> Made:
     output = same_shape(x, state).output
     shape = sizes(x, axis, state, "RMSNormalization")
+    if x.lib != "keras" and axis != -1:
+        # The weights meet the last axes of real data, whatever ``axis`` says.
+        output = Array(UNRANKED, None, x.lib)
     return Made(output, params=None) if shape is None else Made(output, [shape])
 
 
