@@ -74,15 +74,42 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
     live = [m.state]
     broke: list[State] = []
     exits: list[Exit] = []
+    counts = _only_counts(node)
     for item in items:
         m.tick()
+        before = live[0].fork() if counts and len(live) == 1 else None
         live, out, left = _iteration(m, node, frame, live, item)
         broke += out
         exits += left
         if not live:
             break
         live = merge(m, live, 3)
+        if before is not None and len(live) == 1 and _same_but(before, live[0], node, frame):
+            break
     return _finish(m, node, frame, live, broke, exits)
+
+
+def _only_counts(node: ast.For) -> bool:
+    """Whether the loop variable is never read in the body: `for epoch in range(10)`."""
+    names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    for statement in node.body:
+        for part in ast.walk(statement):
+            if isinstance(part, ast.Name) and part.id in names and isinstance(part.ctx, ast.Load):
+                return False
+    return True
+
+
+def _same_but(before: State, after: State, node: ast.For, frame: Frame) -> bool:
+    """Whether an iteration changed nothing but the loop variable: the next would not either."""
+    changed = [k for k, r in before.heap.table.items() if after.heap.table.get(k) is not r]
+    if not changed:
+        return True
+    if changed != [frame.scope]:
+        return False
+    names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
+    old: dict[str, Value] = before.heap.table[frame.scope].names  # type: ignore[attr-defined]
+    new: dict[str, Value] = after.heap.table[frame.scope].names  # type: ignore[attr-defined]
+    return all(new[key] == old.get(key) for key in new if key not in names)
 
 
 def _widened(m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool) -> list[Exit]:

@@ -269,10 +269,10 @@ def free_shape(dims: Any) -> Shape:
 def label(ctx: Context, spec_name: str, state: LayerState) -> str:
     """How messages name a layer: ``Dense(64)``."""
     short = spec_name.rsplit(".", 1)[-1]
-    for value in state.args.values():
-        if isinstance(value, int) and not isinstance(value, bool):
-            return f"{short}({value})"
-        break
+    spec = LAYERS.get(spec_name)
+    first = state.args.get(spec.params[0].name) if spec is not None and spec.params else None
+    if isinstance(first, int) and not isinstance(first, bool):
+        return f"{short}({first})"
     return short
 
 

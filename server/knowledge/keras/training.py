@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
-from ...shapes import FREE, Shape
+from ...shapes import FREE, Shape, fits
 from ...values import (
     Array, Bound, Compiled, Const, Fail, FrozenDict, Lib, ModelState, NONE, Note, Obj, Problem,
     Scalar, Tuple, Unknown, UserClass, Value, is_none,
@@ -103,7 +103,8 @@ def fit(
         _poison(ctx, receiver)
         fail.problem.data.setdefault("method", "fit")
         raise
-    ctx.edit(receiver).native.fitted = True
+    if not ctx.read(receiver).native.fitted:
+        ctx.edit(receiver).native.fitted = True
     return history
 
 
@@ -239,7 +240,7 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
         with inside:
             result: Value = call(ctx, [receiver, x], {})
     except Fail as fail:
-        raise tell(ctx, fail, batches) from None
+        raise tell(ctx, fail, batches, state) from None
     return result
 
 
@@ -256,7 +257,14 @@ def _traced_inputs(value: Value) -> Value:
 DATA_KINDS = ("input-size", "input-rank", "model-size", "model-rank", "input-structure", "undefined-dimension")
 
 
-def tell(ctx: Context, fail: Fail, batches: Batches) -> Fail:
+def _declared_shape(state: ModelState | None) -> Shape | None:
+    """The input shape a model was declared for, if it has one input."""
+    if state is not None and isinstance(state.inputs, Array):
+        return state.inputs.shape
+    return None
+
+
+def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = None) -> Fail:
     """Tell a failure of the forward pass as data against model."""
     problem = fail.problem
     problem.at = "x"
@@ -265,7 +273,13 @@ def tell(ctx: Context, fail: Fail, batches: Batches) -> Fail:
     data["in_fit"] = True
     data["adapter"] = batches.adapter
     name = _first_name(ctx, batches)
-    if problem.kind in ("input-size", "model-size"):
+    declared = _declared_shape(state)
+    given = batches.x.shape if isinstance(batches.x, Array) else None
+    if problem.kind == "input-size" and declared is not None and given is not None and fits(given, declared) is False:
+        problem.message = f"{name} has shape {_without_batch(given)} per sample, but the model was declared for {_without_batch(declared)}: {problem.message}"
+        if given.rank == 2:
+            problem.message = f"{name} has {given[-1]} features, but {data.get('layer')} was declared for {data.get('wanted')}"
+    elif problem.kind in ("input-size", "model-size"):
         axis = data.get("axis")
         rows = data.get("found")
         if problem.kind == "input-size" and axis in (-1, 1) and isinstance(batches.x, Array) and batches.x.shape.rank == 2:
