@@ -18,6 +18,7 @@ converters that refuse invalid values; the body gives the output and the weights
   ``layer(...)`` (``mask``, ``training``, ``initial_state``), ``state`` the :class:`LayerState`.
 * Constructor arguments are converted when the layer is created, so an invalid one fails there;
   conditions between several arguments go into ``@dense.created``, a function of some of them.
+* A constructor parameter whose name is one of these is written with an underscore behind it.
 * ``x`` arrives with Keras's autocast applied (floats have the layer's dtype).
 """
 
@@ -108,7 +109,8 @@ class LayerSpec:
     @property
     def params(self) -> list[Param]:
         """Constructor parameters."""
-        return [p for p in self.declaration.params if p.name not in _RESERVED]
+        params = [p for p in self.declaration.params if p.name not in _RESERVED]
+        return [replace(p, name=p.name[:-1]) if p.name.endswith("_") else p for p in params]
 
     @property
     def one_input(self) -> bool:
@@ -270,7 +272,8 @@ def label(ctx: Context, spec_name: str, state: LayerState) -> str:
     """How messages name a layer: ``Dense(64)``."""
     short = spec_name.rsplit(".", 1)[-1]
     spec = LAYERS.get(spec_name)
-    first = state.args.get(spec.params[0].name) if spec is not None and spec.params else None
+    name = spec.params[0].name if spec is not None and spec.params else None
+    first = state.args[name] if name is not None and name in state.given else None
     if isinstance(first, int) and not isinstance(first, bool):
         return f"{short}({first})"
     return short
@@ -329,6 +332,8 @@ def run(ctx: Context, spec: LayerSpec, state: LayerState, tensors: list[Array], 
             arguments["call"] = call
         elif param.name == "state":
             arguments["state"] = state
+        elif param.name.endswith("_"):
+            arguments[param.name] = arguments.pop(param.name[:-1])
     if spec.declaration.takes_context:
         arguments["ctx"] = ctx
     if spec.takes_structure:

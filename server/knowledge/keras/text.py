@@ -183,7 +183,7 @@ def string_lookup(
     num_oov_indices: Count = 1, mask_token: Kept = None, oov_token: Text = "[UNK]",
     vocabulary: Kept = None, idf_weights: Kept = None, invert: Flag = False,
     output_mode: OutputMode = "int", pad_to_max_tokens: Flag = False, sparse: Flag = False,
-    encoding: Text = "utf-8", name: Kept = None, salt: Kept = None,
+    encoding: Text = "utf-8", name: Kept = None, salt: Kept = None, *,
     oov_method: Text = "floormod",
 ) -> Made:  # fmt: skip
     lookup = lookup_of(ctx, state, mask_token, oov_token, num_oov_indices)
