@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("call-signature", "call-arguments",)
+KINDS = ("call-signature", "call-arguments", "state-in-call", "graph-branch", "graph-tensor", "no-return")
 
 
 @rule("FIT504", "custom-call-fails", kinds=KINDS)

@@ -267,13 +267,10 @@ def run_function(
     scope = m.state.heap.new(ScopeRec(names, function.scope))
     if function.is_generator:
         return [Exit(m.state, RETURN, Generator(function, scope))]
-    graph = m.graph
     if "tensorflow.function" in function.marks:
-        m.graph = True
-    try:
-        return _run_body(m, function, scope, None, 0)
-    finally:
-        m.graph = graph
+        with m.traced(autograph=True):
+            return _run_body(m, function, scope, None, 0)
+    return _run_body(m, function, scope, None, 0)
 
 
 def _run_body(
@@ -440,7 +437,7 @@ def _dataclass(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str, 
 
 def super_value(m: Machine, frame: Frame, args: list[Value]) -> Value:
     """``super()`` and ``super(Class, self)``."""
-    if len(args) == 2 and isinstance(args[0], UserClass):
+    if len(args) == 2 and isinstance(args[0], (UserClass, Lib)):
         return Super(args[1], args[0])
     function = frame.function
     scope = m.scope(frame.scope)

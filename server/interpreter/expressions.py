@@ -77,7 +77,12 @@ def _split(m: Machine, exits: list[Exit]) -> list[tuple[Any, Value]]:
 def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
     """Truth of a condition on this path; remembers what an earlier equal test was taken for."""
     value = evaluate(m, test, frame)
-    truth = m.branch_truth(value)
+    with m.at(frame.source, test):
+        try:
+            truth = m.decide(value)
+        except Fail as fail:
+            m.fail(fail)
+            truth = None
     if truth is not None:
         return truth
     if m.state.assumed:

@@ -19,6 +19,7 @@ from ..values import (
     ObjectRec, Partial, Problem, Record, ScopeRec, Site, Tuple, Union, Unknown, UserClass, Value,
 )
 from ..values.facts import Fact, Trouble
+from ..values.heap import last_id
 from .state import Cancelled, Exit, Frame, GeneratorFull, HandlerFrame, OutOfBudget, Raised, State
 
 _BACKEND = re.compile(r"KERAS_BACKEND[^\n]*[\"'](jax|torch|openvino|numpy)[\"']")
@@ -66,6 +67,8 @@ class Machine:
         found = _BACKEND.search(source.text) if "KERAS_BACKEND" in source.text else None
         self.backend = found.group(1) if found else "tensorflow"
         self.graph = False
+        self.autograph = False
+        self._step: int | None = None
         self.guessing = False
         self.quiet = 0
         self.unknown_calls = 0
@@ -224,14 +227,38 @@ class Machine:
             self.quiet -= 1
 
     @contextmanager
-    def traced(self) -> PyIterator[None]:
-        """Code run inside is traced into a graph."""
-        before = self.graph
-        self.graph = True
+    def traced(self, autograph: bool = False) -> PyIterator[None]:
+        """Code run inside is traced into a graph, its control flow converted if ``autograph``."""
+        before = self.graph, self.autograph
+        self.graph, self.autograph = True, autograph
         try:
             yield
         finally:
-            self.graph = before
+            self.graph, self.autograph = before
+
+    @contextmanager
+    def stepping(self) -> PyIterator[None]:
+        """A traced training step: layers made inside it cannot have state."""
+        before = self._step
+        self._step = last_id()
+        try:
+            yield
+        finally:
+            self._step = before
+
+    def made_in_step(self, ref: Obj) -> bool:
+        """Whether an object was made inside the traced training step being run."""
+        return self._step is not None and ref.id > self._step
+
+    def running(self) -> tuple[str, Value | None]:
+        """The innermost function of the user's being run: its name and its ``self``."""
+        frame = self.frames[-1] if self.frames else None
+        if frame is None or frame.function is None:
+            return "", None
+        node = frame.function.node.args
+        params = [*node.posonlyargs, *node.args]
+        receiver = self.scope(frame.scope).names.get(params[0].arg) if params else None
+        return frame.function.name, receiver
 
     @contextmanager
     def at(self, source: Source, node: ast.AST) -> PyIterator[None]:
@@ -302,6 +329,17 @@ class Machine:
 
         assert isinstance(generator, Generator)
         return generate(self, generator, limit)
+
+    def decide(self, value: Value) -> bool | None:
+        """Truth of a condition of `if` or `while`; a symbolic tensor has none, which raises."""
+        if isinstance(value, Array) and value.shape.dims is not None:
+            if value.lib == "keras":
+                text = "a KerasTensor has no value yet, so it cannot be a condition: use keras.ops.where or a Layer"
+                raise Fail("graph-branch", text, "TypeError")
+            if value.lib == "tf" and value.graph and self.graph and not self.autograph:
+                text = "inside `call` a tensor has no value yet, so it cannot be a condition: use tf.where or tf.cond"
+                raise Fail("graph-branch", text, "OperatorNotAllowedInGraphError")
+        return self.branch_truth(value)
 
     def branch_truth(self, value: Value) -> bool | None:
         """Python truth of a value; ``None`` for can't tell."""

@@ -110,6 +110,18 @@ class Context(Protocol):
         """Whether a user's class binds ``name`` to anything at all."""
         ...
 
+    def running(self) -> tuple[str, Value | None]:
+        """The innermost function of the user's being run: its name and its ``self``."""
+        ...
+
+    def stepping(self) -> Any:
+        """A context manager: a traced training step; layers made inside it cannot have state."""
+        ...
+
+    def made_in_step(self, ref: Obj) -> bool:
+        """Whether an object was made inside the traced training step being run."""
+        ...
+
     @property
     def backend(self) -> str:
         """The Keras backend the program selects: ``tensorflow`` unless it says otherwise."""
@@ -139,8 +151,12 @@ class Context(Protocol):
         """Record a fact."""
         ...
 
-    def traced(self) -> Any:
-        """A context manager: code run inside it is traced into a graph."""
+    def traced(self, autograph: bool = False) -> Any:
+        """A context manager: code run inside it is traced into a graph.
+
+        ``autograph``: Python's `if` and `for` over tensors are converted (``tf.function``,
+        ``Dataset.map``), which Keras 3 does not do for ``call`` and ``train_step``.
+        """
         ...
 
     def argument_site(self, name: str | int) -> Site:

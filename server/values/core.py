@@ -270,7 +270,7 @@ class Super(Value):
     """``super()``: looks names up behind ``after`` in the receiver's ancestors."""
 
     receiver: Value
-    after: UserClass
+    after: Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ _tokens = count(1)
 _ids = count(1)
 
 
+def last_id() -> int:
+    """An id above all given out so far and below all to come."""
+    return next(_ids)
+
+
 class Native(Protocol):
     """Library state carried by an object (a layer's, a model's …)."""
 

@@ -79,8 +79,13 @@ def call_uninitialised(ctx: Context, receiver: Obj) -> Value:
     init = ctx.defines(receiver, "__init__")
     if init is None:
         return Unknown("this object is not modelled")
-    text = f"`{cls.name}.__init__` never calls `super().__init__()`, so the layer is not set up when it is called"
-    raise Fail("super-init", text, "AttributeError", None, (), cls=cls, init=init)
+    raise super_init_failure(cls, init, "RuntimeError")
+
+
+def super_init_failure(cls: UserClass, init: Function, exception: str) -> Fail:
+    """``super().__init__()`` never ran: met when the layer is first used."""
+    text = f"`{cls.name}.__init__` never calls `super().__init__()`, so the layer is not set up when it is used"
+    return Fail("super-init", text, exception, None, (), cls=cls, init=init)
 
 
 # -- calling ----------------------------------------------------------------------------------------
@@ -320,6 +325,9 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """
     if not isinstance(ctx.read(receiver).native, LayerState):
         return Unknown("add_weight before super().__init__()")
+    if ctx.keras_major >= 3 and ctx.running() == ("call", receiver):
+        text = "weights cannot be added in `call`, when the layer is already built: add them in `build` or `__init__`"
+        raise Fail("state-in-call", text, "ValueError")
     shape_given = kwargs.get("shape", args[0] if args else Tuple(()))
     if isinstance(shape_given, Const) and isinstance(shape_given.value, str) and ctx.keras_major >= 3:
         text = f"the first argument of add_weight is the shape, {shape_given.value!r} is given; write `name={shape_given.value!r}`"

@@ -73,6 +73,11 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if isinstance(state, ModelState) and state.kind != "subclass":
         return models.call_model(ctx, receiver, values[0] if values else NONE, kwargs)
     spec = spec_of(receiver)
+    if ctx.made_in_step(receiver) and not state.built:
+        _refuse_state(ctx, receiver, spec)
+    if values and values[0] == NONE and spec is not None and not ctx.defines(receiver, "call"):
+        text = f"{spec.name.rsplit('.', 1)[-1]} is given None instead of a tensor: what comes before returns nothing"
+        raise Fail("no-return", text, "ValueError", 0)
     if isinstance(receiver.cls, UserClass) and (
         ctx.defines(receiver, "call") or spec is None or isinstance(state, ModelState)
     ):
@@ -80,6 +85,21 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if spec is None or not values:
         return Unknown("this layer is not modelled")
     return call_layer(ctx, receiver, spec, values[0], CallArguments(tuple(values[1:]), kwargs))
+
+
+_SEEDED = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise",
+           "GaussianDropout", "AlphaDropout")  # fmt: skip
+"""Layers without weights whose random seed is state all the same."""
+
+
+def _refuse_state(ctx: Context, receiver: Obj, spec: LayerSpec | None) -> None:
+    """A layer with variables made anew in every traced step: tf.function allows none."""
+    if spec is None:
+        return
+    short = spec.name.rsplit(".", 1)[-1]
+    if short in _SEEDED or short in ("Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "Embedding", "BatchNormalization", "LayerNormalization"):
+        text = f"{short} is made inside `call`, which runs anew for every trace: make it once in `__init__` and call it here"
+        raise Fail("state-in-call", text, "ValueError")
 
 
 @function("keras.layers.Layer.__setattr__")

@@ -19,7 +19,7 @@ from ...values.facts import Called, CompiledModel, Trained
 from ..api import Context, function
 from . import losses, metrics
 from .adapters import Batches, array_leaves, batches_of
-from .custom import leaves
+from .custom import leaves, super_init_failure
 from .layer_object import weight_count
 from .optimizers import check_optimizer
 
@@ -36,6 +36,9 @@ def compile_model(
     """``model.compile(...)``: the optimizer is looked up at once, losses and metrics in fit."""
     state = ctx.edit(receiver).native
     if not isinstance(state, ModelState):
+        init = ctx.defines(receiver, "__init__")
+        if init is not None and state is None and not receiver.cls.opaque and not ctx.read(receiver).opaque:
+            raise super_init_failure(receiver.cls, init, "AttributeError")
         return NONE
     check_optimizer(ctx, optimizer)
     _check_metrics_type(ctx, metrics, "metrics")
@@ -189,6 +192,8 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
     outputs = forward(ctx, receiver, batches)
     if isinstance(outputs, Unknown):
         return outputs
+    if step != "predict_step" and is_none(outputs):
+        raise Fail("no-return", "the model's `call` returns nothing: add a `return`", "ValueError", None)
     if step != "predict_step":
         _loss_and_metrics(ctx, receiver, batches, outputs)
     return outputs
@@ -235,13 +240,22 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
     assert call is not None
     state = _state(ctx, receiver)
     inside = ctx.traced() if state is not None and state.kind == "subclass" else nullcontext()
+    step = nullcontext() if _runs_eagerly(ctx, state) else ctx.stepping()
     x = thaw(ctx, _traced_inputs(batches.x))
     try:
-        with inside:
+        with inside, step:
             result: Value = call(ctx, [receiver, x], {})
     except Fail as fail:
         raise tell(ctx, fail, batches, state) from None
     return result
+
+
+def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
+    """Whether the step is not traced, or may not be."""
+    if state is None or state.compiled is None:
+        return True
+    eager = dict(state.compiled.args).get("run_eagerly")
+    return eager is not None and ctx.branch_truth(eager) is not False
 
 
 def _traced_inputs(value: Value) -> Value:
