@@ -256,6 +256,7 @@ def _describe(error: BaseException, statement: ast.stmt | None, folder: Path) ->
 
 def _wording(message: str) -> str:
     """What a message says, without the stack that a graph's error tells before it."""
+    message = re.sub(r"\x1b\[\d+m", "", message)
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if message.startswith(("Graph execution error", "in user code")):
         own = [line for line in lines if not line.startswith(("File ", "[[", "["))]
