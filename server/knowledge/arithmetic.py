@@ -72,6 +72,8 @@ def binary(ctx: Context, op: str, a: Value, b: Value) -> Value:
     if left is None or right is None:
         return Unknown("one side of the operation is not known")
     libs = (left.lib, right.lib)
+    if op == "%" and left.weak and left.dtype == "string":
+        return Unknown("text formatted with an array")
     if "keras" in libs:
         return _keras(ctx, op, left, right)
     if "unknown" in libs or any(lib in ("torch", "ragged", "sparse") for lib in libs):
@@ -236,20 +238,24 @@ _TF_REFUSED = {
 
 def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     graph = ctx.graph or any(getattr(side.value, "graph", False) for side in (left, right))
+    if _tf_peculiar(op, left, right):
+        return Unknown("a combination TensorFlow treats in a way of its own")
     if op in ("==", "!=") and Const(None) in (left.value, right.value):
         return Const(op == "!=")
     if op in SHIFTS:
         raise Fail("array-arguments", f"tensors have no operator `{op}`", "TypeError")
     dtype = _tf_common(op, left, right, graph)
-    if dtype in _TF_REFUSED and op in _TF_REFUSED[dtype] or dt.is_float(dtype) and op in BITS:
-        _refuse_tf(op, left, right, dtype, graph)
+    if op in _TF_REFUSED.get(dtype or "", ()) or dt.is_float(dtype) and op in BITS:
+        if left.lib != right.lib:
+            return Unknown("an operation TensorFlow refuses in several ways")
+        exception = "TypeError" if graph or op == "/" else "InvalidArgumentError"
+        message = f"TensorFlow has no `{op}` for {dtype} tensors; convert with `tf.cast`"
+        raise Fail("array-arguments", message, exception)
     wrong = "ValueError" if graph else "InvalidArgumentError"
     if graph and left.lib == "tf" and right.lib == "numpy" and op not in COMPARISONS:
         # NumPy's own operator is tried last, and cannot read a symbolic tensor.
         wrong = "NotImplementedError"
     if op == "@":
-        if left.shape.rank in (0, 1) or right.shape.rank in (0, 1):
-            return Unknown("tf.matmul of vectors")
         shape = multiplied(left, right, wrong)
     elif op in ("==", "!="):
         try:
@@ -264,6 +270,21 @@ def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         dtype = {"bool": None, "string": None}.get(dtype, "float32" if dtype in SMALL_INTS else "float64")
     facts = NO_FACTS if op == "@" else _facts(op, left, right, dtype)
     return Array(shape, dtype, "tf", facts, origin=ctx.site, graph=graph)
+
+
+def _tf_peculiar(op: str, left: Operand, right: Operand) -> bool:
+    """Combinations that are tried through several operators, with several outcomes."""
+    kinds = (left.dtype, right.dtype)
+    if op == "*" and "bool" in kinds and kinds[0] != kinds[1]:
+        return True
+    if op == "@" and (left.shape.rank in (0, 1) or right.shape.rank in (0, 1)):
+        return True
+    if left.lib == right.lib == "tf":
+        return False
+    if Const(None) in (left.value, right.value):
+        return op in BITS or "string" in kinds or "bool" in kinds or any(getattr(side.value, "lib", "") == "variable" for side in (left, right))
+    text = "string" in kinds and (kinds[0] != kinds[1] or op != "+")
+    return text or op in BITS or op in SHIFTS and "numpy" in (left.lib, right.lib)
 
 
 def _tf_common(op: str, left: Operand, right: Operand, graph: bool) -> DType:
@@ -284,22 +305,14 @@ def _tf_common(op: str, left: Operand, right: Operand, graph: bool) -> DType:
         exception = "TypeError" if graph or op == "/" else "InvalidArgumentError"
         raise Fail("array-arguments", message, exception, None, left.notes + right.notes)
     if other.value == Const(None):
-        raise Fail("array-arguments", f"None cannot be combined with a tensor by `{op}`", _none(op, left, graph))
+        raise Fail("array-arguments", f"None cannot be combined with a tensor by `{op}`", "ValueError")
     if other.dtype in ("ragged", "object"):
         return None
     if not _adapts(other.dtype, tensor.dtype) and not (other.lib == "list" and other.shape.size == 0):
-        if op == "|" and left is tensor:
-            return None
         message = f"{_described(other)} cannot become {tensor.dtype}, the dtype of the tensor"
         early = op in ("+", "@") and left is tensor and not graph
         raise Fail("array-arguments", message, "InvalidArgumentError" if early else "TypeError")
     return tensor.dtype
-
-
-def _none(op: str, left: Operand, graph: bool) -> str:
-    if op == "|" and left.lib == "tf":
-        return "AttributeError"
-    return "TypeError" if graph and op in BITS else "ValueError"
 
 
 def _described(side: Operand) -> str:
@@ -319,42 +332,39 @@ def _adapts(number: DType, tensor: DType) -> bool:
     return number == tensor
 
 
-def _refuse_tf(op: str, left: Operand, right: Operand, dtype: DType, graph: bool) -> None:
-    if any(side.lib not in ("tf", "numpy") for side in (left, right)):
-        return
-    if graph and (left.lib, right.lib) == ("tf", "numpy"):
-        exception = "TypeError" if op in COMPARISONS else "NotImplementedError"
-    elif op == "/" and "numpy" in (left.lib, right.lib):
-        return
-    else:
-        exception = "TypeError" if graph or op == "/" else "InvalidArgumentError"
-    message = f"TensorFlow has no `{op}` for {dtype} tensors; convert with `tf.cast`"
-    raise Fail("array-arguments", message, exception)
-
-
 # Keras ------------------------------------------------------------------------------------------
+
+
+_KERAS_ARITHMETIC = frozenset(("+", "-", "*", "/", "//", "%", "**"))
 
 
 def _keras(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     if ctx.keras_major < 3:
         return _keras2(ctx, op, left, right)
-    if op in ("==", "!="):
+    plain = next((side for side in (left, right) if side.lib != "keras"), None)
+    if plain is not None and plain.lib not in ("numpy", "tf", "python", "list"):
+        return Unknown("a Keras tensor combined with another library's value")
+    if op == "==" and (plain is None or plain.lib != "numpy"):
+        # A Keras tensor does not define it: Python compares identities.
         return Scalar("bool")
+    if op == "@" and (left.shape.rank == 0 or right.shape.rank == 0):
+        return Unknown("a matrix product with a number")
+    if op in SHIFTS and plain is not None and plain.lib == "numpy":
+        return Unknown("an operator Keras tensors do not have")
     if op in SHIFTS:
         raise Fail("array-arguments", f"Keras tensors have no operator `{op}`", "TypeError")
-    if left.lib == "numpy":
+    if left.lib == "numpy" or op == "==":
         message = (
             f"NumPy cannot read a symbolic Keras tensor: put the tensor first, or use "
             f"`keras.ops` instead of `array {op} tensor`"
         )
         raise Fail("array-convert", message, "ValueError")
-    for side in (left, right):
-        if side.lib == "list" or side.value == Const(None) or side.dtype == "string" and side.weak:
-            what = "a list" if side.lib == "list" else "None" if side.dtype == "object" else "text"
-            message = f"a Keras tensor cannot be combined with {what}; use `keras.ops.convert_to_tensor`"
-            raise Fail("array-arguments", message, "ValueError")
-        if side.lib in ("pandas", "torch", "ragged", "sparse", "unknown"):
-            return Unknown("a Keras tensor combined with another library's value")
+    if plain is not None and (plain.lib == "list" or plain.dtype in ("object", "string")):
+        if op not in _KERAS_ARITHMETIC or plain.lib == "list" and plain.dtype in ("ragged", "string", None):
+            return Unknown("a Keras tensor combined with something that is no number")
+        what = "a list" if plain.lib == "list" else "None" if plain.dtype == "object" else "text"
+        message = f"a Keras tensor cannot be combined with {what}; use `keras.ops.convert_to_tensor`"
+        raise Fail("array-arguments", message, "ValueError")
     shape = multiplied(left, right, "ValueError") if op == "@" else met(op, left, right)
     if op in COMPARISONS or op in BITS:
         return Array(shape, "bool", "keras", TRUTH, origin=ctx.site)
@@ -382,8 +392,9 @@ def _keras_dtype(op: str, left: Operand, right: Operand) -> DType:
 
 def _keras2(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     """Keras 2 runs TensorFlow's operator; only shapes are followed."""
-    if op in ("==", "!=") or op in SHIFTS:
-        return Unknown("a comparison of Keras 2 tensors")
+    sides = [side for side in (left, right) if side.lib != "keras"]
+    if op in ("==", "!=") or op in SHIFTS or any(not side.weak for side in sides):
+        return Unknown("an operation of Keras 2 tensors")
     shape = multiplied(left, right, "ValueError") if op == "@" else met(op, left, right)
     return Array(shape, "bool" if op in COMPARISONS else None, "keras", origin=ctx.site)
 

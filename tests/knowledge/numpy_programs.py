@@ -121,7 +121,7 @@ class Abstract:
             if declared is None:
                 return Unknown("not an array")
             return declared(self.ctx, [index], {}, f"{receiver.name}.__getitem__")
-        if isinstance(receiver, Tuple) and isinstance(index, Const):
+        if isinstance(receiver, Tuple) and isinstance(index, Const) and index.value in (0, 1):
             return receiver.items[index.value]
         return Unknown("an item")
 
