@@ -228,6 +228,8 @@ def to_batch(ctx: Context, value: Value, size: AnyDim) -> Value:
             kinds = set(value.column_dtypes or (value.dtype,))
             dtype = "float32" if kinds <= {"float64", "float32", "float16"} and None not in kinds else (dtype if value.column_dtypes is None else None)
         shape = value.shape.with_dim(0, size)
+        if value.lib == "pandas" and value.shape.rank == 1:
+            shape = shape + (1,)  # PandasSeriesSliceable: a Series becomes one column
         lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
         return value.but(shape=shape, dtype=dtype, lib=lib, facts=value.facts, columns=None, column_dtypes=None, node=None)
     if isinstance(value, Tuple):

@@ -35,6 +35,7 @@ def new_layer(ctx: Context, called: str, *args: Any, **kwargs: Any) -> Value:
     """Run the constructor of a declared layer class."""
     spec = LAYERS[called]
     state = create(ctx, spec, args, kwargs)
+    state.extra["made_in"] = ctx.running()[0]
     return ctx.new_object(Lib(spec.name), state)
 
 
@@ -73,7 +74,7 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if isinstance(state, ModelState) and state.kind != "subclass":
         return models.call_model(ctx, receiver, values[0] if values else NONE, kwargs)
     spec = spec_of(receiver)
-    if ctx.made_in_step(receiver) and not state.built:
+    if not state.built and state.extra.get("made_in") == "call" and ctx.made_in_step(receiver):
         _refuse_state(ctx, receiver, spec)
     if values and values[0] == NONE and spec is not None and not ctx.defines(receiver, "call"):
         text = f"{spec.name.rsplit('.', 1)[-1]} is given None instead of a tensor: what comes before returns nothing"
