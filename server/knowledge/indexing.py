@@ -32,7 +32,7 @@ class Part:
         """How many axes it consumes."""
         if self.kind == "mask":
             return self.array.shape.rank if self.array is not None else None
-        return 1 if self.kind in ("int", "slice", "array") else 0
+        return 1 if self.kind in ("int", "slice", "array", "bad") else 0
 
 
 def getitem(ctx: Context, x: Array, index: Value) -> Value:
@@ -43,11 +43,12 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
     parts = _parts(ctx, index, lib)
     if parts is None:
         return _somewhere(x, lib, ctx)
-    if lib == "keras":
-        _check_keras(ctx, index, parts)
+    if lib == "keras" and ctx.keras_major >= 3 and x.shape.dims is not None:
+        found = _of_keras(ctx, x, index, parts)
+        return _somewhere(x, lib, ctx) if found is None else Array(found, x.dtype, lib, _ranges(x.facts), origin=ctx.site)
     for part in parts:
         if part.kind == "bad":
-            raise _bad(x, part, lib, ctx)
+            raise _bad(part, lib)
     if any(part.kind == "unknown" for part in parts):
         return _somewhere(x, lib, ctx)
     if lib == "tf" and any(part.kind in ("array", "mask") for part in parts):
@@ -90,7 +91,8 @@ def _parts(ctx: Context, index: Value, lib: str) -> list[Part] | None:
 
 def _part(ctx: Context, value: Value) -> Part:
     if isinstance(value, Slice):
-        return Part("slice", value)
+        ends = (value.start, value.stop, value.step)
+        return Part("bad" if any(_end(ctx, end) == "bad" for end in ends) else "slice", value)
     if isinstance(value, Const):
         content = value.value
         if content is None:
@@ -124,7 +126,10 @@ def _array_part(ctx: Context, value: Value) -> Part:
     return Part("array" if array.shape.dims is not None else "unknown", value, array=array)
 
 
-def _bad(x: Array, part: Part, lib: str, ctx: Context) -> Fail:
+def _bad(part: Part, lib: str) -> Fail:
+    if isinstance(part.value, Slice):
+        text = "the ends of a slice must be integers; use `//` or `int(...)`"
+        return Fail("array-index", text, "TypeError")
     if isinstance(part.value, Const):
         what = repr(part.value.value)
     elif isinstance(part.value, Scalar):
@@ -138,17 +143,44 @@ def _bad(x: Array, part: Part, lib: str, ctx: Context) -> Fail:
     return Fail("array-index", text, exception)
 
 
-def _check_keras(ctx: Context, index: Value, parts: list[Part]) -> None:
-    """A symbolic tensor takes integers, slices, None and ``...``, and slices only in a tuple."""
-    if ctx.keras_major < 3:
-        return
-    if isinstance(index, Slice) or index == Const(None):
-        written = "`x[a:b]`" if isinstance(index, Slice) else "`x[None]`"
-        text = f"a Keras tensor does not take {written}; write a second entry: `x[a:b, ...]`"
+def _of_keras(ctx: Context, x: Array, index: Value, parts: list[Part]) -> Shape | None:
+    """The shape of a part of a symbolic tensor; Keras looks at one entry after the other.
+
+    It takes integers, slices, None and ``...``, and slices only in a tuple; what is done to an axis
+    without a size (the batch) is not looked at.
+    """
+    if isinstance(index, Slice) or index in (Const(None), Const(...)):
+        written = "`x[a:b]`" if isinstance(index, Slice) else "`x[None]` or `x[...]`"
+        text = f"a Keras tensor does not take {written} alone; write a second entry: `x[a:b, ...]`"
         raise Fail("array-index", text, "ValueError")
-    if any(part.kind in ("array", "mask") for part in parts):
-        text = "a Keras tensor cannot be indexed by an array; use `keras.ops.take`"
-        raise Fail("array-index", text, "ValueError")
+    for part in parts:
+        if part.kind == "unknown":
+            return None
+    full = _expanded(ctx, x, parts, "keras")
+    if full is None:
+        return None
+    kept: list[AnyDim] = []
+    rest = list(x.shape.dims or ())
+    for part in full:
+        if part.kind == "new":
+            kept.append(1)
+            continue
+        axis, dim = len(x.shape.dims or ()) - len(rest), rest.pop(0)
+        if part.kind == "int":
+            _check_bounds(ctx, x, axis, part, "keras")
+        elif isinstance(part.value, Slice):
+            if dim is FREE:
+                kept.append(FREE)
+            elif part.kind == "bad":
+                raise _bad(part, "tf")
+            else:
+                kept.append(_cut(ctx, x, dim, part.value, "keras"))
+        elif part.kind == "bad":
+            raise _bad(part, "keras")
+        else:
+            text = "a Keras tensor cannot be indexed by an array; use `keras.ops.take`"
+            raise Fail("array-index", text, "ValueError")
+    return Shape(kept)
 
 
 # Basic indexing ---------------------------------------------------------------------------------
@@ -282,11 +314,7 @@ def _true_count(mask: Array) -> AnyDim:
 
 def _cut(ctx: Context, x: Array, dim: AnyDim, value: Value, lib: str) -> AnyDim:
     assert isinstance(value, Slice)
-    ends = [_end(ctx, end) for end in (value.start, value.stop, value.step)]
-    if "bad" in ends:
-        exception = "ValueError" if lib == "keras" else "TypeError"
-        raise Fail("array-index", "the ends of a slice must be integers; use `//` or `int(...)`", exception)
-    start, stop, step = ends
+    start, stop, step = (_end(ctx, end) for end in (value.start, value.stop, value.step))
     if step == 0:
         raise _refusal(x, "the step of a slice cannot be zero", lib, ctx, "ValueError")
     return slice_length(dim, start, stop, 1 if step is None else step)
