@@ -164,7 +164,7 @@ def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
         record = ctx.read(value)
         items, rest, length = record.items, record.rest, record.size
     else:
-        return Array(UNRANKED, None if value.kind != "dict" else "object", "unknown")
+        return _object_array(ctx, value)
     if rest is not None:
         parts = [as_array(ctx, item) for item in (*items, rest)]
         whole = parts[0].shape
@@ -191,6 +191,19 @@ def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
     for part in parts[1:]:
         dtype = _mixed(dtype, part.dtype)
     return Array(shape, dtype, facts=_literal_facts(parts))
+
+
+def _object_array(ctx: Context, value: Obj) -> Array:
+    """A dict or instance as an array: a library's object may have its own ``__array__``."""
+    if value.kind == "object" and isinstance(value.cls, Lib):
+        from .registry import find_function
+
+        declared = find_function(f"{value.cls.name}.__array__")
+        if declared is not None:
+            made = declared(ctx, [value], {})
+            if isinstance(made, Array):
+                return made
+    return Array(UNRANKED, None if value.kind != "dict" else "object", "unknown")
 
 
 def _mixed(a: DType, b: DType) -> DType:

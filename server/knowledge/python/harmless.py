@@ -7,7 +7,7 @@ declaration of its own gives something unknown and leaves its arguments as they 
 from __future__ import annotations
 
 from ...shapes import UNKNOWN
-from ...values import NONE, Iterator, Lib, Range, Scalar, Unknown, Value
+from ...values import NONE, Array, Iterator, Lib, Range, Scalar, Unknown, Value
 from ..api import Context, Declaration, function
 from .builtins import range_
 
@@ -60,6 +60,11 @@ def one_artist(ctx: Context, artist: Value, index: Value = NONE) -> Value:
 @function("matplotlib.Artist.__len__")
 def count_artists(ctx: Context, artist: Value) -> Value:
     return Scalar("int", UNKNOWN, low=0)
+
+
+@function("matplotlib.image.imread", "matplotlib.pyplot.imread")
+def imread(*args: Value, ctx: Context, **options: Value) -> Value:
+    return Array(origin=ctx.site)
 
 
 # -- logging ------------------------------------------------------------------------------------------
