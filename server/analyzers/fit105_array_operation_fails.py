@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .rule import FactsView, Finding, finding, rule
 
 KINDS = (
-    "array-reshape",
+    "unpack", "array-reshape",
     "array-broadcast",
     "array-concatenate",
     "array-axis",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("unpack", "step-result",)
+KINDS = ("step-unpack", "step-result", "undefined-name")
 
 
 @rule("FIT503", "train-step-unpack-mismatch", kinds=KINDS)

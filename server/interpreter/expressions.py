@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
+from ..syntax import UNKNOWN_NAME
 from ..values import (
     Array, Const, DictRec, Fail, FrozenDict, Function, Lib, ListRec, NONE, Obj, Range, Scalar,
     Slice, Tuple, Union, Unknown, UserClass, Value, is_none, join,
@@ -140,7 +141,43 @@ def _name(m: Machine, node: ast.Name, frame: Frame) -> Value:
     builtin = _builtin(node.id)
     if builtin is not None:
         return builtin
+    if m.graph and frame.function is not None and _never_bound(m, node.id, frame):
+        text = f"`{node.id}` is not defined: nothing in this file gives it a value"
+        with m.at(frame.source, node):
+            return m.fail(Fail("undefined-name", text, "NameError", node, name=node.id))
     return Unknown(f"`{node.id}` is not defined where fitlint can see it")
+
+
+def _never_bound(m: Machine, name: str, frame: Frame) -> bool:
+    """Whether nothing in the module can bind a name, whatever runs."""
+    if name == UNKNOWN_NAME or m.scope(frame.module_scope).opaque:
+        return False
+    bound = m.bound_names.get(id(frame.source))
+    if bound is None:
+        bound = m.bound_names[id(frame.source)] = binding_names(frame.source.tree)
+    return name not in bound and "*" not in bound
+
+
+def binding_names(tree: ast.AST) -> frozenset[str]:
+    """Every name some statement binds; ``*`` where names may come from anywhere."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+            elif node.id in ("exec", "globals", "locals", "vars", "get_ipython", UNKNOWN_NAME):
+                names.add("*")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            names.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            names.add(node.rest)
+    return frozenset(names)
 
 
 _BUILTINS: dict[str, Value | None] = {}

@@ -84,6 +84,8 @@ class Machine:
         self.yield_sites: dict[int, tuple[Source, ast.AST, Value]] = {}
         """Where a yielded value was yielded."""
         self.errors: list[str] = []
+        self.bound_names: dict[int, frozenset[str]] = {}
+        """id of a source -> every name its statements bind."""
 
     # -- budget ---------------------------------------------------------------------------------
 

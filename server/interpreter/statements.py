@@ -274,6 +274,11 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         options = [v for v in value.options if not _cannot_unpack(m, v, len(parts), star)]
         if options and len(options) < len(value.options):
             value = options[0] if len(options) == 1 else Union(tuple(options))
+    if _symbolic(m, value):
+        _refuse_symbolic(m, target, frame)
+        for part in parts:
+            assign(m, part, Unknown("the unpacking fails"), frame)
+        return
     found = m.iterate(value)
     if found.items is not None:
         wrong = len(found.items) < len(parts) - 1 if star is not None else len(found.items) != len(parts)
@@ -288,6 +293,26 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         assign(m, part, item, frame)
 
 
+def _symbolic(m: Machine, value: Value) -> bool:
+    """Whether a value is a tensor that cannot be iterated while Keras traces the code."""
+    if not isinstance(value, Array) or value.shape.dims is None:
+        return False
+    return value.lib == "keras" or (value.lib == "tf" and value.graph and m.graph and not m.autograph)
+
+
+def _refuse_symbolic(m: Machine, target: ast.expr, frame: Frame) -> None:
+    step = m.running()[0]
+    kind = "step-unpack" if step in STEPS else "unpack"
+    text = "one tensor is unpacked into several names, which a symbolic tensor does not allow"
+    if step in STEPS:
+        text = f"`{step}` unpacks its data into several names, but it is a single tensor: no labels are given to fit"
+    with m.at(frame.source, target):
+        m.fail(Fail(kind, text, "OperatorNotAllowedInGraphError", target))
+
+
+STEPS = ("train_step", "test_step", "predict_step")
+
+
 def _cannot_unpack(m: Machine, value: Value, count: int, star: int | None) -> bool:
     if is_none(value):
         return True
@@ -300,8 +325,9 @@ def _wrong_count(
     want = len(target.elts)
     word = "too many" if have > want else "not enough"
     text = f"{word} values to unpack: {want} names on the left, {have} values on the right"
+    kind = "step-unpack" if m.running()[0] in STEPS else "unpack"
     with m.at(frame.source, target):
-        m.fail(Fail("unpack", text, "ValueError", target, want=want, have=have, value=value))
+        m.fail(Fail(kind, text, "ValueError", target, want=want, have=have, value=value))
 
 
 def _distribute(m: Machine, found: Any, count: int, star: int | None) -> list[Value]:
