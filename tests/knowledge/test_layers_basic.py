@@ -230,3 +230,21 @@ def test_spectral_normalization(inner: tuple[Any, ...], shape: tuple[Any, ...]) 
     y = call(ctx, layer, tensor(*shape))
     assert y.shape == Shape(FREE if dim is None else dim for dim in truth)
     assert ctx.read(layer[0]).native.params == real.count_params()
+
+
+@pytest.mark.parametrize("name", sorted(LAYERS))
+def test_keywords_that_are_not_known_decide_nothing(name: str) -> None:
+    ctx = StubContext()
+    spec = LAYERS[name]
+    state = create(ctx, spec, [], {"**": Unknown()})
+    assert state.dtype == "?"
+    assert all(param.name in state.args for param in spec.params if param.kind not in STAR)
+
+
+def test_keywords_that_are_not_known_leave_the_shape_open() -> None:
+    ctx = StubContext()
+    spec = LAYERS["keras.layers.Conv2D"]
+    given = {"filters": abstract(ctx, 8), "kernel_size": abstract(ctx, 3), "**": Unknown()}
+    layer = (ctx.new_object(Lib(spec.name), create(ctx, spec, [], given)), spec)
+    y = call(ctx, layer, tensor(None, 9, 9, 3))
+    assert y.shape == Shape((FREE, *(UNKNOWN,) * 3))

@@ -99,11 +99,13 @@ class LayerSpec:
     extra_keywords: frozenset[str]
     closed: bool = False
     takes_structure: bool = False
-    checks: list[Callable[..., None]] = field(default_factory=list)
+    checks: list[tuple[Callable[..., None], tuple[str, ...]]] = field(default_factory=list)
+    """Checks between constructor arguments, with the names of those they ask for."""
 
     def created(self, check: Callable[..., None]) -> Callable[..., None]:
         """Decorator: a check between constructor arguments, named as its parameters."""
-        self.checks.append(check)
+        code = check.__code__
+        self.checks.append((check, code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]))
         return check
 
     @property
@@ -180,11 +182,13 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
             given = rest.pop(0)
         elif param.name in named:
             given = named.pop(param.name)
+        elif unsure or param.default is MISSING and ctx.keras_major < 3:
+            # Perhaps among the keywords that are not known, or with a default Keras 3 dropped.
+            given = Unknown("not known whether it is given")
+            state.args[param.name] = param.convert(ctx, given, param.name) if param.convert else given
+            continue
         elif param.default is not MISSING:
             state.args[param.name] = param.default
-            continue
-        elif unsure:
-            state.args[param.name] = UNKNOWN
             continue
         else:
             text = f"{short}() needs `{param.name}`, which is not given"
@@ -194,6 +198,9 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
     state.given.update(named)
     base.update({param.name: given for param, given in chosen if param.name in ("name", "dtype")})
     _base_arguments(ctx, state, base)
+    if unsure:
+        state.dtype = state.dtype if "dtype" in base else "?"
+        state.trainable = state.trainable if "trainable" in base else None
     for param, given in chosen:
         state.given[param.name] = given
         state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
