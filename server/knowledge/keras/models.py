@@ -20,6 +20,7 @@ from ..args import DTypeArg, as_dim, as_dims, as_text
 from .custom import leaves
 from .layer import LAYERS, autocast, free_shape
 from .layer_object import models_weight_count, shape_value
+from .structure import leaf_at
 
 MAX_NODES = 20_000
 
@@ -565,7 +566,10 @@ def _evaluate(ctx: Context, tensor: Array, table: dict[int, Value]) -> None:
         elif not node.parents:
             table[id(node)] = current
         else:
-            table[id(node)] = node.run(ctx, inputs)
+            # The outputs of one call share its `run`.
+            if id(node.run) not in table:
+                table[id(node.run)] = node.run(ctx, inputs)
+            table[id(node)] = table[id(node.run)]
 
 
 def _pick(tensor: Array, table: Mapping[int, Value]) -> Value:
@@ -573,6 +577,8 @@ def _pick(tensor: Array, table: Mapping[int, Value]) -> Value:
     if tensor.node is None:
         return tensor
     value = table.get(id(tensor.node), tensor)
+    if tensor.node.index is not None:
+        return leaf_at(value, tensor.node.index)
     if isinstance(value, Tuple):
         index = _position(tensor, value)
         return value.items[index] if index is not None else Unknown("one of several outputs")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from ...values import Array, Fail, FrozenDict, Node, Obj, Tuple, Value
+from ...values import Array, Fail, FrozenDict, Node, Obj, Tuple, Unknown, Value
 from ..api import Context
 
 
@@ -57,6 +57,23 @@ def linked(value: Value, node: Node, index: Iterator[int] | None = None) -> Valu
         places = count() if index is None else index
         return FrozenDict(tuple((key, linked(item, node, places)) for key, item in value.items))
     return value
+
+
+def leaf_at(value: Value, index: int) -> Value:
+    """The array with this number in an output structure, counted depth first."""
+    leaves = list(_arrays(value))
+    return leaves[index] if index < len(leaves) else Unknown("one of several outputs")
+
+
+def _arrays(value: Value) -> Iterator[Value]:
+    if isinstance(value, Array):
+        yield value
+    elif isinstance(value, Tuple):
+        for item in value.items:
+            yield from _arrays(item)
+    elif isinstance(value, FrozenDict):
+        for _, item in value.items:
+            yield from _arrays(item)
 
 
 def is_symbolic(ctx: Context, x: Sequence[Array], *others: Value | None) -> bool:

@@ -68,7 +68,7 @@ def lookup_of(
     args = state.args
     mode = _mode(args["output_mode"])
     padded, max_tokens = args["pad_to_max_tokens"], args["max_tokens"]
-    vocabulary = args["vocabulary"]
+    vocabulary = state.extra.get("vocabulary", args["vocabulary"])
     size: AnyDim | None = state.extra.get("size")
     if size is None and vocabulary is not None and is_none(vocabulary) is not True:
         size = UNKNOWN
