@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ..values import Bound, Const, Lib, Method, Obj, Tuple, Unknown, Value
+from ..knowledge.api import Iteration
+from ..shapes import UNKNOWN
+from ..values import Bound, Const, Fail, Lib, Method, Obj, Tuple, Unknown, Value
 from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     from .expressions import evaluate
 
     iterable = evaluate(m, node.iter, frame)
-    found = m.iterate(iterable)
+    try:
+        found = m.iterate(iterable)
+    except Fail as fail:
+        found = Iteration(m.fail(fail), None, UNKNOWN)
     if found.items is not None and len(found.items) <= UNROLL:
         return _unrolled(m, node, list(found.items), frame)
     nonempty = not (isinstance(found.length, int) and found.length == 0)

@@ -335,6 +335,10 @@ class Dataset(Value):
     """Attributes a loader adds, e.g. ``class_names``."""
     note: frozenset[str] = frozenset()
     """Operations already applied (``shuffle``, ``repeat``, ``batch`` …)."""
+    size: AnyDim | None = None
+    """Rows of a full batch, where the pipeline batches."""
+    fault: Any = None
+    """What taking the first element raises: kind, message, exception class, notes."""
 
 
 def is_none(value: Value) -> bool | None:

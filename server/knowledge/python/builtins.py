@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from ...shapes import UNKNOWN, same
+from ...shapes import FREE, UNKNOWN, same
 from ...shapes.dim import floordiv, mod
 from ...values import (
     NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Iterator, Lib,
@@ -62,6 +62,9 @@ def length(ctx: Context, obj: Value) -> Value:
 def _dataset_length(dataset: Dataset) -> Value:
     if dataset.cardinality == -1:
         text = "an infinite dataset (`repeat()`) has no length"
+        raise Fail("python-type", text, "TypeError", "obj")
+    if dataset.cardinality is FREE:
+        text = "the length of this dataset is not known before it has run (a filter, generator or file)"
         raise Fail("python-type", text, "TypeError", "obj")
     return number(dataset.cardinality)
 

@@ -1,0 +1,584 @@
+"""``tf.data``: the methods of a dataset. Where datasets come from is in :mod:`.data_sources`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, ceildiv
+from ...shapes.dim import add, floordiv, mod, mul, opaque
+from ...values import (
+    NONE, Array, Const, Dataset, Facts, Fail, FrozenDict, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value,
+)  # fmt: skip
+from ..api import Context, attribute, constant, function
+from . import data_sources
+from .common import Flag, Kept, as_tensor, made
+from .data_structure import (
+    INFINITE, as_amount, callable_checked, general, leaves_of, map_arrays, map_leaves, plus,
+    run_function, shown, spec_value, structured,
+)  # fmt: skip
+
+__all__ = ["data_sources"]
+
+
+def _dataset(ctx: Context, value: Value, name: str = "") -> Any:
+    return value if isinstance(value, Dataset) else None
+
+
+Data = Annotated[Any, _dataset]
+Amount = Annotated[Any, as_amount]
+
+constant("tensorflow.data.AUTOTUNE", Const(-1))
+constant("tensorflow.data.experimental.AUTOTUNE", Const(-1))
+constant("tensorflow.data.INFINITE_CARDINALITY", Const(-1))
+constant("tensorflow.data.UNKNOWN_CARDINALITY", Const(-2))
+constant("tensorflow.data.experimental.INFINITE_CARDINALITY", Const(-1))
+constant("tensorflow.data.experimental.UNKNOWN_CARDINALITY", Const(-2))
+
+
+def after(ctx: Context, ds: Dataset, operation: str = "", **changes: Any) -> Dataset:
+    """A new dataset made from ``ds`` by one operation."""
+    note = ds.note | {operation} if operation else ds.note
+    return replace(ds, name=None, origin=ctx.site, extras=(), note=note, **changes)
+
+
+def _positive(value: Any, name: str, what: str, least: int = 1) -> None:
+    if isinstance(value, int) and value < least:
+        text = f"`{name}` must be at least {least}, it is {value}: {what}"
+        raise Fail("dataset-arguments", text, "InvalidArgumentError", name)
+
+
+def _given(value: Any, name: str) -> None:
+    if value is None:
+        raise Fail("dataset-arguments", f"`{name}` cannot be None", "ValueError", name)
+
+
+# Batches ----------------------------------------------------------------------------------------
+
+
+@function("Dataset.batch", strict=True)
+def batch(
+    ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False,
+    num_parallel_calls: Kept = NONE, deterministic: Kept = NONE, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    _given(batch_size, "batch_size")
+    _positive(batch_size, "batch_size", "a batch holds samples")
+    rows = batch_size if drop_remainder else FREE if drop_remainder is False else UNKNOWN
+
+    def grown(leaf: Value) -> Value:
+        if isinstance(leaf, Array):
+            shape = UNRANKED if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
+            return leaf.but(shape=shape, facts=leaf.facts)
+        return Unknown("a batch of datasets") if isinstance(leaf, Dataset) else leaf
+
+    count, last = _batches(ds.cardinality, batch_size, drop_remainder)
+    return after(
+        ctx, ds, "batch", element=map_leaves(ds.element, grown), cardinality=count, batched=True,
+        last=last, size=batch_size,
+    )  # fmt: skip
+
+
+def _batches(count: AnyDim, size: AnyDim, drop: bool | None) -> tuple[AnyDim, AnyDim | None]:
+    """How many batches, and how many rows the last one has (0: a full one)."""
+    if count == INFINITE or count is FREE:
+        return count, 0 if drop or count == INFINITE else None
+    if drop:
+        return floordiv(count, size), 0
+    if drop is None:
+        return UNKNOWN, None
+    rest = mod(count, size)
+    return ceildiv(count, size), rest if isinstance(rest, (int, Linear)) else None
+
+
+@function("Dataset.ragged_batch", "Dataset.sparse_batch", "Dataset.dense_to_ragged_batch")
+def ragged_batch(ctx: Context, ds: Data, batch_size: Amount, *rest: Value, called: str = "", **named: Value) -> Value:
+    lib = "sparse" if "sparse" in called else "ragged"
+    element = map_arrays(ds.element, lambda leaf: Array(UNRANKED, leaf.dtype, lib))
+    count = _batches(ds.cardinality, batch_size, False)[0] if not rest and not named else UNKNOWN
+    return after(ctx, ds, "batch", element=element, cardinality=count, batched=True, last=None, size=None)
+
+
+@function("Dataset.padded_batch", strict=True)
+def padded_batch(
+    ctx: Context, ds: Data, batch_size: Amount, padded_shapes: Kept = NONE, padding_values: Kept = NONE,
+    drop_remainder: Flag = False, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    _given(batch_size, "batch_size")
+    _positive(batch_size, "batch_size", "a batch holds samples")
+    rows = batch_size if drop_remainder else FREE if drop_remainder is False else UNKNOWN
+    element = _padded(ctx, ds.element, padded_shapes)
+    _check_padding(ctx, ds.element, padding_values)
+
+    def grown(leaf: Array) -> Value:
+        shape = UNRANKED if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
+        low, high = leaf.facts.low, leaf.facts.high
+        facts = Facts(None if low is None else min(low, 0), None if high is None else max(high, 0), leaf.facts.integral)
+        return leaf.but(shape=shape, facts=facts if padding_values == NONE else Facts())
+
+    count, last = _batches(ds.cardinality, batch_size, drop_remainder)
+    return after(
+        ctx, ds, "batch", element=map_arrays(element, grown), cardinality=count, batched=True,
+        last=last, size=batch_size,
+    )  # fmt: skip
+
+
+def _padded(ctx: Context, element: Value, shapes: Value) -> Value:
+    if isinstance(shapes, Unknown) or isinstance(element, Unknown):
+        return Unknown("padded to shapes that are not known")
+    if isinstance(element, Tuple):
+        if shapes == NONE:
+            return Tuple(tuple(_padded(ctx, item, NONE) for item in element.items), element.names)
+        if isinstance(shapes, Tuple):
+            if len(shapes.items) == len(element.items):
+                return Tuple(tuple(_padded(ctx, x, s) for x, s in zip(element.items, shapes.items)), element.names)
+            return Unknown("padded shapes of another structure")
+        if isinstance(shapes, Obj) and shapes.kind == "list":
+            text = f"`padded_shapes` must have the structure of an element, {shown(element)}: give a tuple of shapes"
+            raise Fail("dataset-structure", text, "TypeError", "padded_shapes")
+        return Unknown("padded shapes of another structure")
+    if isinstance(element, FrozenDict):
+        items: list[tuple[Any, Value]] = []
+        table = ctx.read(shapes).items if isinstance(shapes, Obj) and shapes.kind == "dict" else None
+        for key, item in element.items:
+            wanted = NONE if shapes == NONE else (table or {}).get(key, Unknown("a padded shape"))
+            items.append((key, _padded(ctx, item, wanted)))
+        return FrozenDict(tuple(items))
+    if not isinstance(element, Array):
+        return element
+    return _padded_leaf(ctx, element, shapes)
+
+
+def _padded_leaf(ctx: Context, leaf: Array, wanted: Value) -> Value:
+    from ..args import as_dims
+
+    if wanted == NONE:
+        return leaf
+    dims = as_dims(ctx, wanted)
+    if dims is UNKNOWN or dims is None:
+        return leaf.but(shape=UNRANKED, facts=leaf.facts)
+    dims = tuple(FREE if dim is None or dim == -1 else dim for dim in dims)
+    have = leaf.shape.dims
+    if have is not None:
+        text = f"the padded shape {Shape(dims)} does not fit elements of shape {leaf.shape}"
+        if len(have) != len(dims):
+            raise Fail("dataset-arguments", f"{text}: the number of axes differs", "ValueError", "padded_shapes")
+        for x, want in zip(have, dims):
+            if isinstance(x, int) and isinstance(want, int) and want < x:
+                raise Fail("dataset-arguments", f"{text}: {want} is less than {x}", "ValueError", "padded_shapes")
+    return leaf.but(shape=Shape(dims), facts=leaf.facts)
+
+
+def _check_padding(ctx: Context, element: Value, values: Value) -> None:
+    """A padding value is not converted to the dtype of what it pads."""
+    if isinstance(values, Const) and values.value is not None:
+        given = as_tensor(ctx, values)
+        for leaf in leaves_of(element):
+            if isinstance(leaf, Array) and leaf.dtype is not None and given.dtype not in (None, leaf.dtype):
+                text = f"the padding value is {given.dtype}, the elements are {leaf.dtype}; use `tf.constant({values.value!r}, tf.{leaf.dtype})`"
+                raise Fail("dataset-arguments", text, "TypeError", "padding_values")
+
+
+@function("Dataset.unbatch", strict=True)
+def unbatch(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
+    rows: AnyDim = UNKNOWN
+    for leaf in leaves_of(ds.element):
+        if isinstance(leaf, Array) and leaf.lib == "tf" and leaf.shape.dims is not None:
+            if not leaf.shape.dims:
+                text = f"`unbatch` needs batches; an element is {shown(ds.element)}, with a scalar part"
+                raise Fail("dataset-operation", text, "ValueError")
+            first = leaf.shape.dims[0]
+            rows = first if not isinstance(rows, int) else rows
+    element = map_arrays(ds.element, lambda x: x.but(shape=x.shape[1:], facts=x.facts))
+    if ds.cardinality == INFINITE or ds.cardinality is FREE:
+        count = ds.cardinality
+    else:
+        count = mul(ds.cardinality, rows) if isinstance(rows, int) else rows
+    return after(ctx, ds, "unbatch", element=element, cardinality=count, batched=None, last=None, size=None)
+
+
+@function("Dataset.rebatch")
+def rebatch(ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False, name: Kept = NONE) -> Value:
+    rows = batch_size if drop_remainder and isinstance(batch_size, int) else FREE if drop_remainder is False else UNKNOWN
+
+    def changed(leaf: Array) -> Value:
+        if leaf.shape.dims == ():
+            raise Fail("dataset-operation", "`rebatch` needs batches; an element is a scalar", "ValueError")
+        return leaf.but(shape=leaf.shape.with_dim(0, rows), facts=leaf.facts)
+
+    return after(ctx, ds, "batch", element=map_arrays(ds.element, changed), cardinality=FREE, last=None, size=None)
+
+
+@function("Dataset.bucket_by_sequence_length")
+def bucket_by_length(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
+    def changed(leaf: Array) -> Value:
+        shape = UNRANKED if leaf.shape.dims is None else Shape((UNKNOWN, *(UNKNOWN if d is FREE else d for d in leaf.shape.dims)))
+        return Array(shape, leaf.dtype, leaf.lib)
+
+    return after(ctx, ds, "batch", element=map_arrays(ds.element, changed), cardinality=FREE, batched=True, last=None, size=None)
+
+
+# Numbers of elements ----------------------------------------------------------------------------
+
+
+def _bounded(ctx: Context, a: AnyDim, b: AnyDim) -> AnyDim:
+    """The smaller of two numbers of elements."""
+    if a == INFINITE:
+        return b
+    if b == INFINITE:
+        return a
+    if isinstance(a, int) and isinstance(b, int):
+        return min(a, b)
+    if a == b:
+        return a
+    if FREE in (a, b) or UNKNOWN in (a, b):
+        return FREE if UNKNOWN not in (a, b) else UNKNOWN
+    return opaque("min", a, b)
+
+
+def _partial(element: Value) -> Value:
+    """Elements of a part of the data: what all had, some have."""
+    return map_arrays(element, lambda leaf: leaf.but(facts=replace(leaf.facts, reached=False)))
+
+
+@function("Dataset.take", strict=True)
+def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
+    _given(count, "count")
+    if isinstance(count, int) and count < 0:
+        return after(ctx, ds, "take")
+    number = _bounded(ctx, ds.cardinality, count)
+    whole = isinstance(number, int) and number == ds.cardinality
+    last = ds.last if whole else 0 if ds.batched and isinstance(number, int) and isinstance(ds.cardinality, int) and ds.last is not None else None
+    return after(ctx, ds, "take", element=ds.element if whole else _partial(ds.element), cardinality=number, last=last)
+
+
+@function("Dataset.skip", strict=True)
+def skip(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
+    _given(count, "count")
+    number: AnyDim = ds.cardinality
+    if isinstance(count, int) and count < 0:
+        number = 0
+    elif number != INFINITE:
+        rest = add(number, mul(count, -1))
+        number = max(rest, 0) if isinstance(rest, int) else rest
+    return after(ctx, ds, "skip", element=_partial(ds.element), cardinality=number)
+
+
+@function("Dataset.repeat", strict=True)
+def repeat(ctx: Context, ds: Data, count: Amount = None, name: Kept = NONE) -> Value:
+    number: AnyDim = UNKNOWN
+    if ds.cardinality == 0 or count == 0:
+        number = 0
+    elif count is None or isinstance(count, int) and count < 0:
+        number = INFINITE
+    elif ds.cardinality == INFINITE:
+        number = INFINITE
+    else:
+        number = mul(ds.cardinality, count)
+    last = ds.last if ds.last == 0 or number != INFINITE and ds.batched else None
+    return after(ctx, ds, "repeat", cardinality=number, last=last)
+
+
+@function("Dataset.shard")
+def shard(ctx: Context, ds: Data, num_shards: Amount, index: Amount, name: Kept = NONE) -> Value:
+    _positive(num_shards, "num_shards", "the data is cut into that many parts")
+    if isinstance(num_shards, int) and isinstance(index, int) and not 0 <= index < num_shards:
+        text = f"`index` counts from 0 to {num_shards - 1}, it is {index}"
+        raise Fail("dataset-arguments", text, "InvalidArgumentError", "index")
+    number: AnyDim = ds.cardinality
+    if isinstance(number, int) and isinstance(num_shards, int) and isinstance(index, int):
+        number = number if number == INFINITE else max(0, -(-(number - index) // num_shards))
+    elif number is not FREE and number != INFINITE:
+        number = UNKNOWN
+    return after(ctx, ds, "shard", element=_partial(ds.element), cardinality=number, last=None)
+
+
+@function("Dataset.enumerate", strict=True)
+def enumerated(ctx: Context, ds: Data, start: Amount = 0, name: Kept = NONE) -> Value:
+    low = start if isinstance(start, int) else None
+    index = Array(SCALAR, "int64", "tf", Facts(low, None, True, nan=False))
+    return after(ctx, ds, element=Tuple((index, ds.element)))
+
+
+@function("Dataset.concatenate", strict=True)
+def concatenate(ctx: Context, ds: Data, dataset: Kept, name: Kept = NONE) -> Value:
+    if not isinstance(dataset, Dataset):
+        return Unknown("concatenated with something that is not known")
+    element = general(ds.element, dataset.element)
+    count = plus(ds.cardinality, dataset.cardinality)
+    return after(ctx, ds, element=element, cardinality=count, last=None)
+
+
+@function("Dataset.shuffle", strict=True)
+def shuffle(
+    ctx: Context, ds: Data, buffer_size: Amount, seed: Kept = NONE,
+    reshuffle_each_iteration: Kept = NONE, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    if isinstance(buffer_size, int) and buffer_size < 1 and buffer_size != -2:
+        text = f"`buffer_size` must be greater than zero, it is {buffer_size}"
+        raise Fail("dataset-arguments", text, "InvalidArgumentError", "buffer_size")
+    return after(ctx, ds, "shuffle", last=ds.last if not ds.batched or ds.last == 0 else None)
+
+
+@function("Dataset.prefetch", strict=True)
+def prefetch(ctx: Context, ds: Data, buffer_size: Amount, name: Kept = NONE) -> Value:
+    if isinstance(buffer_size, int) and buffer_size < -1:
+        text = f"`buffer_size` must not be negative, it is {buffer_size}"
+        raise Fail("dataset-arguments", text, "InvalidArgumentError", "buffer_size")
+    return after(ctx, ds)
+
+
+@function("Dataset.cache", strict=True)
+def cache(ctx: Context, ds: Data, filename: Kept = Const(""), name: Kept = NONE) -> Value:
+    if isinstance(filename, Const) and isinstance(filename.value, (int, float)):
+        text = f"`cache` takes the name of a file, not {filename.value!r}"
+        raise Fail("dataset-arguments", text, "TypeError", "filename")
+    return after(ctx, ds, "cache")
+
+
+@function("Dataset.with_options", "Dataset.snapshot", "Dataset.prefetch_to_device", "Dataset.set_options")
+def unchanged(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
+    return after(ctx, ds)
+
+
+@function("Dataset.ignore_errors", "Dataset.unique", "Dataset.rejection_resample")
+def some_of_them(ctx: Context, ds: Data, *rest: Value, called: str = "", **named: Value) -> Value:
+    if called.endswith("resample"):
+        return Unknown("a resampled dataset")
+    return after(ctx, ds, element=_partial(ds.element), cardinality=FREE, last=None)
+
+
+# Functions of the user --------------------------------------------------------------------------
+
+
+@function("Dataset.map", strict=True)
+def mapped(
+    ctx: Context, ds: Data, map_func: Kept, num_parallel_calls: Kept = NONE, deterministic: Kept = NONE,
+    synchronous: Kept = NONE, use_unbounded_threadpool: Kept = NONE, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    callable_checked(map_func, "func")
+    element = run_function(ctx, map_func, ds.element)
+    if element == NONE:
+        text = "the function given to `map` returns nothing: add a `return`"
+        raise Fail("dataset-structure", text, "InvalidArgumentError", "map_func")
+    same_rows = ds.batched and _rows(element) is not None and _rows(element) == _rows(ds.element)
+    batched = ds.batched if not ds.batched or same_rows else None
+    return after(ctx, ds, "map", element=element, batched=batched, size=ds.size if same_rows else None, last=ds.last if same_rows else None)
+
+
+def _rows(element: Value) -> AnyDim | None:
+    """The first dimension of the first tensor of an element."""
+    first = next((leaf for leaf in leaves_of(element) if isinstance(leaf, Array)), None)
+    return None if first is None or not first.shape.dims else first.shape.dims[0]
+
+
+@function("Dataset.filter", "Dataset.take_while")
+def filtered(ctx: Context, ds: Data, predicate: Kept, name: Kept = NONE) -> Value:
+    callable_checked(predicate, "predicate")
+    result = run_function(ctx, predicate, ds.element)
+    wrong = isinstance(result, Array) and (result.dtype not in ("bool", None) or bool(result.shape.dims))
+    if wrong or isinstance(result, (Tuple, FrozenDict)):
+        text = f"the function given to `filter` must return one boolean, it returns {shown(result)}"
+        raise Fail("dataset-structure", text, "ValueError", "predicate")
+    return after(ctx, ds, "filter", element=_partial(ds.element), cardinality=FREE, last=None)
+
+
+@function("Dataset.interleave", "Dataset.flat_map")
+def flattened(
+    ctx: Context, ds: Data, map_func: Kept, *rest: Value, called: str = "", **named: Value
+) -> Value:
+    callable_checked(map_func, "func")
+    result = run_function(ctx, map_func, ds.element)
+    if isinstance(result, (Array, Tuple, FrozenDict)):
+        text = f"the function given to `{called.rpartition('.')[2]}` must return a dataset, it returns {shown(result)}"
+        exception = "AttributeError" if isinstance(result, Array) else "TypeError"
+        raise Fail("dataset-structure", text, exception, "map_func")
+    if not isinstance(result, Dataset):
+        return after(ctx, ds, element=Unknown("elements of datasets that are not known"), cardinality=FREE, batched=None, last=None, size=None)
+    return after(
+        ctx, ds, called.rpartition(".")[2], element=result.element, cardinality=FREE,
+        batched=result.batched, last=None, size=None,
+    )  # fmt: skip
+
+
+@function("Dataset.apply", strict=True)
+def applied(ctx: Context, ds: Data, transformation_func: Kept) -> Value:
+    result = ctx.call(transformation_func, [ds])
+    if isinstance(result, (Const, Scalar, Array, Tuple)):
+        text = "the function given to `apply` must return a dataset"
+        raise Fail("dataset-structure", text, "TypeError", "transformation_func")
+    return result
+
+
+@function("Dataset.reduce", strict=True)
+def reduced(ctx: Context, ds: Data, initial_state: Kept, reduce_func: Kept, name: Kept = NONE) -> Value:
+    state = structured(ctx, initial_state)
+    state = map_arrays(state, lambda leaf: Array(leaf.shape, leaf.dtype, "tf"))
+    whole = ds.element if not isinstance(ds.element, Tuple) else Tuple((ds.element,))
+    run_function(ctx, reduce_func, whole, map_arrays(state, lambda leaf: leaf.but(graph=True)))
+    return state
+
+
+@function("Dataset.scan")
+def scanned(ctx: Context, ds: Data, initial_state: Kept, scan_func: Kept, name: Kept = NONE) -> Value:
+    state = map_arrays(structured(ctx, initial_state), lambda leaf: Array(leaf.shape, leaf.dtype, "tf", graph=True))
+    whole = ds.element if not isinstance(ds.element, Tuple) else Tuple((ds.element,))
+    result = run_function(ctx, scan_func, whole, state)
+    known = isinstance(result, Tuple) and len(result.items) == 2
+    element = result.items[1] if known and isinstance(result, Tuple) else Unknown("what scan gives")
+    return after(ctx, ds, "map", element=element, batched=None, last=None, size=None)
+
+
+@function("Dataset.group_by_window")
+def grouped(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
+    reduce_func = named.get("reduce_func", rest[1] if len(rest) > 1 else None)
+    if reduce_func is None:
+        return Unknown("grouped windows")
+    key = Array(SCALAR, "int64", "tf", graph=True)
+    with ctx.traced():
+        result = ctx.call(reduce_func, [key, replace(ds, cardinality=FREE)])
+    if not isinstance(result, Dataset):
+        return Unknown("grouped windows")
+    return after(ctx, ds, element=result.element, cardinality=FREE, batched=result.batched, last=None, size=None)
+
+
+@function("Dataset.window", strict=True)
+def window(
+    ctx: Context, ds: Data, size: Amount, shift: Amount = None, stride: Amount = 1,
+    drop_remainder: Flag = False, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    _positive(size, "size", "a window holds samples")
+    _positive(shift, "shift", "the next window begins that much later")
+    _positive(stride, "stride", "the step inside a window")
+    step = size if shift is None else shift
+    number: AnyDim = ds.cardinality
+    if isinstance(number, int) and number != INFINITE:
+        number = UNKNOWN
+        if drop_remainder is False and isinstance(step, int):
+            number = -(-ds.cardinality // step)
+        elif drop_remainder and isinstance(step, int) and isinstance(size, int) and isinstance(stride, int):
+            reach = ds.cardinality - 1 - (size - 1) * stride
+            number = reach // step + 1 if reach >= 0 else 0
+    elif isinstance(number, Linear):
+        number = UNKNOWN
+    inside = size if drop_remainder else FREE
+
+    def nested(leaf: Value) -> Value:
+        return Dataset(leaf, inside, origin=ctx.site) if isinstance(leaf, Array) else Unknown("a window")
+
+    return after(ctx, ds, "window", element=map_leaves(ds.element, nested), cardinality=number, last=None, batched=None, size=None)
+
+
+# Looking inside ---------------------------------------------------------------------------------
+
+
+@function("Dataset.__iter__")
+def iterated(ctx: Context, ds: Data) -> Value:
+    """One element, eager: sizes the pipeline leaves open are numbers now."""
+    check_fault(ds)
+    rows = ds.size if ds.last == 0 and ds.size is not None else UNKNOWN
+
+    def eager(leaf: Array) -> Value:
+        dims = leaf.shape.dims
+        facts = replace(leaf.facts, reached=False)
+        if dims is None:
+            return leaf.but(facts=facts, graph=ctx.graph)
+        opened = [dim if dim is not FREE or ctx.graph else rows if axis == 0 else UNKNOWN for axis, dim in enumerate(dims)]
+        return leaf.but(shape=Shape(opened), facts=facts, graph=ctx.graph, origin=ds.origin)
+
+    return map_arrays(ds.element, eager)
+
+
+def check_fault(ds: Dataset) -> None:
+    """Raise what the first element of the dataset raises."""
+    if ds.fault is not None and ds.cardinality != 0:
+        kind, text, exception, notes = ds.fault
+        raise Fail(kind, text, exception, None, notes)
+
+
+@function("Dataset.as_numpy_iterator")
+def as_numpy_iterator(ctx: Context, ds: Data) -> Value:
+    element = map_arrays(iterated(ctx, ds), lambda leaf: leaf.but(lib="numpy", facts=leaf.facts, graph=False))
+    length = ds.cardinality if isinstance(ds.cardinality, (int, Linear)) and ds.cardinality != INFINITE else None
+    return Iterator(element, None, length, ds)
+
+
+@function("Dataset.get_single_element")
+def single(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
+    if isinstance(ds.cardinality, int) and ds.cardinality not in (1, INFINITE):
+        text = f"the dataset must have exactly one element, it has {ds.cardinality}"
+        raise Fail("dataset-operation", text, "InvalidArgumentError")
+    return iterated(ctx, ds)
+
+
+def _number(ctx: Context, ds: Dataset) -> Value:
+    count = ds.cardinality
+    if isinstance(count, int):
+        return made(ctx, SCALAR, "int64", Facts(count, count, True, nan=False, content=count, reached=True))
+    if count is FREE:
+        return made(ctx, SCALAR, "int64", Facts(-2, -2, True, nan=False, content=-2, reached=True))
+    return made(ctx, SCALAR, "int64", Facts(integral=True, nan=False))
+
+
+@function("Dataset.cardinality")
+def cardinality(ctx: Context, ds: Data) -> Value:
+    return _number(ctx, ds)
+
+
+@function("tensorflow.data.experimental.cardinality")
+def cardinality_of(ctx: Context, dataset: Data) -> Value:
+    return Unknown("a number of elements") if dataset is None else _number(ctx, dataset)
+
+
+@function("tensorflow.data.experimental.get_single_element")
+def single_of(ctx: Context, dataset: Data, name: Kept = NONE) -> Value:
+    return Unknown("an element") if dataset is None else single(ctx, dataset)
+
+
+@function("Dataset.save", "Dataset.list_files")
+def saved(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
+    return NONE
+
+
+@attribute("Dataset.element_spec")
+def element_spec(ctx: Context, ds: Dataset) -> Value:
+    return spec_value(ctx, ds.element)
+
+
+@function("Dataset.options")
+def options(ctx: Context, ds: Data) -> Value:
+    return ctx.new_object(Lib("tensorflow.data.Options"))
+
+
+def _missing(name: str, advice: str) -> None:
+    @attribute(f"Dataset.{name}")
+    def refused(ctx: Context, ds: Dataset) -> Value:
+        text = f"a dataset has no `{name}`: {advice}"
+        raise Fail("dataset-operation", text, "AttributeError")
+
+
+_missing("shape", "see `.element_spec`, or `.cardinality()` for the number of elements")
+_missing("dtype", "see `.element_spec`")
+_missing("numpy", "iterate over it, or use `.as_numpy_iterator()`")
+
+
+@function("Dataset.__getitem__")
+def item(ctx: Context, ds: Data, index: Kept) -> Value:
+    text = "a dataset cannot be indexed; use `.take(n)`, `.skip(n)` or iterate over it"
+    raise Fail("dataset-operation", text, "TypeError")
+
+
+# tf.data.experimental -----------------------------------------------------------------------------
+
+
+@function("tensorflow.data.experimental.assert_cardinality")
+def assert_cardinality(ctx: Context, expected_cardinality: Amount) -> Value:
+    from ...values import Partial
+
+    count = Const(expected_cardinality) if isinstance(expected_cardinality, int) else Unknown("a number")
+    return Partial(Lib("tensorflow.data.experimental._asserted"), (count,), ())
+
+
+@function("tensorflow.data.experimental._asserted")
+def asserted(ctx: Context, count: Amount, dataset: Data) -> Value:
+    return Unknown("a dataset") if dataset is None else after(ctx, dataset, cardinality=count)
+
