@@ -204,8 +204,7 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
     for param, given in chosen:
         state.given[param.name] = given
         state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
-    for check in spec.checks:
-        wanted = inspect.signature(check).parameters
+    for check, wanted in spec.checks:
         check(**{name: ctx if name == "ctx" else state.args[name] for name in wanted})
     return state
 
