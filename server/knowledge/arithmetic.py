@@ -141,11 +141,15 @@ def _refused(op: str, left: Operand, right: Operand, shape: Shape) -> None:
     if not _surely_filled(shape):
         return
     if Const(None) in (left.value, right.value) and op not in ("==", "!="):
-        raise Fail("array-arguments", f"None cannot be combined with an array by `{op}`", "TypeError")
+        raise Fail(
+            "array-arguments", f"None cannot be combined with an array by `{op}`", "TypeError"
+        )
     if op == "**" and isinstance(right.value, Const) and dt.is_integer(left.dtype):
         power = right.value.value
         if isinstance(power, int) and power < 0:
-            message = f"NumPy does not raise integers to the negative power {power}; convert to float"
+            message = (
+                f"NumPy does not raise integers to the negative power {power}; convert to float"
+            )
             raise Fail("array-arguments", message, "ValueError")
 
 
@@ -204,7 +208,9 @@ def _fits(dtype: DType, number: Operand) -> bool:
     if dtype == "int64" or dtype is None:
         return True
     bits = int(dtype.lstrip("uint"))
-    low, high = (0, 2**bits - 1) if dtype.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    low, high = (
+        (0, 2**bits - 1) if dtype.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    )
     bounds = (number.facts.low, number.facts.high)
     return all(bound is not None and low <= bound <= high for bound in bounds)
 
@@ -267,7 +273,9 @@ def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     if op in COMPARISONS:
         return Array(shape, "bool", "tf", TRUTH, origin=ctx.site, graph=graph)
     if op == "/" and dtype is not None and not dt.is_float(dtype):
-        dtype = {"bool": None, "string": None}.get(dtype, "float32" if dtype in SMALL_INTS else "float64")
+        dtype = {"bool": None, "string": None}.get(
+            dtype, "float32" if dtype in SMALL_INTS else "float64"
+        )
     facts = NO_FACTS if op == "@" else _facts(op, left, right, dtype)
     return Array(shape, dtype, "tf", facts, origin=ctx.site, graph=graph)
 
@@ -282,7 +290,12 @@ def _tf_peculiar(op: str, left: Operand, right: Operand) -> bool:
     if left.lib == right.lib == "tf":
         return False
     if Const(None) in (left.value, right.value):
-        return op in BITS or "string" in kinds or "bool" in kinds or any(getattr(side.value, "lib", "") == "variable" for side in (left, right))
+        return (
+            op in BITS
+            or "string" in kinds
+            or "bool" in kinds
+            or any(getattr(side.value, "lib", "") == "variable" for side in (left, right))
+        )
     text = "string" in kinds and (kinds[0] != kinds[1] or op != "+")
     return text or op in BITS or op in SHIFTS and "numpy" in (left.lib, right.lib)
 
@@ -305,10 +318,14 @@ def _tf_common(op: str, left: Operand, right: Operand, graph: bool) -> DType:
         exception = "TypeError" if graph or op == "/" else "InvalidArgumentError"
         raise Fail("array-arguments", message, exception, None, left.notes + right.notes)
     if other.value == Const(None):
-        raise Fail("array-arguments", f"None cannot be combined with a tensor by `{op}`", "ValueError")
+        raise Fail(
+            "array-arguments", f"None cannot be combined with a tensor by `{op}`", "ValueError"
+        )
     if other.dtype in ("ragged", "object"):
         return None
-    if not _adapts(other.dtype, tensor.dtype) and not (other.lib == "list" and other.shape.size == 0):
+    if not _adapts(other.dtype, tensor.dtype) and not (
+        other.lib == "list" and other.shape.size == 0
+    ):
         message = f"{_described(other)} cannot become {tensor.dtype}, the dtype of the tensor"
         early = op in ("+", "@") and left is tensor and not graph
         raise Fail("array-arguments", message, "InvalidArgumentError" if early else "TypeError")
@@ -360,10 +377,16 @@ def _keras(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         )
         raise Fail("array-convert", message, "ValueError")
     if plain is not None and (plain.lib == "list" or plain.dtype in ("object", "string")):
-        if op not in _KERAS_ARITHMETIC or plain.lib == "list" and plain.dtype in ("ragged", "string", None):
+        if (
+            op not in _KERAS_ARITHMETIC
+            or plain.lib == "list"
+            and plain.dtype in ("ragged", "string", None)
+        ):
             return Unknown("a Keras tensor combined with something that is no number")
         what = "a list" if plain.lib == "list" else "None" if plain.dtype == "object" else "text"
-        message = f"a Keras tensor cannot be combined with {what}; use `keras.ops.convert_to_tensor`"
+        message = (
+            f"a Keras tensor cannot be combined with {what}; use `keras.ops.convert_to_tensor`"
+        )
         raise Fail("array-arguments", message, "ValueError")
     shape = multiplied(left, right, "ValueError") if op == "@" else met(op, left, right)
     if op in COMPARISONS or op in BITS:
@@ -500,4 +523,3 @@ def _refuse_unary(op: str, dtype: DType, exception: str) -> None:
     if op == "+" and exception == "TypeError":
         exception = "UFuncTypeError"
     raise Fail("array-arguments", message, exception)
-

@@ -13,7 +13,20 @@ from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, at_
 from ..shapes import dtypes as dt
 from ..shapes.arith import ShapeError, broadcast
 from ..shapes.dim import add, mul, opaque
-from ..values import NO_FACTS, Array, Const, Facts, Fail, Obj, Range, Scalar, Slice, Tuple, Unknown, Value
+from ..values import (
+    NO_FACTS,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Obj,
+    Range,
+    Scalar,
+    Slice,
+    Tuple,
+    Unknown,
+    Value,
+)
 from .api import Context, problem_note
 from .args import as_array, as_dim
 
@@ -45,7 +58,11 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
         return _somewhere(x, lib, ctx)
     if lib == "keras" and ctx.keras_major >= 3 and x.shape.dims is not None:
         found = _of_keras(ctx, x, index, parts)
-        return _somewhere(x, lib, ctx) if found is None else Array(found, x.dtype, lib, _ranges(x.facts), origin=ctx.site)
+        return (
+            _somewhere(x, lib, ctx)
+            if found is None
+            else Array(found, x.dtype, lib, _ranges(x.facts), origin=ctx.site)
+        )
     for part in parts:
         if part.kind == "bad":
             raise _bad(part, lib)
@@ -59,7 +76,9 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
     if full is None:
         return _somewhere(x, lib, ctx)
     shape = _selected(ctx, x, full, lib)
-    return Array(shape, x.dtype, lib, _facts(ctx, x, index, full, shape), origin=ctx.site, graph=x.graph)
+    return Array(
+        shape, x.dtype, lib, _facts(ctx, x, index, full, shape), origin=ctx.site, graph=x.graph
+    )
 
 
 def _somewhere(x: Array, lib: str, ctx: Context) -> Array:
@@ -237,7 +256,9 @@ def _selected(ctx: Context, x: Array, full: list[Part], lib: str) -> Shape:
         elif part.kind == "int":
             _check_bounds(ctx, x, axis, part, lib)
         else:
-            drawn.append(_drawn(ctx, x, axis, part, lib, all(_surely_some(other) for other in fancy)))
+            drawn.append(
+                _drawn(ctx, x, axis, part, lib, all(_surely_some(other) for other in fancy))
+            )
         if fancy and part.kind in ("int", "array", "mask"):
             places.append(position)
             if len(places) == 1:
@@ -267,7 +288,10 @@ def _check_bounds(ctx: Context, x: Array, axis: int, part: Part, lib: str) -> No
         outside = isinstance(beyond, int) and beyond >= 0
     if outside:
         name = x.name or "the array"
-        text = f"index {part.dim} is out of range: axis {axis} of {name}, shape {x.shape}, has {dim} entries"
+        text = (
+            f"index {part.dim} is out of range: axis {axis} of {name}, shape {x.shape}, has "
+            f"{dim} entries"
+        )
         if dim == 0:
             text = f"axis {axis} of {name}, shape {x.shape}, is empty: there is no entry {part.dim}"
         raise _refusal(x, text, lib, ctx)
@@ -291,7 +315,10 @@ def _drawn(ctx: Context, x: Array, axis: int, part: Part, lib: str, certain: boo
     if certain and isinstance(dim, int) and isinstance(content, list) and array.shape.rank == 1:
         for entry in content:
             if isinstance(entry, int) and not -dim <= entry < dim:
-                text = f"index {entry} is out of range: axis {axis} of the array of shape {x.shape} has {dim} entries"
+                text = (
+                    f"index {entry} is out of range: axis {axis} of the array of shape "
+                    f"{x.shape} has {dim} entries"
+                )
                 raise _refusal(x, text, lib, ctx)
     return array.shape
 
@@ -330,11 +357,13 @@ def _end(ctx: Context, value: Value) -> Any:
     return UNKNOWN if dim is None else dim
 
 
-def slice_length(dim: AnyDim, start: AnyDim | None, stop: AnyDim | None, step: AnyDim = 1) -> AnyDim:
+def slice_length(
+    dim: AnyDim, start: AnyDim | None, stop: AnyDim | None, step: AnyDim = 1
+) -> AnyDim:
     """How many of ``dim`` entries ``start:stop:step`` takes."""
     known = all(part is None or isinstance(part, int) for part in (start, stop, step))
     if isinstance(dim, int) and known:
-        return len(range(*slice(start, stop, step).indices(dim)))  # type: ignore[misc]
+        return len(range(*slice(start, stop, step).indices(dim)))
     if start is None and stop is None and step in (1, -1):
         return dim
     if stop == 0 and step == 1:
@@ -356,13 +385,11 @@ def _span(dim: AnyDim, start: AnyDim, stop: AnyDim | None) -> AnyDim:
         if isinstance(width, int):
             return max(width, 0)
     if dim is UNKNOWN:
-        negative = isinstance(start, int) and isinstance(stop, int) and (start < 0) == (stop < 0)
-        return 0 if negative and stop is not None and isinstance(stop, int) and stop <= start else UNKNOWN  # type: ignore[operator]
+        if isinstance(start, int) and isinstance(stop, int) and (start < 0) == (stop < 0):
+            return 0 if stop <= start else UNKNOWN
+        return UNKNOWN
     first = add(dim, start) if _from_end(start) else start
-    if stop is None:
-        last = dim
-    else:
-        last = add(dim, stop) if _from_end(stop) else _least(dim, stop)
+    last = dim if stop is None else add(dim, stop) if _from_end(stop) else _least(dim, stop)
     length = add(last, mul(first, -1))
     if _from_end(start) and stop is None and isinstance(start, int):
         # The last k of n entries: all of them where n is smaller.
@@ -398,13 +425,27 @@ def _tensor_by_arrays(ctx: Context, x: Array, parts: list[Part]) -> Value:
     if len(parts) == 1 and parts[0].kind == "mask":
         mask = parts[0].array
         assert mask is not None and mask.shape.dims is not None
-        if mask.lib == "tf" and x.shape.dims is not None and len(mask.shape.dims) <= len(x.shape.dims):
+        if (
+            mask.lib == "tf"
+            and x.shape.dims is not None
+            and len(mask.shape.dims) <= len(x.shape.dims)
+        ):
             for have, want in zip(mask.shape.dims, x.shape.dims):
                 if same(have, want) is False:
-                    text = f"the boolean mask of shape {mask.shape} does not match the tensor of shape {x.shape}"
+                    text = (
+                        f"the boolean mask of shape {mask.shape} does not match the tensor of "
+                        f"shape {x.shape}"
+                    )
                     raise Fail("array-index", text, "ValueError")
             rest = x.shape.dims[len(mask.shape.dims) :]
-            return Array(Shape((UNKNOWN, *rest)), x.dtype, "tf", _ranges(x.facts), origin=ctx.site, graph=x.graph)
+            return Array(
+                Shape((UNKNOWN, *rest)),
+                x.dtype,
+                "tf",
+                _ranges(x.facts),
+                origin=ctx.site,
+                graph=x.graph,
+            )
         return _somewhere(x, "tf", ctx)
     array = parts[0].array
     if len(parts) == 1 and isinstance(array, Array) and array.shape.rank == 1:
@@ -420,11 +461,19 @@ def _facts(ctx: Context, x: Array, index: Value, full: list[Part], shape: Shape)
     facts = _ranges(x.facts)
     last = full[-1] if full else None
     whole = Slice(Const(None), Const(None), Const(None))
-    if x.facts.one_hot and shape.rank and last is not None and last.kind == "slice" and last.value == whole:
+    if (
+        x.facts.one_hot
+        and shape.rank
+        and last is not None
+        and last.kind == "slice"
+        and last.value == whole
+    ):
         facts = replace(facts, one_hot=True)
     content = _content(x.facts.content, index)
     if isinstance(content, (bool, int, float)) and content == content:
-        return Facts(content, content, float(content).is_integer(), nan=False, content=content, reached=True)
+        return Facts(
+            content, content, float(content).is_integer(), nan=False, content=content, reached=True
+        )
     if isinstance(content, (list, str)) and x.facts.nan is False:
         return replace(facts, content=content)
     return facts
@@ -434,10 +483,17 @@ def _content(content: Any, index: Value) -> Any:
     """The literal's own item, for a plain integer or slice."""
     if not isinstance(content, list):
         return None
-    if isinstance(index, Const) and isinstance(index.value, int) and not isinstance(index.value, bool):
+    if (
+        isinstance(index, Const)
+        and isinstance(index.value, int)
+        and not isinstance(index.value, bool)
+    ):
         return content[index.value] if -len(content) <= index.value < len(content) else None
     if isinstance(index, Slice):
-        ends = [end.value if isinstance(end, Const) else "?" for end in (index.start, index.stop, index.step)]
+        ends: list[Any] = [
+            end.value if isinstance(end, Const) else "?"
+            for end in (index.start, index.stop, index.step)
+        ]
         if all(end is None or isinstance(end, int) for end in ends):
             return content[slice(*ends)]
     return None
@@ -471,7 +527,10 @@ def _check_assigned(x: Array, target: Shape, given: Array) -> None:
     assert wanted is not None
     if dims is None or given.shape.size == 1:
         return
-    text = f"a value of shape {given.shape} cannot be assigned to a part of shape {target} of {x.name or 'the array'}"
+    text = (
+        f"a value of shape {given.shape} cannot be assigned to a part of shape {target} of "
+        f"{x.name or 'the array'}"
+    )
     extra = len(dims) - len(wanted)
     if any(isinstance(dim, int) and dim != 1 for dim in dims[: max(extra, 0)]):
         raise Fail("array-broadcast", text, "ValueError")
@@ -480,4 +539,3 @@ def _check_assigned(x: Array, target: Shape, given: Array) -> None:
         many = least is not None and (least > 1 or have == 0)
         if many and same(have, want) is False:
             raise Fail("array-broadcast", f"{text}: {have} against {want}", "ValueError")
-

@@ -8,7 +8,6 @@ from ..shapes import DType
 from ..shapes import dtypes as dt
 from ..values import NO_FACTS, Facts
 
-
 _LARGEST = {"float16": 65504.0, "float32": 3.4e38}
 
 
@@ -19,7 +18,9 @@ def within(dtype: DType, low: float | None, high: float | None) -> bool:
     if not dt.is_integer(dtype) or dtype is None:
         return True
     bits = int(dtype.lstrip("uint"))
-    least, most = (0, 2**bits - 1) if dtype.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    least, most = (
+        (0, 2**bits - 1) if dtype.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    )
     return all(bound is None or least <= bound <= most for bound in (low, high))
 
 
@@ -36,7 +37,11 @@ def _bounded(bounds: list[float]) -> tuple[float | None, float | None]:
 
 def combined(op: str, a: Facts, b: Facts, dtype: DType) -> Facts:
     """Facts of ``a op b`` element by element."""
-    integral = True if dt.is_integer(dtype) or a.integral and b.integral and op in ("+", "-", "*", "//") else None
+    integral = (
+        True
+        if dt.is_integer(dtype) or a.integral and b.integral and op in ("+", "-", "*", "//")
+        else None
+    )
     low: float | None = None
     high: float | None = None
     (a0, a1), (b0, b1) = _limits(a.low, a.high), _limits(b.low, b.high)
@@ -47,7 +52,9 @@ def combined(op: str, a: Facts, b: Facts, dtype: DType) -> Facts:
     elif op == "*":
         low, high = _bounded([_times(x, y) for x in (a0, a1) for y in (b0, b1)])
     elif op in ("/", "//") and not b0 <= 0 <= b1:
-        low, high = _bounded([x / y if not math.isinf(y) else 0.0 for x in (a0, a1) for y in (b0, b1)])
+        low, high = _bounded(
+            [x / y if not math.isinf(y) else 0.0 for x in (a0, a1) for y in (b0, b1)]
+        )
         if op == "//":
             low, high = (None if x is None else math.floor(x) for x in (low, high))
     elif op == "%" and b0 == b1 and b0 > 0:
@@ -61,7 +68,14 @@ def combined(op: str, a: Facts, b: Facts, dtype: DType) -> Facts:
     elif dt.is_integer(dtype) and (low is None) != (high is None):
         # The open side may wrap around to the other.
         low = high = None
-    return Facts(low, high, integral, _classes(op, a, b), nan=_nan(op, a, b, b0, b1), reached=_reached(op, a, b, low, high))
+    return Facts(
+        low,
+        high,
+        integral,
+        _classes(op, a, b),
+        nan=_nan(op, a, b, b0, b1),
+        reached=_reached(op, a, b, low, high),
+    )
 
 
 def _times(x: float, y: float) -> float:
@@ -91,7 +105,13 @@ def _nan(op: str, a: Facts, b: Facts, b0: float, b1: float) -> bool | None:
         return True if op in ("+", "-", "*", "/") else None
     if a.nan is False and b.nan is False:
         finite = None not in (a.low, a.high, b.low, b.high)
-        safe = op in ("+", "-", "*") and finite or op in ("/", "//", "%") and not b0 <= 0 <= b1 and finite
+        safe = (
+            op in ("+", "-", "*")
+            and finite
+            or op in ("/", "//", "%")
+            and not b0 <= 0 <= b1
+            and finite
+        )
         # Without bounds an infinity may meet its opposite; a finite constant makes no NaN.
         constant = op in ("+", "-") and (_constant(b) or _constant(a))
         constant = constant or op in ("*", "/") and _constant(b) and b.low != 0

@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 import numpy as np
-
 from fitlint.knowledge import arithmetic, indexing
 from fitlint.knowledge.registry import find_attribute, find_constant, find_function
 from fitlint.resolve.aliases import canonical
@@ -136,9 +135,18 @@ def abstracted(value: Any, dims: list[Any] | None = None, literal: bool = False)
         clean = not np.isnan(value.astype(float)).any()
         if clean:
             whole = bool((value.astype(float) % 1 == 0).all())
-            facts = Facts(float(value.min()), float(value.max()), whole or None, nan=False, reached=True)
+            facts = Facts(
+                float(value.min()), float(value.max()), whole or None, nan=False, reached=True
+            )
     if literal and value.size <= 50:
-        facts = Facts(facts.low, facts.high, facts.integral, nan=facts.nan, content=value.tolist(), reached=facts.reached)
+        facts = Facts(
+            facts.low,
+            facts.high,
+            facts.integral,
+            nan=facts.nan,
+            content=value.tolist(),
+            reached=facts.reached,
+        )
     return Array(Shape(value.shape if dims is None else dims), kind, facts=facts)
 
 
@@ -202,7 +210,9 @@ def disagreement(ctx: StubContext, claim: Value, real: Any, sizes: Sizes) -> str
     if isinstance(claim, Scalar):
         return _scalar(claim, real, sizes)
     if isinstance(claim, Lib):
-        return None if claim.name.rsplit(".", 1)[-1] == str(real) else f"{claim.name} against {real!r}"
+        return (
+            None if claim.name.rsplit(".", 1)[-1] == str(real) else f"{claim.name} against {real!r}"
+        )
     assert isinstance(claim, Array), claim
     if not isinstance(real, (np.ndarray, np.generic)):
         return f"an array against {type(real).__name__}"
@@ -251,7 +261,12 @@ def _facts(facts: Facts, real: np.ndarray) -> str | None:
         return None
     slack = 1e-3 + 1e-3 * float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
     low, high = float(values.min()), float(values.max())
-    if facts.low is not None and low < facts.low - slack or facts.high is not None and high > facts.high + slack:
+    if (
+        facts.low is not None
+        and low < facts.low - slack
+        or facts.high is not None
+        and high > facts.high + slack
+    ):
         return f"values {low}..{high} against {facts.low}..{facts.high}"
     if facts.reached and facts.low is not None and abs(low - facts.low) > slack:
         return f"lowest {low}, not {facts.low}"
@@ -260,17 +275,19 @@ def _facts(facts: Facts, real: np.ndarray) -> str | None:
     if facts.integral and not bool((values[np.isfinite(values)] % 1 == 0).all()):
         return "not whole numbers"
     content = facts.content
-    if content is not None and not isinstance(content, str):
-        if not np.allclose(np.asarray(content, dtype=float), real.astype(float), equal_nan=True):
-            return f"content {content} against {real}"
-    return None
+    if content is None or isinstance(content, str):
+        return None
+    equal = np.allclose(np.asarray(content, dtype=float), real.astype(float), equal_nan=True)
+    return None if equal else f"content {content} against {real}"
 
 
-def judged(source: str, real_env: dict[str, Any], env: dict[str, Value], sizes: Sizes, exact: bool) -> str | None:
+def judged(
+    source: str, real_env: dict[str, Any], env: dict[str, Value], sizes: Sizes, exact: bool
+) -> str | None:
     """What is wrong with what the declarations say of one expression.
 
-    With ``exact`` knowledge a refusal that real NumPy makes must be found too, with its class, unless
-    nothing is claimed at all.
+    With ``exact`` knowledge a refusal that real NumPy makes must be found too, with its class,
+    unless nothing is claimed at all.
     """
     ctx = StubContext()
     failure: Exception | None = None
@@ -290,7 +307,11 @@ def judged(source: str, real_env: dict[str, Any], env: dict[str, Value], sizes: 
             return f"{source}: {problem.exception} against {type(failure).__name__}: {failure}"
         return None
     if failure is not None:
-        opaque = isinstance(claim, Unknown) or isinstance(claim, Array) and None in (claim.dtype, claim.shape.dims)
+        opaque = (
+            isinstance(claim, Unknown)
+            or isinstance(claim, Array)
+            and None in (claim.dtype, claim.shape.dims)
+        )
         if exact and not opaque:
             return f"{source}: missed {type(failure).__name__}: {failure} (claimed {claim})"
         return None

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from fitlint.knowledge import arithmetic
 from fitlint.shapes import FREE, UNKNOWN, Shape
 from fitlint.values import Array, Const, Fail, Scalar, Unknown, Value
@@ -32,14 +31,31 @@ SHAPES = ((2, 3), (4, 3), (3,), (1, 3), (3, 2), ())
 def tf_values() -> list[Any]:
     import tensorflow as tf
 
-    values: list[Any] = [tf.ones(shape, dtype) for shape in SHAPES[:3] for dtype in ("float32", "int32")]
+    values: list[Any] = [
+        tf.ones(shape, dtype) for shape in SHAPES[:3] for dtype in ("float32", "int32")
+    ]
     values += [tf.ones((2, 3), tf.bool), tf.ones((2, 3), tf.float64), tf.ones((2, 3), tf.int64)]
-    values += [tf.constant(["a", "b", "c"]), tf.ones((3, 2)), tf.ones(()), tf.Variable(tf.ones((2, 3)))]
+    values += [
+        tf.constant(["a", "b", "c"]),
+        tf.ones((3, 2)),
+        tf.ones(()),
+        tf.Variable(tf.ones((2, 3))),
+    ]
     return values
 
 
 def others() -> list[Any]:
-    values: list[Any] = [1, 2.5, True, [1, 2, 3], [1.5, 2.5, 3.5], [1, 2], "a", np.float64(2), np.int64(3)]
+    values: list[Any] = [
+        1,
+        2.5,
+        True,
+        [1, 2, 3],
+        [1.5, 2.5, 3.5],
+        [1, 2],
+        "a",
+        np.float64(2),
+        np.int64(3),
+    ]
     values += [np.ones((2, 3), dtype) for dtype in ("float64", "float32", "int64", "bool")]
     values += [np.ones((4, 3)), np.ones((3,))]
     return [*values, None]
@@ -64,7 +80,9 @@ def named(value: Value) -> str:
     return f"{value.lib}{value.shape}{value.dtype}"
 
 
-def judge(op: str, a: Any, b: Any, left: Value, right: Value, ctx: StubContext, real: Any) -> str | None:
+def judge(
+    op: str, a: Any, b: Any, left: Value, right: Value, ctx: StubContext, real: Any
+) -> str | None:
     shown = f"{named(left)} {op} {named(right)}"
     try:
         claim = arithmetic.binary(ctx, op, left, right)
@@ -86,7 +104,12 @@ def judge(op: str, a: Any, b: Any, left: Value, right: Value, ctx: StubContext, 
         dtype = getattr(real.dtype, "name", str(real.dtype))
         if claim.shape.dims is not None and dims != tuple(real.shape) or claim.dtype != dtype:
             return f"{shown}: {claim.shape} {claim.dtype} against {tuple(real.shape)} {dtype}"
-    elif isinstance(claim, Const) and claim.value is not real or isinstance(claim, Scalar) and not isinstance(real, bool):
+    elif (
+        isinstance(claim, Const)
+        and claim.value is not real
+        or isinstance(claim, Scalar)
+        and not isinstance(real, bool)
+    ):
         return f"{shown}: {claim} against {real!r}"
     return None
 
@@ -102,7 +125,11 @@ def test_eager_tensors() -> None:
     ctx = StubContext()
     wrong: list[str | None] = []
     tensors = tf_values()
-    pairs = [*itertools.product(tensors, tensors), *itertools.product(tensors, others()), *itertools.product(others(), tensors)]
+    pairs = [
+        *itertools.product(tensors, tensors),
+        *itertools.product(tensors, others()),
+        *itertools.product(others(), tensors),
+    ]
     for a, b in pairs:
         for op in OPERATORS:
             wrong.append(judge(op, a, b, known(ctx, a), known(ctx, b), ctx, attempted(op, a, b)))
@@ -117,7 +144,11 @@ def test_graph_tensors() -> None:
     wrong: list[str | None] = []
     tensors = [tensor for tensor in tf_values() if not isinstance(tensor, tf.Variable)]
     tensors = tensors if os.environ.get("FITLINT_EXHAUSTIVE") else tensors[::2]
-    pairs = [*itertools.product(tensors, tensors), *itertools.product(tensors, others()), *itertools.product(others(), tensors)]
+    pairs = [
+        *itertools.product(tensors, tensors),
+        *itertools.product(tensors, others()),
+        *itertools.product(others(), tensors),
+    ]
 
     @tf.function(autograph=False)
     def traced(*given: Any) -> None:
@@ -142,7 +173,11 @@ def test_keras_tensors() -> None:
             dims = (FREE, *shape)
             symbolic.append((keras.Input(shape, dtype=dtype), Array(Shape(dims), dtype, "keras")))
     plain: list[tuple[Any, Value]] = [(value, known(ctx, value)) for value in others()]
-    for (a, left), (b, right) in [*itertools.product(symbolic, symbolic), *itertools.product(symbolic, plain), *itertools.product(plain, symbolic)]:
+    for (a, left), (b, right) in [
+        *itertools.product(symbolic, symbolic),
+        *itertools.product(symbolic, plain),
+        *itertools.product(plain, symbolic),
+    ]:
         for op in OPERATORS:
             real = attempted(op, a, b)
             wrong.append(judge(op, a, b, left, right, ctx, real))
@@ -158,11 +193,28 @@ def test_pandas() -> None:
     for dtype in ("float64", "int64", "bool"):
         frames.append((pd.Series(np.ones(3, dtype)), Array(Shape((3,)), dtype, "pandas")))
         frame = pd.DataFrame(np.ones((2, 3), dtype), columns=list("abc"))
-        frames.append((frame, Array(Shape((2, 3)), dtype, "pandas", columns=("a", "b", "c"), column_dtypes=(dtype,) * 3)))
-    plain = [(value, known(ctx, value)) for value in (1, 2.5, np.ones(3), np.ones((2, 3)), np.ones((4, 3)), np.ones(2))]
+        frames.append(
+            (
+                frame,
+                Array(
+                    Shape((2, 3)),
+                    dtype,
+                    "pandas",
+                    columns=("a", "b", "c"),
+                    column_dtypes=(dtype,) * 3,
+                ),
+            )
+        )
+    plain = [
+        (value, known(ctx, value))
+        for value in (1, 2.5, np.ones(3), np.ones((2, 3)), np.ones((4, 3)), np.ones(2))
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for (a, left), (b, right) in [*itertools.product(frames, plain), *itertools.product(frames, frames)]:
+        for (a, left), (b, right) in [
+            *itertools.product(frames, plain),
+            *itertools.product(frames, frames),
+        ]:
             for op in ("+", "-", "*", "/", "//", "<", "==", ">="):
                 if isinstance(a, pd.DataFrame) and isinstance(b, pd.Series):
                     b = b.set_axis(a.columns)
@@ -170,14 +222,26 @@ def test_pandas() -> None:
                 try:
                     claim = arithmetic.binary(ctx, op, left, right)
                 except Fail as fail:
-                    if not isinstance(real, Exception) or fail.problem.exception not in {c.__name__ for c in type(real).__mro__}:
-                        wrong.append(f"{named(left)} {op} {named(right)}: {fail.problem.message} against {real!r}")
+                    if not isinstance(real, Exception) or fail.problem.exception not in {
+                        c.__name__ for c in type(real).__mro__
+                    }:
+                        wrong.append(f"{named(left)} {op} {named(right)}: {fail} against {real!r}")
                     continue
-                if isinstance(real, Exception) or not isinstance(claim, Array) or claim.shape.dims is None:
+                if (
+                    isinstance(real, Exception)
+                    or not isinstance(claim, Array)
+                    or claim.shape.dims is None
+                ):
                     continue
-                if len(claim.shape.dims) != real.ndim or any(x not in (UNKNOWN, y) for x, y in zip(claim.shape.dims, real.shape)):
-                    wrong.append(f"{named(left)} {op} {named(right)}: {claim.shape} against {real.shape}")
+                if len(claim.shape.dims) != real.ndim or any(
+                    x not in (UNKNOWN, y) for x, y in zip(claim.shape.dims, real.shape)
+                ):
+                    wrong.append(
+                        f"{named(left)} {op} {named(right)}: {claim.shape} against {real.shape}"
+                    )
                 kinds = {str(kind) for kind in np.atleast_1d(real.dtypes)}
                 if claim.dtype is not None and kinds != {claim.dtype}:
-                    wrong.append(f"{named(left)} {op} {named(right)}: {claim.dtype} against {kinds}")
+                    wrong.append(
+                        f"{named(left)} {op} {named(right)}: {claim.dtype} against {kinds}"
+                    )
     assert wrong == []

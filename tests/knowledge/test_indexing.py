@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from fitlint.knowledge import indexing
 from fitlint.knowledge.indexing import slice_length
 from fitlint.shapes import FREE, UNKNOWN, Shape, symbol
@@ -23,7 +22,8 @@ from .numpy_programs import Abstract, abstracted
 from .stub import StubContext
 
 ENTRIES = (
-    "0", "-1", "2", "5", "-6", ":", "1:", ":2", ":-1", "::2", "-3:", "2:1", "::-1", "1:3", ":0", "None", "...",
+    "0", "-1", "2", "5", "-6", ":", "1:", ":2", ":-1", "::2", "-3:", "2:1", "::-1", "1:3", ":0",
+    "None", "...",
     "[0, 1]", "[0, 9]", "1.0", "'a'", "1.5:", "4:1:-1", "1::2", "::0", "n",
 )  # fmt: skip
 
@@ -33,7 +33,15 @@ def indices() -> list[str]:
     pairs = list(itertools.product(ENTRIES, ENTRIES))
     triples = [tuple(rng.choice(ENTRIES) for _ in range(3)) for _ in range(250)]
     fours = [tuple(rng.choice(ENTRIES[:16]) for _ in range(4)) for _ in range(60)]
-    return [*ENTRIES, *(", ".join(parts) for parts in rng.sample([*pairs, *triples, *fours], 2500 if os.environ.get("FITLINT_EXHAUSTIVE") else 250))]
+    return [
+        *ENTRIES,
+        *(
+            ", ".join(parts)
+            for parts in rng.sample(
+                [*pairs, *triples, *fours], 2500 if os.environ.get("FITLINT_EXHAUSTIVE") else 250
+            )
+        ),
+    ]
 
 
 def read(ctx: StubContext, text: str) -> Value:
@@ -75,7 +83,10 @@ def test_eager_tensors() -> None:
     ctx = StubContext()
     tensor = tf.zeros((5, 6, 7))
     value = Array(Shape((5, 6, 7)), "float32", "tf")
-    wrong = [compare(ctx, value, text, lambda: eval(f"t[{text}]", {"t": tensor, "n": None})) for text in indices()]
+    wrong = [
+        compare(ctx, value, text, lambda text=text: eval(f"t[{text}]", {"t": tensor, "n": None}))
+        for text in indices()
+    ]
     assert [text for text in wrong if text] == []
 
 
@@ -91,7 +102,11 @@ def test_graph_tensors() -> None:
     @tf.function(autograph=False)
     def traced(tensor: Any) -> None:
         for text in indices():
-            wrong.append(compare(ctx, value, text, lambda text=text: eval(f"t[{text}]", {"t": tensor, "n": None})))
+            wrong.append(
+                compare(
+                    ctx, value, text, lambda text=text: eval(f"t[{text}]", {"t": tensor, "n": None})
+                )
+            )
 
     traced(tf.zeros((5, 6, 7)))
     assert [text for text in wrong if text] == []
@@ -105,12 +120,32 @@ def test_keras_tensors(batch: int | None) -> None:
     ctx = StubContext()
     tensor = keras.Input((6, 7), batch_size=batch)
     value = Array(Shape((FREE if batch is None else batch, 6, 7)), "float32", "keras")
-    wrong = [compare(ctx, value, text, lambda: eval(f"t[{text}]", {"t": tensor, "n": None})) for text in indices()]
+    wrong = [
+        compare(ctx, value, text, lambda text=text: eval(f"t[{text}]", {"t": tensor, "n": None}))
+        for text in indices()
+    ]
     assert [text for text in wrong if text] == []
 
 
-TARGETS = ("0", ":", "0, 0", ":, 0", "1:3", "idx", "m", "...", "0, 1:", "5", "0, 0, 0", ":, :1", "[0, 1]", ":, 7", "None, 0")
-VALUES = ("0", "np.zeros(5)", "np.zeros(6)", "np.zeros((1, 6))", "np.zeros((2, 6))", "np.zeros((5, 1))", "np.zeros((3, 6))",
+TARGETS = (
+    "0",
+    ":",
+    "0, 0",
+    ":, 0",
+    "1:3",
+    "idx",
+    "m",
+    "...",
+    "0, 1:",
+    "5",
+    "0, 0, 0",
+    ":, :1",
+    "[0, 1]",
+    ":, 7",
+    "None, 0",
+)
+VALUES = ("0", "np.zeros(5)", "np.zeros(6)", "np.zeros((1, 6))", "np.zeros((2, 6))", "np.zeros((5, 1))",
+          "np.zeros((3, 6))",
           "[1, 2, 3, 4, 5, 6]", "[1, 2]", "np.zeros((1, 1, 5, 6))", "True", "2.5")  # fmt: skip
 
 
@@ -129,7 +164,9 @@ def test_assignment() -> None:
         assert isinstance(node, ast.Subscript)
         reader = Abstract(ctx, known)
         try:
-            indexing.setitem_check(ctx, Array(Shape((5, 6)), "float64"), reader.visit(node.slice), reader.run(given))
+            indexing.setitem_check(
+                ctx, Array(Shape((5, 6)), "float64"), reader.visit(node.slice), reader.run(given)
+            )
         except Fail as fail:
             if failure is None or type(failure).__name__ != fail.problem.exception:
                 wrong.append(f"y[{target}] = {given}: {fail.problem.message} against {failure!r}")

@@ -5,6 +5,8 @@ sizes, dtypes and values known, where every refusal of NumPy's must be found; an
 knowledge taken away, where nothing wrong may be claimed and nothing be refused that runs.
 """
 
+# ruff: noqa: E501 -- the templates of expressions read better whole
+
 from __future__ import annotations
 
 import os
@@ -15,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from fitlint.shapes import UNKNOWN, Shape
 from fitlint.values import Array, Const, Value
 
@@ -43,7 +44,10 @@ EXPRESSIONS = [
 
 
 def known() -> dict[str, Value]:
-    return {name: abstracted(value, literal=value is not None and value.ndim < 2) for name, value in ARRAYS.items()}
+    return {
+        name: abstracted(value, literal=value is not None and value.ndim < 2)
+        for name, value in ARRAYS.items()
+    }
 
 
 def weakened(rng: random.Random, value: Any, sizes: Sizes) -> Value:
@@ -53,7 +57,9 @@ def weakened(rng: random.Random, value: Any, sizes: Sizes) -> Value:
     dims: list[Any] = []
     for size in value.shape:
         choice = rng.random()
-        dims.append(size if choice < 0.4 else UNKNOWN if choice < 0.7 or size < 3 else sizes.name(size))
+        dims.append(
+            size if choice < 0.4 else UNKNOWN if choice < 0.7 or size < 3 else sizes.name(size)
+        )
     array = abstracted(value, dims)
     assert isinstance(array, Array)
     if rng.random() < 0.15:
@@ -103,7 +109,26 @@ class Writer:
         return self.rng.choice(choices)
 
     def array(self) -> str:
-        return str(self.of("f", "f32", "i", "i8", "u8", "b", "v", "x", "w", "e", "one", "img", "x34", "y", "z", "idx"))
+        return str(
+            self.of(
+                "f",
+                "f32",
+                "i",
+                "i8",
+                "u8",
+                "b",
+                "v",
+                "x",
+                "w",
+                "e",
+                "one",
+                "img",
+                "x34",
+                "y",
+                "z",
+                "idx",
+            )
+        )
 
     def axis(self) -> Any:
         return self.of(0, 1, -1, 2, None, 0, -1, (0, 1), -2)
@@ -119,7 +144,11 @@ class Writer:
 
     def inner(self, depth: int) -> str:
         """An operand: an array, or an expression on one."""
-        return self.array() if depth <= 0 or self.rng.random() < 0.5 else f"({self.expression(depth - 1)})"
+        return (
+            self.array()
+            if depth <= 0 or self.rng.random() < 0.5
+            else f"({self.expression(depth - 1)})"
+        )
 
     def expression(self, depth: int = 2) -> str:
         return str(self.of(*(self._reshaping, self._reduction, self._operator, self._joining, self._indexing,
@@ -149,8 +178,21 @@ class Writer:
         ))  # fmt: skip
 
     def _operator(self, depth: int) -> str:
-        op = self.of("+", "-", "*", "/", "//", "%", "**", "==", "<", ">=", "&", "|", "@", "*", "/", "+")
-        b = self.of("2", "255.0", "0.5", "True", "1", "np.float32(2)", "[1, 2, 3]", self.inner(depth - 1), self.inner(depth - 1), self.inner(depth - 1))
+        op = self.of(
+            "+", "-", "*", "/", "//", "%", "**", "==", "<", ">=", "&", "|", "@", "*", "/", "+"
+        )
+        b = self.of(
+            "2",
+            "255.0",
+            "0.5",
+            "True",
+            "1",
+            "np.float32(2)",
+            "[1, 2, 3]",
+            self.inner(depth - 1),
+            self.inner(depth - 1),
+            self.inner(depth - 1),
+        )
         return f"({self.inner(depth)}) {op} {b}"
 
     def _joining(self, depth: int) -> str:
@@ -169,8 +211,35 @@ class Writer:
 
     def _elementwise(self, depth: int) -> str:
         a, b = self.inner(depth), self.inner(depth - 1)
-        one = ("sqrt", "exp", "abs", "log1p", "square", "floor", "sign", "negative", "tanh", "isnan", "round", "ceil", "logical_not", "log")
-        two = ("maximum", "minimum", "add", "multiply", "divide", "power", "arctan2", "logical_and", "subtract", "greater", "mod")
+        one = (
+            "sqrt",
+            "exp",
+            "abs",
+            "log1p",
+            "square",
+            "floor",
+            "sign",
+            "negative",
+            "tanh",
+            "isnan",
+            "round",
+            "ceil",
+            "logical_not",
+            "log",
+        )
+        two = (
+            "maximum",
+            "minimum",
+            "add",
+            "multiply",
+            "divide",
+            "power",
+            "arctan2",
+            "logical_and",
+            "subtract",
+            "greater",
+            "mod",
+        )
         return str(self.of(
             f"np.{self.of(*one)}({a})", f"np.{self.of(*one)}({a})", f"np.{self.of(*two)}({a}, {b})", f"np.{self.of(*two)}({a}, {self.of(1, 2.5)})",
             f"np.clip({a}, {self.of(0, 1, 0.5)}, {self.of(2, 3.5, None)})", f"-({a})", f"~({a})", f"np.nan_to_num({a})", f"({a}).clip(0, 1)",

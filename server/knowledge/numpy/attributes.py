@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
+from ...shapes import UNKNOWN, AnyDim, Shape
 from ...values import NONE, Array, Const, Lib, Scalar, Tuple, Unknown, Value
 from ..api import Context, attribute, constant
 from .common import full_facts
 
-
 BYTES = {
-    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "int32": 4, "uint32": 4,
-    "float32": 4, "int64": 8, "uint64": 8, "float64": 8, "complex64": 8, "complex128": 16,
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "int32": 4,
+    "uint32": 4, "float32": 4, "int64": 8, "uint64": 8, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
 
 

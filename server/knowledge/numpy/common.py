@@ -12,8 +12,8 @@ from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError
 from ...values import NO_FACTS, Array, Const, Facts, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context, Declaration, function
-from ..intervals import within
 from ..args import as_array, as_dim, as_dtype, as_flag, as_int, as_ints, as_number, as_text
+from ..intervals import within
 
 RAGGED = (
     "the nested sequences do not all have the same length, and NumPy makes no array of such rows; "
@@ -86,7 +86,11 @@ def as_sizes(ctx: Context, value: Value, name: str = "") -> Any:
         if value.kind != "list":
             return UNKNOWN
         record = ctx.read(value)
-        return UNKNOWN if record.rest is not None else tuple(_whole(ctx, x, name) for x in record.items)
+        return (
+            UNKNOWN
+            if record.rest is not None
+            else tuple(_whole(ctx, x, name) for x in record.items)
+        )
     if isinstance(value, Array):
         content = value.facts.content
         if value.shape.dims == ():
@@ -193,10 +197,14 @@ def range_facts(facts: Facts, dtype: DType = None) -> Facts:
 def full_facts(facts: Facts) -> Facts:
     """What every rearrangement of all elements keeps: bounds, and that they are reached."""
     kept = range_facts(facts)
-    return Facts(kept.low, kept.high, kept.integral, kept.classes, nan=kept.nan, reached=facts.reached)
+    return Facts(
+        kept.low, kept.high, kept.integral, kept.classes, nan=kept.nan, reached=facts.reached
+    )
 
 
-def functions(names: str, methods: str, *own: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def functions(
+    names: str, methods: str, *own: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare one body as plain functions and as methods of objects.
 
     ``names`` and ``methods`` are prefixes (several separated by blanks) put before each of

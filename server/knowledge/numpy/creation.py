@@ -124,12 +124,13 @@ def _arange_length(start: Any, stop: Any, step: Any) -> AnyDim:
     if all(isinstance(part, (int, float)) for part in (start, stop, step)):
         if step == 0 or any(math.isnan(part) or math.isinf(part) for part in (start, stop, step)):
             return UNKNOWN
-        return max(0, math.ceil((stop - start) / step))
+        length: int = math.ceil((stop - start) / step)
+        return max(0, length)
     if step != 1 or isinstance(start, float) or isinstance(stop, float):
         return UNKNOWN
-    length: AnyDim = stop - start
-    low = at_least(length)
-    return length if low is not None and low >= 0 else UNKNOWN
+    span: AnyDim = stop - start
+    low = at_least(span)
+    return span if low is not None and low >= 0 else UNKNOWN
 
 
 @function("numpy.linspace", "numpy.logspace", "numpy.geomspace")
@@ -143,7 +144,9 @@ def linspace(
     if axis != 0 and edge != SCALAR:
         return Unknown("np.linspace along another axis")
     if isinstance(num, int) and num < 0:
-        raise Fail("array-arguments", f"the number of samples, {num}, is negative", "ValueError", "num")
+        raise Fail(
+            "array-arguments", f"the number of samples, {num}, is negative", "ValueError", "num"
+        )
     facts = Facts(nan=False) if start.facts.nan is False and stop.facts.nan is False else NO_FACTS
     bounds = (start.facts.low, start.facts.high, stop.facts.low, stop.facts.high)
     if called == "numpy.linspace" and None not in bounds:
@@ -194,7 +197,12 @@ def triangle(ctx: Context, m: Arr, k: Int = 0) -> Value:
     "numpy.asfortranarray", "numpy.asarray_chkfinite",
 )  # fmt: skip
 def array(
-    ctx: Context, object: Kept, dtype: NpDType = None, *rest: Value, called: str = "", **named: Value
+    ctx: Context,
+    object: Kept,
+    dtype: NpDType = None,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
 ) -> Value:
     from ..args import as_array
 
@@ -255,7 +263,9 @@ def as_is(ctx: Context, a: Arr, dtype: NpDType = None, *, copy: Kept = None) -> 
 
 
 @function("numpy.meshgrid")
-def meshgrid(*xi: Arr, ctx: Context, copy: Flag = True, sparse: Flag = False, indexing: Text = "xy") -> Value:
+def meshgrid(
+    *xi: Arr, ctx: Context, copy: Flag = True, sparse: Flag = False, indexing: Text = "xy"
+) -> Value:
     parts = [as_ndarray(ctx, x) for x in xi]
     if indexing is UNKNOWN or sparse is None:
         return Tuple(tuple(Array(UNRANKED, part.dtype) for part in parts))
@@ -277,7 +287,8 @@ def meshgrid(*xi: Arr, ctx: Context, copy: Flag = True, sparse: Flag = False, in
 
 @function("numpy.fromiter", "numpy.frombuffer", "numpy.fromstring", "numpy.fromfile")
 def from_stream(
-    ctx: Context, iter: Kept, dtype: NpDType = None, count: Size = -1, *rest: Value, called: str = "",
+    ctx: Context, iter: Kept, dtype: NpDType = None, count: Size = -1, *rest: Value,
+    called: str = "",
     **named: Value,
 ) -> Value:  # fmt: skip
     length = UNKNOWN if count is None or count == -1 else count
@@ -287,7 +298,9 @@ def from_stream(
 
 
 @function("numpy.fromfunction")
-def fromfunction(ctx: Context, function: Kept, shape: Sizes, *, dtype: NpDType = None, **named: Value) -> Value:
+def fromfunction(
+    ctx: Context, function: Kept, shape: Sizes, *, dtype: NpDType = None, **named: Value
+) -> Value:
     return Unknown("fitlint does not run np.fromfunction")
 
 
@@ -299,11 +312,15 @@ def load(ctx: Context, file: Kept, *rest: Value, **named: Value) -> Value:
         if found is not None:
             return found
     name = file.value if isinstance(file, Const) and isinstance(file.value, str) else None
-    return Unknown(f"the content of {name!r} is not known" if name else "np.load of an unknown file")
+    return Unknown(
+        f"the content of {name!r} is not known" if name else "np.load of an unknown file"
+    )
 
 
 @function("numpy.loadtxt", "numpy.genfromtxt")
-def text_file(ctx: Context, fname: Kept, dtype: NpDType = None, *rest: Value, **named: Value) -> Value:
+def text_file(
+    ctx: Context, fname: Kept, dtype: NpDType = None, *rest: Value, **named: Value
+) -> Value:
     return made(ctx, UNRANKED, chosen(dtype, "float64") if "names" not in named else None)
 
 
@@ -321,11 +338,12 @@ def diag(ctx: Context, v: Arr, k: Int = 0) -> Value:
     if dims is not None and len(dims) == 2 and k == 0 and all(isinstance(d, int) for d in dims):
         shorter = min(d for d in dims if isinstance(d, int))
         return made(ctx, Shape((shorter,)), v.dtype, range_facts(v.facts))
-    return made(ctx, Shape((UNKNOWN,)) if dims is not None and len(dims) == 2 else UNRANKED, v.dtype)
+    return made(
+        ctx, Shape((UNKNOWN,)) if dims is not None and len(dims) == 2 else UNRANKED, v.dtype
+    )
 
 
 @function("numpy.vander")
 def vander(ctx: Context, x: Arr, N: Size = None, increasing: Flag = False) -> Value:
     rows = x.shape[0]
     return made(ctx, Shape((rows, rows if N is None else N)), None)
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, same, unknown_of_rank
-from ...shapes import arith
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith, same, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...shapes.dim import add, floordiv
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Note, Obj, Tuple, Unknown, Value
@@ -70,7 +70,9 @@ def common_facts(arrays: list[Array], dtype: DType) -> Facts:
     return Facts(low, high, whole, nan=nan, reached=reached)
 
 
-def joined(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None) -> Value:
+def joined(
+    ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None
+) -> Value:
     """``np.concatenate`` of arrays already in their final rank."""
     if not arrays:
         if whole:
@@ -80,7 +82,11 @@ def joined(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str,
     facts = common_facts(arrays, kind) if dtype is None else NO_FACTS
     known = [array for array in arrays if array.shape.dims is not None]
     if axis is not None and any(array.shape == SCALAR for array in known):
-        raise Fail("array-concatenate", f"{name} cannot join single numbers; make them arrays first", "ValueError")
+        raise Fail(
+            "array-concatenate",
+            f"{name} cannot join single numbers; make them arrays first",
+            "ValueError",
+        )
     if axis is UNKNOWN or not known:
         return made(ctx, UNRANKED if not known else _any_rank(known), kind, facts)
     if axis is None:
@@ -92,8 +98,8 @@ def joined(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str,
     for array in known[1:]:
         if array.shape.rank != first.shape.rank:
             text = (
-                f"{name} needs arrays with the same number of dimensions: shape {first.shape} meets "
-                f"shape {array.shape}"
+                f"{name} needs arrays with the same number of dimensions: shape {first.shape} "
+                f"meets shape {array.shape}"
             )
             raise Fail("array-concatenate", text, "ValueError", None, _where(first, array))
     assert first.shape.rank is not None
@@ -139,12 +145,22 @@ def _opaque(arrays: list[Array]) -> bool:
 
 
 @function("numpy.concatenate")
-def concatenate(ctx: Context, arrays: Kept, axis: Int = 0, out: Kept = None, *, dtype: NpDType = None, casting: Kept = None) -> Value:
+def concatenate(
+    ctx: Context,
+    arrays: Kept,
+    axis: Int = 0,
+    out: Kept = None,
+    *,
+    dtype: NpDType = None,
+    casting: Kept = None,
+) -> Value:
     parts, whole = pieces(ctx, arrays)
     return joined(ctx, parts, whole, axis, "np.concatenate", dtype)
 
 
-def stacked(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None) -> Value:
+def stacked(
+    ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None
+) -> Value:
     """Equal shapes side by side along a new axis."""
     if not arrays:
         if whole:
@@ -158,7 +174,9 @@ def stacked(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str
             arith.unify(known[0].shape, array.shape)
         except arith.ShapeError:
             text = f"{name} needs arrays of one shape: {known[0].shape} meets {array.shape}"
-            raise Fail("array-concatenate", text, "ValueError", None, _where(known[0], array)) from None
+            raise Fail(
+                "array-concatenate", text, "ValueError", None, _where(known[0], array)
+            ) from None
     if not known or not isinstance(axis, int):
         return made(ctx, UNRANKED, kind, facts)
     assert known[0].shape.rank is not None
@@ -169,13 +187,23 @@ def stacked(ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str
 
 
 @function("numpy.stack")
-def stack(ctx: Context, arrays: Kept, axis: Int = 0, out: Kept = None, *, dtype: NpDType = None, casting: Kept = None) -> Value:
+def stack(
+    ctx: Context,
+    arrays: Kept,
+    axis: Int = 0,
+    out: Kept = None,
+    *,
+    dtype: NpDType = None,
+    casting: Kept = None,
+) -> Value:
     parts, whole = pieces(ctx, arrays)
     return stacked(ctx, parts, whole, axis, "np.stack", dtype)
 
 
 @function("numpy.vstack", "numpy.hstack", "numpy.dstack", "numpy.column_stack", "numpy.row_stack")
-def directional(ctx: Context, tup: Kept, *, dtype: NpDType = None, casting: Kept = None, called: str = "") -> Value:
+def directional(
+    ctx: Context, tup: Kept, *, dtype: NpDType = None, casting: Kept = None, called: str = ""
+) -> Value:
     parts, whole = pieces(ctx, tup)
     name = called.replace("numpy", "np")
     if _opaque(parts):
@@ -215,11 +243,15 @@ def concatenator(ctx: Context, index: Kept, *, called: str = "") -> Value:
     return joined(ctx, [raised_to(ctx, part, 1) for part in parts], True, 0, "np.r_")
 
 
+MAX_SECTIONS = 1000
+
 # Taking apart -----------------------------------------------------------------------------------
 
 
 @function("numpy.split", "numpy.array_split", "numpy.hsplit", "numpy.vsplit", "numpy.dsplit")
-def split(ctx: Context, ary: Arr, indices_or_sections: Kept, axis: Int = 0, *, called: str = "") -> Value:
+def split(
+    ctx: Context, ary: Arr, indices_or_sections: Kept, axis: Int = 0, *, called: str = ""
+) -> Value:
     dims = ary.shape.dims
     if dims is None or axis is UNKNOWN:
         return Unknown("a split of unknown parts")
@@ -232,12 +264,16 @@ def split(ctx: Context, ary: Arr, indices_or_sections: Kept, axis: Int = 0, *, c
     elif called == "numpy.dsplit":
         axis = 2
     if not -len(dims) <= axis < len(dims):
-        raise Fail("array-axis", f"axis {axis} does not exist in shape {ary.shape}", "IndexError", "axis")
+        raise Fail(
+            "array-axis", f"axis {axis} does not exist in shape {ary.shape}", "IndexError", "axis"
+        )
     place = axis % len(dims)
     size = dims[place]
     facts = range_facts(ary.facts)
     sections = indices_or_sections
     if isinstance(sections, Const) and isinstance(sections.value, int):
+        if sections.value > MAX_SECTIONS:
+            return Unknown("a split into many parts")
         sizes = _sections(ctx, ary, size, sections.value, called)
     else:
         cuts = as_ints(ctx, sections)
@@ -249,24 +285,23 @@ def split(ctx: Context, ary: Arr, indices_or_sections: Kept, axis: Int = 0, *, c
 
 
 def _sections(ctx: Context, ary: Array, size: AnyDim, count: int, called: str) -> list[AnyDim]:
-    if count <= 0 or count > 10_000:
-        if count <= 0:
-            raise Fail("array-arguments", "the number of sections must be larger than 0", "ValueError", "indices_or_sections")
-        return [UNKNOWN]
+    if count <= 0:
+        text = "the number of sections must be larger than 0"
+        raise Fail("array-arguments", text, "ValueError", "indices_or_sections")
     if not isinstance(size, int):
         return [floordiv(size, count) if called != "numpy.array_split" else UNKNOWN] * count
     if size % count and called != "numpy.array_split":
         text = f"{size} entries cannot be split into {count} equal parts; use `np.array_split`"
         raise Fail("array-arguments", text, "ValueError", "indices_or_sections")
     each, extra = divmod(size, count)
-    return [each + 1] * extra + [each] * (count - extra)
+    return [*([each + 1] * extra), *([each] * (count - extra))]
 
 
 def _between(size: AnyDim, cuts: tuple[int, ...]) -> list[AnyDim]:
     from ..indexing import slice_length
 
     edges: list[int | None] = [0, *cuts, None]
-    return [slice_length(size, start, stop) for start, stop in zip(edges, edges[1:])]
+    return [slice_length(size, start, stop) for start, stop in pairwise(edges)]
 
 
 @function("numpy.insert")
@@ -294,7 +329,10 @@ def insert(ctx: Context, arr: Arr, obj: Kept, values: Kept, axis: Int = None) ->
 def append(ctx: Context, arr: Arr, values: Arr, axis: Int = None) -> Value:
     parts = [arr, values]
     if axis is None:
-        flat = [made(ctx, Shape((part.shape.size,)), part.dtype, range_facts(part.facts)) for part in parts]
+        flat = [
+            made(ctx, Shape((part.shape.size,)), part.dtype, range_facts(part.facts))
+            for part in parts
+        ]
         return joined(ctx, flat, True, 0, "np.append")
     return joined(ctx, parts, True, axis, "np.append")
 
@@ -305,20 +343,23 @@ def delete(ctx: Context, arr: Arr, obj: Kept, axis: Int = None) -> Value:
     if shape.dims is None or axis is UNKNOWN:
         return made(ctx, UNRANKED, arr.dtype, range_facts(arr.facts))
     place = 0 if axis is None else checked_axis(axis, len(shape.dims))
-    size, count = shape.dims[place], UNKNOWN
+    size = shape.dims[place]
+    count: int | None = None
     if isinstance(obj, Const) and isinstance(obj.value, int):
         if isinstance(size, int) and not -size <= obj.value < size:
             text = f"index {obj.value} is out of range: there are {size} entries"
             raise Fail("array-index", text, "IndexError", "obj")
         count = 1
     else:
-        content = as_ndarray(ctx, obj).facts.content if isinstance(obj, (Obj, Tuple, Array)) else None
+        content = (
+            as_ndarray(ctx, obj).facts.content if isinstance(obj, (Obj, Tuple, Array)) else None
+        )
         if isinstance(content, list) and all(type(x) is int and x >= 0 for x in content):
             count = len(set(content))
             if isinstance(size, int) and any(x >= size for x in content):
                 text = f"index {max(content)} is out of range: there are {size} entries"
                 raise Fail("array-index", text, "IndexError", "obj")
-    rest = UNKNOWN if count is UNKNOWN else add(size, -count)
+    rest = UNKNOWN if count is None else add(size, -count)
     return made(ctx, shape.with_dim(place, rest), arr.dtype, range_facts(arr.facts))
 
 
@@ -328,7 +369,9 @@ def block(ctx: Context, arrays: Kept) -> Value:
 
 
 @function("numpy.take", "ndarray.take")
-def take(ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None, mode: Kept = None) -> Value:
+def take(
+    ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None, mode: Kept = None
+) -> Value:
     facts = range_facts(a.facts)
     if axis is UNKNOWN or a.shape.dims is None:
         return made(ctx, indices.shape if axis is None else UNRANKED, a.dtype, facts)
@@ -336,8 +379,15 @@ def take(ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None,
     place = 0 if axis is None else checked_axis(axis, len(dims))
     size, content = dims[place], indices.facts.content
     for entry in content if isinstance(content, list) else [content]:
-        if isinstance(entry, int) and isinstance(size, int) and not -size <= entry < size and mode is None:
-            text = f"index {entry} is out of range: axis {axis} of shape {a.shape} has {size} entries"
+        if (
+            isinstance(entry, int)
+            and isinstance(size, int)
+            and not -size <= entry < size
+            and mode is None
+        ):
+            text = (
+                f"index {entry} is out of range: axis {axis} of shape {a.shape} has {size} entries"
+            )
             raise Fail("array-index", text, "IndexError", "indices")
     shape = Shape(dims[:place]) + indices.shape + dims[place + 1 :]
     return made(ctx, shape, a.dtype, facts)
@@ -345,11 +395,24 @@ def take(ctx: Context, a: Arr, indices: Arr, axis: Int = None, out: Kept = None,
 
 @function("numpy.take_along_axis")
 def take_along_axis(ctx: Context, arr: Arr, indices: Arr, axis: Int = -1) -> Value:
-    known = indices.shape.rank is not None and isinstance(axis, int) and arr.shape.rank == indices.shape.rank
-    return made(ctx, unknown_of_rank(indices.shape.rank or 0) if known else UNRANKED, arr.dtype, range_facts(arr.facts))
+    known = (
+        indices.shape.rank is not None
+        and isinstance(axis, int)
+        and arr.shape.rank == indices.shape.rank
+    )
+    return made(
+        ctx,
+        unknown_of_rank(indices.shape.rank or 0) if known else UNRANKED,
+        arr.dtype,
+        range_facts(arr.facts),
+    )
 
 
 @function("numpy.compress", "numpy.extract", "ndarray.compress")
 def compress(ctx: Context, condition: Kept, a: Arr, axis: Kept = None) -> Value:
-    return made(ctx, Shape((UNKNOWN,)) if axis is None or axis == NONE else UNRANKED, a.dtype, range_facts(a.facts))
-
+    return made(
+        ctx,
+        Shape((UNKNOWN,)) if axis is None or axis == NONE else UNRANKED,
+        a.dtype,
+        range_facts(a.facts),
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, same
-from ...shapes import arith
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith, same
 from ...shapes import dtypes as dt
 from ...values import Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
@@ -29,7 +28,9 @@ def dot(ctx: Context, a: Arr, b: Kept, out: Kept = None) -> Value:
     try:
         shape = arith.dot(a.shape, other.shape)
     except arith.ShapeError as error:
-        text = f"np.dot: {error.message}; the last axis of the first must equal the rows of the second"
+        text = (
+            f"np.dot: {error.message}; the last axis of the first must equal the rows of the second"
+        )
         raise Fail("array-matmul", text, "ValueError", "b") from None
     kind = product_dtype(a.dtype, other.dtype)
     return made(ctx, shape, kind)
@@ -46,7 +47,10 @@ def inner(ctx: Context, a: Arr, b: Arr) -> Value:
     if not x or not y:
         return made(ctx, Shape(x or y), kind)
     if same(x[-1], y[-1]) is False:
-        text = f"np.inner sums over the last axes, and {x[-1]} meets {y[-1]} (shapes {a.shape}, {b.shape})"
+        text = (
+            f"np.inner sums over the last axes, and {x[-1]} meets {y[-1]} (shapes {a.shape}, "
+            f"{b.shape})"
+        )
         raise Fail("array-matmul", text, "ValueError", "b")
     return made(ctx, Shape(x[:-1] + y[:-1]), kind)
 
@@ -87,8 +91,11 @@ def cross(ctx: Context, a: Arr, b: Arr, *rest: Value, **named: Value) -> Value:
         raise Fail("array-broadcast", error.message, "ValueError", "b") from None
 
 
+TWO = Const(2)
+
+
 @function("numpy.tensordot")
-def tensordot(ctx: Context, a: Arr, b: Arr, axes: Kept = Const(2)) -> Value:
+def tensordot(ctx: Context, a: Arr, b: Arr, axes: Kept = TWO) -> Value:
     kind = product_dtype(a.dtype, b.dtype)
     x, y = a.shape.dims, b.shape.dims
     if x is None or y is None or _opaque(a, b):
@@ -98,20 +105,36 @@ def tensordot(ctx: Context, a: Arr, b: Arr, axes: Kept = Const(2)) -> Value:
         return made(ctx, UNRANKED, kind)
     left, right = pair
     wrong = len(left) != len(right)
-    if wrong or any(not -len(x) <= i < len(x) for i in left) or any(not -len(y) <= j < len(y) for j in right):
+    if (
+        wrong
+        or any(not -len(x) <= i < len(x) for i in left)
+        or any(not -len(y) <= j < len(y) for j in right)
+    ):
         if wrong:
-            raise Fail("array-matmul", "`axes` names a different number of axes for the two arrays", "ValueError", "axes")
+            raise Fail(
+                "array-matmul",
+                "`axes` names a different number of axes for the two arrays",
+                "ValueError",
+                "axes",
+            )
         return made(ctx, UNRANKED, kind)
     for i, j in zip(left, right):
         if same(x[i], y[j]) is False:
-            text = f"np.tensordot sums {x[i]} entries against {y[j]} (axis {i} of {a.shape}, axis {j} of {b.shape})"
+            text = (
+                f"np.tensordot sums {x[i]} entries against {y[j]} (axis {i} of {a.shape}, axis "
+                f"{j} of {b.shape})"
+            )
             raise Fail("array-matmul", text, "ValueError", "axes")
     gone_left, gone_right = {i % len(x) for i in left}, {j % len(y) for j in right}
-    kept = [d for i, d in enumerate(x) if i not in gone_left] + [d for j, d in enumerate(y) if j not in gone_right]
+    kept = [d for i, d in enumerate(x) if i not in gone_left] + [
+        d for j, d in enumerate(y) if j not in gone_right
+    ]
     return made(ctx, Shape(kept), kind)
 
 
-def _contracted(ctx: Context, axes: Value, left: int, right: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+def _contracted(
+    ctx: Context, axes: Value, left: int, right: int
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     if isinstance(axes, Const) and isinstance(axes.value, int):
         count = axes.value
         if count < 0:
@@ -162,7 +185,12 @@ def einsum_shape(text: str, shapes: list[Shape]) -> Shape:
         output = "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
     if any(letter not in sizes for letter in output):
         missing = next(letter for letter in output if letter not in sizes)
-        raise Fail("array-arguments", f"'{missing}' of the output of '{text}' is no input axis", "ValueError", "subscripts")
+        raise Fail(
+            "array-arguments",
+            f"'{missing}' of the output of '{text}' is no input axis",
+            "ValueError",
+            "subscripts",
+        )
     return Shape(sizes[letter] for letter in output)
 
 
@@ -171,7 +199,9 @@ def _meet(sizes: dict[str, AnyDim], letter: str, dim: AnyDim, text: str) -> None
     if other is None or other is UNKNOWN or other == 1:
         sizes[letter] = dim
     elif isinstance(other, int) and isinstance(dim, int) and dim not in (1, other):
-        message = f"axis '{letter}' of '{text}' has {other} entries in one operand and {dim} in another"
+        message = (
+            f"axis '{letter}' of '{text}' has {other} entries in one operand and {dim} in another"
+        )
         raise Fail("array-matmul", message, "ValueError", "subscripts")
     elif isinstance(dim, int) and dim != 1:
         sizes[letter] = dim
@@ -181,7 +211,9 @@ def _meet(sizes: dict[str, AnyDim], letter: str, dim: AnyDim, text: str) -> None
 
 
 @function("numpy.linalg.norm")
-def norm(ctx: Context, x: Arr, ord: Kept = None, axis: Axes = None, keepdims: Flag = False) -> Value:
+def norm(
+    ctx: Context, x: Arr, ord: Kept = None, axis: Axes = None, keepdims: Flag = False
+) -> Value:
     kind = averaged(x.dtype)
     if x.shape == SCALAR and axis is not None:
         return Unknown("the norm of a single number")
@@ -236,7 +268,8 @@ def solve(ctx: Context, a: Arr, b: Arr) -> Value:
     return made(ctx, UNRANKED, kind)
 
 
-@function("numpy.linalg.svd", "numpy.linalg.eig", "numpy.linalg.eigh", "numpy.linalg.qr", "numpy.linalg.lstsq",
+@function("numpy.linalg.svd", "numpy.linalg.eig", "numpy.linalg.eigh", "numpy.linalg.qr",
+          "numpy.linalg.lstsq",
           "numpy.linalg.slogdet")  # fmt: skip
 def decomposition(ctx: Context, a: Arr, *rest: Value, called: str = "", **named: Value) -> Value:
     name = called.rsplit(".", 1)[-1]
@@ -273,16 +306,25 @@ def eigenvalues(ctx: Context, a: Arr, *rest: Value, called: str = "", **named: V
     return made(ctx, a.shape[:-1], None)
 
 
-@function("numpy.fft.fft", "numpy.fft.ifft", "numpy.fft.rfft", "numpy.fft.fft2", "numpy.fft.fftshift")
+@function(
+    "numpy.fft.fft", "numpy.fft.ifft", "numpy.fft.rfft", "numpy.fft.fft2", "numpy.fft.fftshift"
+)
 def fft(ctx: Context, a: Arr, *rest: Value, called: str = "", **named: Value) -> Value:
     plain = not rest and not named
-    kind = "complex64" if a.dtype in ("float32", "float16", "complex64") else "complex128" if a.dtype else None
+    kind = (
+        "complex64"
+        if a.dtype in ("float32", "float16", "complex64")
+        else "complex128"
+        if a.dtype
+        else None
+    )
     if called.endswith("fftshift"):
         return made(ctx, a.shape, a.dtype)
     if not plain or a.shape.dims is None:
         return made(ctx, UNRANKED, kind)
     if called.endswith("rfft"):
         last = a.shape[-1]
-        return made(ctx, a.shape.with_last(last // 2 + 1 if isinstance(last, int) else UNKNOWN), kind)
+        return made(
+            ctx, a.shape.with_last(last // 2 + 1 if isinstance(last, int) else UNKNOWN), kind
+        )
     return made(ctx, a.shape, kind)
-

@@ -13,12 +13,15 @@ from .attributes import BYTES, whole
 from .common import Arr, Kept, NpDType, Text, as_ndarray, as_np_dtype, chosen, made, range_facts
 from .shaping import swapaxes_of
 
+
 def cast(ctx: Context, a: Array, kind: str | None) -> Array:
     """The values in another dtype."""
     facts = range_facts(a.facts, kind) if kind not in (None, "string", "object") else NO_FACTS
     if kind is not None and dt.is_numeric(kind) and dt.is_numeric(a.dtype):
         keeps = facts.low is not None and facts.high is not None
-        facts = replace(facts, one_hot=a.facts.one_hot, reached=a.facts.reached and keeps and kind != "bool")
+        facts = replace(
+            facts, one_hot=a.facts.one_hot, reached=a.facts.reached and keeps and kind != "bool"
+        )
         if kind == a.dtype:
             facts = a.facts
         elif dt.is_float(kind):
@@ -104,7 +107,9 @@ def _as_list(ctx: Context, a: Array, content: Any) -> Value:
     row = a.but(shape=Shape(dims[1:]), facts=range_facts(a.facts))
     if isinstance(dims[0], int) and dims[0] <= MAX_ITEMS:
         known = isinstance(content, list) and len(content) == dims[0]
-        return ctx.new_list([_as_list(ctx, row, content[i] if known else None) for i in range(dims[0])])
+        return ctx.new_list(
+            [_as_list(ctx, row, content[i] if known else None) for i in range(dims[0])]
+        )
     return ctx.new_list([], _as_list(ctx, row, None))
 
 
@@ -131,7 +136,9 @@ def conj(ctx: Context, a: Arr) -> Value:
 
 @function("ndarray.diagonal", "numpy.diagonal")
 def diagonal(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
-    return made(ctx, Shape((UNKNOWN,)) if a.shape.rank == 2 else UNRANKED, a.dtype, range_facts(a.facts))
+    return made(
+        ctx, Shape((UNKNOWN,)) if a.shape.rank == 2 else UNRANKED, a.dtype, range_facts(a.facts)
+    )
 
 
 @function("ndarray.tobytes", "ndarray.tostring")
@@ -160,7 +167,9 @@ SCALAR_TYPES = (
 
 
 @function(*(f"numpy.{name}" for name in SCALAR_TYPES))
-def scalar_type(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+def scalar_type(
+    x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value
+) -> Value:
     """``np.float32(x)``: a number, or an array converted."""
     kind = dt.parse(called.rsplit(".", 1)[-1])
     if x is None:
@@ -170,7 +179,12 @@ def scalar_type(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **
         return Array(a.shape, kind, origin=ctx.site)
     result = cast(ctx, a, kind)
     content = a.facts.content
-    if a.shape == SCALAR and isinstance(content, (int, float)) and kind is not None and content == content:
+    if (
+        a.shape == SCALAR
+        and isinstance(content, (int, float))
+        and kind is not None
+        and content == content
+    ):
         exact = int(content) if dt.is_integer(kind) and abs(content) < 2**63 else content
         if result.facts.low is not None:
             return result.but(facts=replace(result.facts, content=exact))
@@ -179,7 +193,11 @@ def scalar_type(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **
 
 @function("numpy.dtype")
 def dtype(ctx: Context, dtype: NpDType, *rest: Value, **named: Value) -> Value:
-    return Lib(f"numpy.{dtype}") if isinstance(dtype, str) and dtype != "string" else Unknown("a dtype")
+    return (
+        Lib(f"numpy.{dtype}")
+        if isinstance(dtype, str) and dtype != "string"
+        else Unknown("a dtype")
+    )
 
 
 @attribute("numpy.dtype.name", "dtype.name")
@@ -187,9 +205,20 @@ def dtype_name(ctx: Context, x: Any) -> Value:
     return Scalar("str")
 
 
-@function("numpy.result_type", "numpy.promote_types", "numpy.finfo", "numpy.iinfo", "numpy.issubdtype", "numpy.can_cast")
+@function(
+    "numpy.result_type",
+    "numpy.promote_types",
+    "numpy.finfo",
+    "numpy.iinfo",
+    "numpy.issubdtype",
+    "numpy.can_cast",
+)
 def about_types(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
-    return Scalar("bool") if called in ("numpy.issubdtype", "numpy.can_cast") else Unknown("about dtypes")
+    return (
+        Scalar("bool")
+        if called in ("numpy.issubdtype", "numpy.can_cast")
+        else Unknown("about dtypes")
+    )
 
 
 @function("numpy.set_printoptions", "numpy.seterr", "numpy.setbufsize", "numpy.info")
@@ -199,5 +228,6 @@ def settings(*args: Value, ctx: Context, **named: Value) -> Value:
 
 @function("numpy.isscalar")
 def isscalar(ctx: Context, element: Kept) -> Value:
-    return Const(True) if isinstance(element, (Const, Scalar)) and element != NONE else Scalar("bool")
-
+    return (
+        Const(True) if isinstance(element, (Const, Scalar)) and element != NONE else Scalar("bool")
+    )

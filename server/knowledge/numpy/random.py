@@ -11,7 +11,20 @@ from typing import Annotated, Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...shapes.arith import broadcast
-from ...values import NO_FACTS, NONE, Array, Config, Const, Facts, Fail, Lib, Scalar, Tuple, Unknown, Value
+from ...values import (
+    NO_FACTS,
+    NONE,
+    Array,
+    Config,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+)
 from ..api import Context, function
 from .common import (
     Arr,
@@ -37,7 +50,9 @@ STATE = "numpy.random.RandomState."
 NEW = "numpy.random.Generator."
 
 
-def drawn(ctx: Context, shape: Shape, size: Any, dtype: str | None, facts: Facts = NO_FACTS) -> Value:
+def drawn(
+    ctx: Context, shape: Shape, size: Any, dtype: str | None, facts: Facts = NO_FACTS
+) -> Value:
     """What a draw gives: a Python number without ``size`` and with plain parameters."""
     if size is None and shape == SCALAR and dtype in ("float64", "int64"):
         kind = "float" if dtype == "float64" else "int"
@@ -108,8 +123,12 @@ def _declare(name: str, parameters: str, dtype: str, facts: Facts) -> None:
     for text in parameters.split():
         own, _, default = text.partition("=")
         value = _number(float(default)) if default else inspect.Parameter.empty
-        params.append(inspect.Parameter(own, kind, default=value, annotation=Annotated[Any, as_ndarray]))
-    params.append(inspect.Parameter("size", kind, default=None, annotation=Annotated[Any, as_sizes]))
+        params.append(
+            inspect.Parameter(own, kind, default=value, annotation=Annotated[Any, as_ndarray])
+        )
+    params.append(
+        inspect.Parameter("size", kind, default=None, annotation=Annotated[Any, as_sizes])
+    )
     body.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]
     functions(LEGACY, f"{STATE} {NEW}", name)(body)
 
@@ -133,7 +152,16 @@ def rand(*dims: Value, ctx: Context, called: str = "") -> Value:
     return drawn(ctx, shape, size or None, "float64", facts)
 
 
-@functions(LEGACY, STATE, "random_sample", "random", "ranf", "sample", "standard_normal", "standard_exponential")
+@functions(
+    LEGACY,
+    STATE,
+    "random_sample",
+    "random",
+    "ranf",
+    "sample",
+    "standard_normal",
+    "standard_exponential",
+)
 def plain(ctx: Context, size: Sizes = None, *, called: str = "") -> Value:
     name = called.rsplit(".", 1)[-1]
     facts = {"standard_normal": REAL, "standard_exponential": POSITIVE}.get(name, UNIT)
@@ -218,7 +246,9 @@ def _settled(*arrays: Array) -> bool:
 
 
 @functions(LEGACY, STATE, "randint")
-def randint(ctx: Context, low: Kept, high: Kept = None, size: Sizes = None, dtype: NpDType = None) -> Value:
+def randint(
+    ctx: Context, low: Kept, high: Kept = None, size: Sizes = None, dtype: NpDType = None
+) -> Value:
     return _integers(ctx, low, high, size, dtype, False, plain=True)
 
 
@@ -237,16 +267,22 @@ def integers(
     return _integers(ctx, low, high, size, dtype, endpoint, plain=False)
 
 
-def _choice(ctx: Context, a: Any, size: Any, replace: bool | None, p: Any, axis: Any, legacy: bool) -> Value:
+def _choice(
+    ctx: Context, a: Any, size: Any, replace: bool | None, p: Any, axis: Any, legacy: bool
+) -> Value:
     pool = as_ndarray(ctx, a, "a")
     dims = pool.shape.dims
     if dims is not None and len(dims) > 1 and legacy:
-        text = f"`choice` draws from a list, not from an array of shape {pool.shape}; draw row numbers instead"
+        text = (
+            f"`choice` draws from a list, not from an array of shape {pool.shape}; draw row "
+            "numbers instead"
+        )
         raise Fail("array-arguments", text, "ValueError", "a")
     if pool.lib == "unknown" or dims is None or axis is UNKNOWN:
         plain = sized(size, "size") if size is not None and legacy else UNRANKED
         return made(ctx, plain, pool.dtype)
     target = SCALAR if size is None else sized(size, "size")
+    kind: str | None
     if not dims:
         population, rest, kind = _count(pool), SCALAR, "int64"
         top = None if pool.facts.high is None else pool.facts.high - 1
@@ -257,12 +293,16 @@ def _choice(ctx: Context, a: Any, size: Any, replace: bool | None, p: Any, axis:
         rest = pool.shape
     if p is not None and p != NONE:
         weights = as_ndarray(ctx, p, "p")
-        if weights.shape.dims is not None and len(weights.shape.dims) == 1:
-            if same(weights.shape.dims[0], population) is False:
-                text = f"{weights.shape.dims[0]} probabilities are given for {population} choices"
-                raise Fail("array-arguments", text, "ValueError", "p")
+        if weights.shape.rank == 1 and same(weights.shape[0], population) is False:
+            text = f"{weights.shape[0]} probabilities are given for {population} choices"
+            raise Fail("array-arguments", text, "ValueError", "p")
     wanted = target.size
-    if replace is False and isinstance(wanted, int) and isinstance(population, int) and wanted > population:
+    if (
+        replace is False
+        and isinstance(wanted, int)
+        and isinstance(population, int)
+        and wanted > population
+    ):
         text = f"{wanted} samples cannot be drawn from {population} without replacement"
         raise Fail("array-arguments", text, "ValueError", "size")
     if not dims:
@@ -280,7 +320,9 @@ def _count(pool: Array) -> AnyDim:
 
 
 @functions(LEGACY, STATE, "choice")
-def choice(ctx: Context, a: Kept, size: Sizes = None, replace: Flag = True, p: Kept = None) -> Value:
+def choice(
+    ctx: Context, a: Kept, size: Sizes = None, replace: Flag = True, p: Kept = None
+) -> Value:
     return _choice(ctx, a, size, replace, p, 0, legacy=True)
 
 
@@ -302,11 +344,18 @@ def permutation(ctx: Context, x: Kept, axis: Kept = None, out: Kept = None) -> V
     if pool.lib == "unknown":
         return made(ctx, UNRANKED, None)
     if pool.shape == SCALAR and pool.dtype in ("float16", "float32", "float64"):
-        raise Fail("array-arguments", "a permutation needs a whole number or a list", "IndexError", "x")
+        raise Fail(
+            "array-arguments", "a permutation needs a whole number or a list", "IndexError", "x"
+        )
     if pool.shape == SCALAR:
         length = as_dim(ctx, x)
         high = length - 1 if isinstance(length, int) and length > 0 else None
-        return made(ctx, Shape((length,)), "int64", Facts(0, high, True, nan=False, reached=high is not None))
+        return made(
+            ctx,
+            Shape((length,)),
+            "int64",
+            Facts(0, high, True, nan=False, reached=high is not None),
+        )
     return made(ctx, pool.shape, pool.dtype, full_facts(pool.facts))
 
 
@@ -331,19 +380,27 @@ def multivariate_normal(
 ) -> Value:
     for array, rank, name in ((mean, 1, "mean"), (cov, 2, "cov")):
         if array.shape.rank is not None and array.shape.rank != rank:
-            text = f"`{name}` must have {rank} dimension{'s' * (rank > 1)}, its shape is {array.shape}"
+            text = (
+                f"`{name}` must have {rank} dimension{'s' * (rank > 1)}, its shape is {array.shape}"
+            )
             raise Fail("array-arguments", text, "ValueError", name)
     width = mean.shape[0]
     if same(width, cov.shape[0]) is False or same(cov.shape[0], cov.shape[1]) is False:
         text = f"`mean` has {width} entries and `cov` the shape {cov.shape}"
         raise Fail("array-arguments", text, "ValueError", "cov")
     front = SCALAR if size is None else sized(size, "size")
-    return made(ctx, front + (width,), "float64", REAL)
+    return made(ctx, front + Shape((width,)), "float64", REAL)
 
 
 @functions(LEGACY, f"{STATE} {NEW}", "dirichlet", "multinomial")
 def simplex(
-    ctx: Context, n: Kept, pvals: Kept = None, size: Sizes = None, *, alpha: Kept = None, called: str = ""
+    ctx: Context,
+    n: Kept,
+    pvals: Kept = None,
+    size: Sizes = None,
+    *,
+    alpha: Kept = None,
+    called: str = "",
 ) -> Value:
     if not called.endswith("multinomial"):
         if pvals is not None and size is None:
@@ -356,7 +413,7 @@ def simplex(
     if weights.shape.rank != 1:
         return made(ctx, UNRANKED, kind, facts)
     front = SCALAR if size is None else sized(size, "size")
-    return made(ctx, front + (weights.shape[0],), kind, facts)
+    return made(ctx, front + Shape((weights.shape[0],)), kind, facts)
 
 
 @functions(LEGACY, f"{STATE} {NEW}", "bytes")
@@ -376,7 +433,9 @@ def generator(ctx: Context, seed: Kept = None, *, called: str = "") -> Value:
     return ctx.new_object(Lib(name), Config(site=ctx.site))
 
 
-@function("numpy.random.SeedSequence", "numpy.random.PCG64", "numpy.random.MT19937", "numpy.random.Philox")
+@function(
+    "numpy.random.SeedSequence", "numpy.random.PCG64", "numpy.random.MT19937", "numpy.random.Philox"
+)
 def bit_generator(ctx: Context, seed: Kept = None, *, called: str = "") -> Value:
     """What a ``Generator`` is made of."""
     return ctx.new_object(Lib(called), Config(site=ctx.site))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, same, unknown_of_rank
-from ...shapes import arith
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith, same, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...values import NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
@@ -70,7 +69,7 @@ def _refuse_text(a: Array, name: str, exception: str) -> None:
 
 
 def _frame(ctx: Context, a: Array, axis: Any, keepdims: Any) -> Value | None:
-    """pandas answers reductions of its own objects itself."""
+    """Pandas answers reductions of its own objects itself."""
     if a.lib == "unknown":
         return Array(UNRANKED, None, "unknown")
     if a.lib != "pandas" or keepdims:
@@ -149,10 +148,24 @@ def extreme(
     if initial is None and gone is not None and 0 in gone and a.lib == "numpy":
         size = kept.size
         if isinstance(size, int) and size > 0:
-            text = f"an empty array (shape {a.shape}) has no {'largest' if 'max' in called else 'smallest'} value"
+            text = (
+                f"an empty array (shape {a.shape}) has no "
+                f"{'largest' if 'max' in called else 'smallest'} value"
+            )
             raise Fail("array-arguments", text, "ValueError", "a")
-    facts = Facts(a.facts.low, a.facts.high, a.facts.integral, nan=a.facts.nan if a.facts.nan is False else None)
-    if kept == SCALAR and a.facts.reached and a.facts.nan is False and "nan" not in called and initial is None:
+    facts = Facts(
+        a.facts.low,
+        a.facts.high,
+        a.facts.integral,
+        nan=a.facts.nan if a.facts.nan is False else None,
+    )
+    if (
+        kept == SCALAR
+        and a.facts.reached
+        and a.facts.nan is False
+        and "nan" not in called
+        and initial is None
+    ):
         bound = a.facts.high if "max" in called else a.facts.low
         content = int(bound) if bound is not None and dt.is_integer(a.dtype) else bound
         facts = Facts(bound, bound, a.facts.integral, nan=False, content=content, reached=True)
@@ -161,14 +174,31 @@ def extreme(
 
 @function("numpy.argmax", "numpy.argmin", "numpy.nanargmax", "numpy.nanargmin", "ndarray.argmax",
           "ndarray.argmin")  # fmt: skip
-def place(ctx: Context, a: Arr, axis: Int = None, out: Kept = None, *, keepdims: Flag = False, called: str = "") -> Value:
+def place(
+    ctx: Context,
+    a: Arr,
+    axis: Int = None,
+    out: Kept = None,
+    *,
+    keepdims: Flag = False,
+    called: str = "",
+) -> Value:
     wanted = axis if axis is None or axis is UNKNOWN else (axis,)
     if a.lib == "unknown":
         return made(ctx, reduced(a.shape, wanted, keepdims), "int64")
     shape = reduced(a.shape, wanted, keepdims)
     gone = _gone(a, wanted)
-    if gone is not None and 0 in gone and (axis is None or isinstance(shape.size, int) and shape.size > 0):
-        raise Fail("array-arguments", f"an empty array (shape {a.shape}) has no largest value", "ValueError", "a")
+    if (
+        gone is not None
+        and 0 in gone
+        and (axis is None or isinstance(shape.size, int) and shape.size > 0)
+    ):
+        raise Fail(
+            "array-arguments",
+            f"an empty array (shape {a.shape}) has no largest value",
+            "ValueError",
+            "a",
+        )
     count: AnyDim = UNKNOWN
     if gone is not None:
         count = Shape(gone).size
@@ -178,18 +208,37 @@ def place(ctx: Context, a: Arr, axis: Int = None, out: Kept = None, *, keepdims:
 
 
 @function("numpy.any", "numpy.all", "ndarray.any", "ndarray.all", "numpy.alltrue", "numpy.sometrue")
-def truth(ctx: Context, a: Arr, axis: Axes = None, out: Kept = None, keepdims: Flag = False, *, where: Kept = None) -> Value:
+def truth(
+    ctx: Context,
+    a: Arr,
+    axis: Axes = None,
+    out: Kept = None,
+    keepdims: Flag = False,
+    *,
+    where: Kept = None,
+) -> Value:
     frame = _frame(ctx, a, axis, keepdims)
-    return frame if frame is not None else made(ctx, reduced(a.shape, axis, keepdims), "bool", TRUTH)
+    return (
+        frame if frame is not None else made(ctx, reduced(a.shape, axis, keepdims), "bool", TRUTH)
+    )
 
 
 @function("numpy.count_nonzero")
 def count_nonzero(ctx: Context, a: Arr, axis: Axes = None, *, keepdims: Flag = False) -> Value:
-    return made(ctx, reduced(a.shape, axis, keepdims), "int64", Facts(low=0, integral=True, nan=False))
+    return made(
+        ctx, reduced(a.shape, axis, keepdims), "int64", Facts(low=0, integral=True, nan=False)
+    )
 
 
 @function("numpy.median", "numpy.nanmedian")
-def median(ctx: Context, a: Arr, axis: Axes = None, out: Kept = None, overwrite_input: Kept = None, keepdims: Flag = False) -> Value:
+def median(
+    ctx: Context,
+    a: Arr,
+    axis: Axes = None,
+    out: Kept = None,
+    overwrite_input: Kept = None,
+    keepdims: Flag = False,
+) -> Value:
     frame = _frame(ctx, a, axis, keepdims)
     if frame is not None:
         return frame
@@ -202,8 +251,8 @@ def median(ctx: Context, a: Arr, axis: Axes = None, out: Kept = None, overwrite_
 
 @function("numpy.percentile", "numpy.quantile", "numpy.nanpercentile", "numpy.nanquantile")
 def percentile(
-    ctx: Context, a: Arr, q: Kept, axis: Axes = None, out: Kept = None, overwrite_input: Kept = None,
-    method: Kept = None, keepdims: Flag = False, *, called: str = "", **named: Value,
+    ctx: Context, a: Arr, q: Kept, axis: Axes = None, out: Kept = None,
+    overwrite_input: Kept = None, method: Kept = None, keepdims: Flag = False, *, called: str = "", **named: Value,
 ) -> Value:  # fmt: skip
     which = as_ndarray(ctx, q, "q")
     top = 100 if "percentile" in called else 1
@@ -218,13 +267,19 @@ def percentile(
     kind = averaged(a.dtype)
     if which.shape.rank != 0 and kind != "float64":
         # A list of fractions is float64 and widens the result.
-        kind = "float64" if kind in ("float16", "float32") and which.dtype in ("float64", "int64") else None
+        kind = (
+            "float64"
+            if kind in ("float16", "float32") and which.dtype in ("float64", "int64")
+            else None
+        )
     shape = which.shape + reduced(a.shape, axis, keepdims)
     return made(ctx, shape, kind, Facts(a.facts.low, a.facts.high))
 
 
 @function("numpy.cumsum", "numpy.cumprod", "numpy.nancumsum", "ndarray.cumsum", "ndarray.cumprod")
-def cumulative(ctx: Context, a: Arr, axis: Int = None, dtype: NpDType = None, out: Kept = None) -> Value:
+def cumulative(
+    ctx: Context, a: Arr, axis: Int = None, dtype: NpDType = None, out: Kept = None
+) -> Value:
     kind = chosen(dtype, summed(a.dtype))
     if a.lib == "unknown":
         return Array(UNRANKED, None, "unknown")
@@ -234,7 +289,9 @@ def cumulative(ctx: Context, a: Arr, axis: Int = None, dtype: NpDType = None, ou
         return made(ctx, Shape((a.shape.size,)), kind)
     if a.shape.rank is not None and isinstance(axis, int):
         checked_axis(axis, max(a.shape.rank, 1))
-    return made(ctx, a.shape if a.shape.rank else Shape((1,)) if a.shape.rank == 0 else UNRANKED, kind)
+    return made(
+        ctx, a.shape if a.shape.rank else Shape((1,)) if a.shape.rank == 0 else UNRANKED, kind
+    )
 
 
 @function("numpy.ptp", "ndarray.ptp")
@@ -243,7 +300,15 @@ def ptp(ctx: Context, a: Arr, axis: Axes = None, out: Kept = None, keepdims: Fla
 
 
 @function("numpy.average")
-def average(ctx: Context, a: Arr, axis: Axes = None, weights: MaybeArr = None, returned: Flag = False, *, keepdims: Flag = False) -> Value:
+def average(
+    ctx: Context,
+    a: Arr,
+    axis: Axes = None,
+    weights: MaybeArr = None,
+    returned: Flag = False,
+    *,
+    keepdims: Flag = False,
+) -> Value:
     if a.lib in ("pandas", "unknown") or returned is not False:
         return Unknown("np.average")
     if a.shape == SCALAR and axis is not None:
@@ -251,25 +316,44 @@ def average(ctx: Context, a: Arr, axis: Axes = None, weights: MaybeArr = None, r
     shape = reduced(a.shape, axis, keepdims)
     kind = averaged(a.dtype)
     if weights is not None:
-        if weights.shape.rank is not None and a.shape.rank is not None and weights.shape.rank != a.shape.rank:
+        if (
+            weights.shape.rank is not None
+            and a.shape.rank is not None
+            and weights.shape.rank != a.shape.rank
+        ):
             if axis is None:
-                text = f"weights of shape {weights.shape} for an array of shape {a.shape} need an `axis`"
+                text = (
+                    f"weights of shape {weights.shape} for an array of shape {a.shape} need an "
+                    "`axis`"
+                )
                 raise Fail("array-arguments", text, "TypeError", "weights")
             if isinstance(axis, tuple) and len(axis) == 1 and weights.shape.rank == 1:
                 size = a.shape[checked_axis(axis[0], a.shape.rank)]
                 if same(size, weights.shape[0]) is False:
-                    text = f"{weights.shape[0]} weights are given for {size} entries on axis {axis[0]}"
+                    text = (
+                        f"{weights.shape[0]} weights are given for {size} entries on axis {axis[0]}"
+                    )
                     raise Fail("array-arguments", text, "ValueError", "weights")
         kind = dt.promote(kind, averaged(weights.dtype))
     return made(ctx, shape, kind, Facts(a.facts.low, a.facts.high))
 
 
 @function("numpy.diff")
-def diff(ctx: Context, a: Arr, n: Int = 1, axis: Int = -1, prepend: Kept = None, append: Kept = None) -> Value:
+def diff(
+    ctx: Context, a: Arr, n: Int = 1, axis: Int = -1, prepend: Kept = None, append: Kept = None
+) -> Value:
     if a.shape.rank == 0:
         raise Fail("array-axis", "np.diff needs an array with at least one axis", "ValueError", "a")
-    if a.shape.dims is None or not isinstance(n, int) or not isinstance(axis, int) or prepend or append:
-        return made(ctx, UNRANKED if a.shape.rank is None else unknown_of_rank(a.shape.rank), a.dtype)
+    if (
+        a.shape.dims is None
+        or not isinstance(n, int)
+        or not isinstance(axis, int)
+        or prepend
+        or append
+    ):
+        return made(
+            ctx, UNRANKED if a.shape.rank is None else unknown_of_rank(a.shape.rank), a.dtype
+        )
     place = checked_axis(axis, len(a.shape.dims))
     size = a.shape.dims[place] - n
     size = max(size, 0) if isinstance(size, int) else size
@@ -277,7 +361,9 @@ def diff(ctx: Context, a: Arr, n: Int = 1, axis: Int = -1, prepend: Kept = None,
 
 
 @function("numpy.gradient")
-def gradient(ctx: Context, f: Arr, *varargs: Value, axis: Kept = None, edge_order: Kept = None) -> Value:
+def gradient(
+    ctx: Context, f: Arr, *varargs: Value, axis: Kept = None, edge_order: Kept = None
+) -> Value:
     kind = averaged(f.dtype)
     if f.shape.rank is None or axis is not None:
         return Unknown("np.gradient along some axes")
@@ -286,17 +372,26 @@ def gradient(ctx: Context, f: Arr, *varargs: Value, axis: Kept = None, edge_orde
 
 
 @function("numpy.cov", "numpy.corrcoef")
-def cov(ctx: Context, m: Arr, y: MaybeArr = None, rowvar: Flag = True, *rest: Value, **named: Value) -> Value:
+def cov(
+    ctx: Context, m: Arr, y: MaybeArr = None, rowvar: Flag = True, *rest: Value, **named: Value
+) -> Value:
     if y is not None or m.shape.rank is None or m.shape.rank > 2 or rowvar is None or rest or named:
         return made(ctx, UNRANKED, None)
     if m.shape.rank < 2:
         return made(ctx, SCALAR, "float64")
     size = m.shape[0 if rowvar else 1]
-    return made(ctx, SCALAR if size == 1 else UNRANKED if not isinstance(size, int) else Shape((size, size)), "float64")
+    return made(
+        ctx,
+        SCALAR if size == 1 else UNRANKED if not isinstance(size, int) else Shape((size, size)),
+        "float64",
+    )
+
+
+TEN = Const(10)
 
 
 @function("numpy.histogram")
-def histogram(ctx: Context, a: Arr, bins: Kept = Const(10), *rest: Value, **named: Value) -> Value:
+def histogram(ctx: Context, a: Arr, bins: Kept = TEN, *rest: Value, **named: Value) -> Value:
     found = as_dim(ctx, bins)
     count = found if isinstance(found, int) else UNKNOWN
     edges = count + 1 if isinstance(count, int) else UNKNOWN
@@ -307,19 +402,32 @@ def histogram(ctx: Context, a: Arr, bins: Kept = Const(10), *rest: Value, **name
 @function("numpy.bincount")
 def bincount(ctx: Context, x: Arr, weights: MaybeArr = None, minlength: Int = 0) -> Value:
     if x.shape.rank is not None and x.shape.rank != 1:
-        text = f"np.bincount counts a list of integers, not an array of shape {x.shape}; use `.ravel()`"
+        text = (
+            f"np.bincount counts a list of integers, not an array of shape {x.shape}; use "
+            "`.ravel()`"
+        )
         raise Fail("array-arguments", text, "ValueError", "x")
     filled = isinstance(x.shape[0], int) and x.shape[0] != 0
     if dt.is_float(x.dtype) and x.lib == "numpy" and filled:
         text = f"np.bincount counts integers, the array holds {x.dtype}; use `.astype(int)`"
         raise Fail("array-arguments", text, "TypeError", "x")
     if x.facts.reached and x.facts.low is not None and x.facts.low < 0:
-        raise Fail("array-arguments", f"np.bincount takes no negative values, {x.facts.low} is one", "ValueError", "x")
+        raise Fail(
+            "array-arguments",
+            f"np.bincount takes no negative values, {x.facts.low} is one",
+            "ValueError",
+            "x",
+        )
     length: AnyDim = UNKNOWN
     if x.facts.reached and x.facts.high is not None and isinstance(minlength, int):
         length = max(int(x.facts.high) + 1, minlength)
     kind = "int64" if weights is None else "float64"
-    return made(ctx, Shape((length,)), kind, Facts(low=0, integral=True, nan=False) if weights is None else NO_FACTS)
+    return made(
+        ctx,
+        Shape((length,)),
+        kind,
+        Facts(low=0, integral=True, nan=False) if weights is None else NO_FACTS,
+    )
 
 
 @function("numpy.interp")
@@ -336,7 +444,12 @@ def trace(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
     return made(ctx, SCALAR if plain else UNRANKED, summed(a.dtype))
 
 
-@function("numpy.allclose", "numpy.array_equal", "numpy.array_equiv", "numpy.may_share_memory", "numpy.shares_memory")
+@function(
+    "numpy.allclose",
+    "numpy.array_equal",
+    "numpy.array_equiv",
+    "numpy.may_share_memory",
+    "numpy.shares_memory",
+)
 def question(*args: Value, ctx: Context, **named: Value) -> Value:
     return Scalar("bool")
-

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same, unknown_of_rank
-from ...shapes import arith
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, arith, same, unknown_of_rank
 from ...shapes.dim import add, mul
 from ...values import NONE, Array, Const, Facts, Fail, Note, Obj, Tuple, Unknown, Value
 from ..api import Context, function, problem_note
@@ -94,7 +93,9 @@ def reshape(
 
 
 @function("ndarray.reshape")
-def reshape_method(a: Arr, *shape: Value, ctx: Context, order: Text = "C", copy: Kept = None) -> Value:
+def reshape_method(
+    a: Arr, *shape: Value, ctx: Context, order: Text = "C", copy: Kept = None
+) -> Value:
     whole = shape[0] if len(shape) == 1 else Tuple(shape)
     return reshaped(ctx, a, as_sizes(ctx, whole, "shape"), order)
 
@@ -162,7 +163,12 @@ def swapaxes(ctx: Context, a: Arr, axis1: Int, axis2: Int) -> Value:
 def moveaxis(ctx: Context, a: Arr, source: Axes, destination: Axes) -> Value:
     dims = a.shape.dims
     if dims is None or not isinstance(source, tuple) or not isinstance(destination, tuple):
-        return made(ctx, UNRANKED if dims is None else unknown_of_rank(len(dims)), a.dtype, full_facts(a.facts))
+        return made(
+            ctx,
+            UNRANKED if dims is None else unknown_of_rank(len(dims)),
+            a.dtype,
+            full_facts(a.facts),
+        )
     if len(source) != len(destination):
         text = f"{len(source)} axes are moved to {len(destination)} places"
         raise Fail("array-axis", text, "ValueError", "destination")
@@ -182,7 +188,9 @@ def rollaxis(ctx: Context, a: Arr, axis: Int, start: Int = 0) -> Value:
     place = checked_axis(axis, len(dims))
     target = start + len(dims) if start < 0 else start
     if not 0 <= target <= len(dims):
-        raise Fail("array-axis", f"start={start} is out of range for {a.shape}", "AxisError", "start")
+        raise Fail(
+            "array-axis", f"start={start} is out of range for {a.shape}", "AxisError", "start"
+        )
     order = [k for k in range(len(dims)) if k != place]
     order.insert(target - 1 if place < target else target, place)
     return made(ctx, Shape(dims[k] for k in order), a.dtype, full_facts(a.facts))
@@ -289,7 +297,12 @@ def repeat(ctx: Context, a: Arr, repeats: Kept, axis: Int = None) -> Value:
     shape = a.shape if axis is not None and a.shape.rank != 0 else Shape((a.shape.size,))
     counts = as_ndarray(ctx, repeats, "repeats")
     if shape.dims is None or axis is UNKNOWN:
-        return made(ctx, UNRANKED if shape.dims is None else unknown_of_rank(len(shape.dims)), a.dtype, range_facts(a.facts))
+        return made(
+            ctx,
+            UNRANKED if shape.dims is None else unknown_of_rank(len(shape.dims)),
+            a.dtype,
+            range_facts(a.facts),
+        )
     place = 0 if axis is None else checked_axis(axis, len(shape.dims))
     size = shape.dims[place]
     if counts.shape == SCALAR or counts.shape == Shape((1,)):
@@ -410,7 +423,11 @@ def shape_of(ctx: Context, a: Arr) -> Value:
 
 @function("numpy.ndim")
 def ndim(ctx: Context, a: Arr) -> Value:
-    return Const(a.shape.rank) if a.shape.rank is not None else Unknown("an unknown number of dimensions")
+    return (
+        Const(a.shape.rank)
+        if a.shape.rank is not None
+        else Unknown("an unknown number of dimensions")
+    )
 
 
 @function("numpy.size")

@@ -9,6 +9,8 @@ from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from .common import Arr, Flag, Int, Kept, as_ndarray, checked_axis, full_facts, made, range_facts
 
+LAST = Const(-1)
+FULL = Const("full")
 TRUTH = Facts(0, 1, True, nan=False)
 PLACES = Facts(low=0, integral=True, nan=False)
 
@@ -24,8 +26,16 @@ def _along(a: Array, axis: Any) -> Shape:
 
 
 @function("numpy.sort", "numpy.partition")
-def sort(ctx: Context, a: Arr, axis: Kept = Const(-1), *rest: Value, called: str = "", **named: Value) -> Value:
-    axis = rest[0] if called == "numpy.partition" and rest else Const(-1) if called == "numpy.partition" else axis
+def sort(
+    ctx: Context, a: Arr, axis: Kept = LAST, *rest: Value, called: str = "", **named: Value
+) -> Value:
+    axis = (
+        rest[0]
+        if called == "numpy.partition" and rest
+        else Const(-1)
+        if called == "numpy.partition"
+        else axis
+    )
     return made(ctx, _along(a, _plain(axis)), a.dtype, full_facts(a.facts))
 
 
@@ -36,14 +46,24 @@ def _plain(axis: Value) -> Any:
 
 
 @function("numpy.argsort", "ndarray.argsort")
-def argsort(ctx: Context, a: Arr, axis: Int = -1, kind: Kept = None, order: Kept = None, *, stable: Kept = None) -> Value:
+def argsort(
+    ctx: Context,
+    a: Arr,
+    axis: Int = -1,
+    kind: Kept = None,
+    order: Kept = None,
+    *,
+    stable: Kept = None,
+) -> Value:
     if a.shape == SCALAR and axis in (0, -1):
         return made(ctx, Shape((1,)), "int64", PLACES)
     return made(ctx, _along(a, axis), "int64", PLACES)
 
 
 @function("numpy.argpartition", "ndarray.argpartition")
-def argpartition(ctx: Context, a: Arr, kth: Kept, axis: Int = -1, *rest: Value, **named: Value) -> Value:
+def argpartition(
+    ctx: Context, a: Arr, kth: Kept, axis: Int = -1, *rest: Value, **named: Value
+) -> Value:
     return made(ctx, _along(a, axis), "int64", PLACES)
 
 
@@ -58,11 +78,15 @@ def lexsort(ctx: Context, keys: Arr, axis: Int = -1) -> Value:
 
 
 @function("numpy.searchsorted", "ndarray.searchsorted", "numpy.digitize")
-def searchsorted(ctx: Context, a: Arr, v: Arr, *rest: Value, called: str = "", **named: Value) -> Value:
+def searchsorted(
+    ctx: Context, a: Arr, v: Arr, *rest: Value, called: str = "", **named: Value
+) -> Value:
     table, values = (v, a) if called == "numpy.digitize" else (a, v)
     if table.shape.rank is not None and table.shape.rank != 1 and table.lib == "numpy":
         text = f"the sorted list must have one dimension, its shape is {table.shape}"
-        raise Fail("array-arguments", text, "ValueError", "v" if called == "numpy.digitize" else "a")
+        raise Fail(
+            "array-arguments", text, "ValueError", "v" if called == "numpy.digitize" else "a"
+        )
     count = table.shape[0]
     high = count if isinstance(count, int) else None
     return made(ctx, values.shape, "int64", Facts(0, high, True, nan=False))
@@ -87,7 +111,9 @@ def flatnonzero(ctx: Context, a: Arr) -> Value:
 
 
 @function("numpy.isin", "numpy.in1d")
-def isin(ctx: Context, element: Arr, test_elements: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+def isin(
+    ctx: Context, element: Arr, test_elements: Kept, *rest: Value, called: str = "", **named: Value
+) -> Value:
     shape = Shape((element.shape.size,)) if called == "numpy.in1d" else element.shape
     return made(ctx, shape, "bool", TRUTH)
 
@@ -130,7 +156,9 @@ def _distinct(ar: Array) -> AnyDim:
 @function("numpy.union1d", "numpy.intersect1d", "numpy.setdiff1d", "numpy.setxor1d")
 def sets(ctx: Context, ar1: Arr, ar2: Arr, *rest: Value, **named: Value) -> Value:
     kind = ar1.dtype if ar1.dtype == ar2.dtype else None
-    return made(ctx, Shape((UNKNOWN,)), kind) if not named else Unknown("a set operation with options")
+    return (
+        made(ctx, Shape((UNKNOWN,)), kind) if not named else Unknown("a set operation with options")
+    )
 
 
 @function("numpy.unravel_index")
@@ -148,17 +176,28 @@ def user_function(*args: Value, ctx: Context, **named: Value) -> Value:
     return Unknown("a function applied by NumPy")
 
 
-@function("numpy.put", "numpy.copyto", "numpy.place", "numpy.putmask", "numpy.fill_diagonal", "numpy.put_along_axis")
+@function(
+    "numpy.put",
+    "numpy.copyto",
+    "numpy.place",
+    "numpy.putmask",
+    "numpy.fill_diagonal",
+    "numpy.put_along_axis",
+)
 def in_place(*args: Value, ctx: Context, **named: Value) -> Value:
     return NONE
 
 
 @function("numpy.convolve", "numpy.correlate")
-def convolve(ctx: Context, a: Arr, v: Arr, mode: Kept = Const("full"), *, called: str = "") -> Value:
+def convolve(ctx: Context, a: Arr, v: Arr, mode: Kept = FULL, *, called: str = "") -> Value:
     n, m = a.shape[0], v.shape[0]
     for array in (a, v):
         if array.shape.rank is not None and array.shape.rank > 1:
-            raise Fail("array-arguments", f"np.{called[6:]} takes lists, not shape {array.shape}", "ValueError")
+            raise Fail(
+                "array-arguments",
+                f"np.{called[6:]} takes lists, not shape {array.shape}",
+                "ValueError",
+            )
     length: AnyDim = UNKNOWN
     if isinstance(n, int) and isinstance(m, int) and n and m and isinstance(mode, Const):
         sizes = {"full": n + m - 1, "same": max(n, m), "valid": max(n, m) - min(n, m) + 1}
@@ -174,6 +213,9 @@ def ix(*args: Value, ctx: Context) -> Value:
     parts: list[Value] = []
     for i, array in enumerate(arrays):
         dims = [1] * len(arrays)
-        parts.append(made(ctx, Shape(dims).with_dim(i, array.shape[0]), array.dtype, range_facts(array.facts)))
+        parts.append(
+            made(
+                ctx, Shape(dims).with_dim(i, array.shape[0]), array.dtype, range_facts(array.facts)
+            )
+        )
     return Tuple(tuple(parts))
-

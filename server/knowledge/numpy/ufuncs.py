@@ -51,7 +51,8 @@ def _magnitude(dtype: DType) -> DType:
 
 _UNARY: tuple[tuple[str, Callable[[DType], DType]], ...] = (
     *((name, floating) for name in (
-        "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos", "tan",
+        "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos",
+        "tan",
         "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
         "degrees", "radians", "deg2rad", "rad2deg", "rint", "fabs", "sinc",
     )),
@@ -82,7 +83,8 @@ _MONOTONE: dict[str, Callable[[float], float]] = {
 """Increasing functions: the bounds of the result are those of the argument, mapped."""
 _WHOLE = frozenset(("floor", "ceil", "trunc", "fix", "rint"))
 _NAN_SAFE = frozenset(
-    ("absolute", "abs", "negative", "positive", "sign", "floor", "ceil", "trunc", "fix", "round", "around",
+    ("absolute", "abs", "negative", "positive", "sign", "floor", "ceil", "trunc", "fix", "round",
+     "around",
      "round_", "rint", "exp", "tanh", "square", "expm1", "arctan", "deg2rad", "radians", "degrees",
      "rad2deg", "sinh", "cosh", "exp2", "cbrt", "fabs")
 )  # fmt: skip
@@ -92,7 +94,11 @@ def _unary_facts(name: str, facts: Facts, dtype: DType) -> Facts:
     if dtype == "bool":
         return TRUTH
     if name == "nan_to_num":
-        return Facts(facts.low, facts.high, facts.integral, nan=False) if facts.nan is False else Facts(nan=False)
+        return (
+            Facts(facts.low, facts.high, facts.integral, nan=False)
+            if facts.nan is False
+            else Facts(nan=False)
+        )
     if name in ("absolute", "abs", "fabs"):
         return _magnitude_facts(facts, dtype)
     if name == "negative":
@@ -106,7 +112,12 @@ def _unary_facts(name: str, facts: Facts, dtype: DType) -> Facts:
         low = _at(mapped, facts.low, low)
     if mapped is not None and facts.high is not None:
         high = _at(mapped, facts.high, high)
-    if name == "square" and facts.low is not None and facts.high is not None and not dt.is_integer(dtype):
+    if (
+        name == "square"
+        and facts.low is not None
+        and facts.high is not None
+        and not dt.is_integer(dtype)
+    ):
         high = max(facts.low**2, facts.high**2)
     if not within(dtype, low, high):
         low = high = None
@@ -115,7 +126,11 @@ def _unary_facts(name: str, facts: Facts, dtype: DType) -> Facts:
         nan = False
     whole = True if name in _WHOLE or dt.is_integer(dtype) else None
     content = facts.content
-    if mapped is not None and isinstance(content, (int, float)) and not name.startswith(("round", "around")):
+    if (
+        mapped is not None
+        and isinstance(content, (int, float))
+        and not name.startswith(("round", "around"))
+    ):
         content = _at(mapped, content, None)
         return Facts(low, high, whole, nan=nan, content=content)
     return Facts(low, high, whole, nan=nan)
@@ -130,8 +145,9 @@ def _at(mapped: Callable[[float], float], bound: float, otherwise: float | None)
 
 def _magnitude_facts(facts: Facts, dtype: DType) -> Facts:
     if facts.low is None or facts.high is None:
-        low = 0 if dtype is None or not dt.is_integer(dtype) or dtype.startswith("u") else None
-        return Facts(low, None, facts.integral, nan=facts.nan)
+        signed = dtype is not None and dt.is_integer(dtype) and not dtype.startswith("u")
+        # The lowest signed integer has no positive counterpart: it stays negative.
+        return Facts(None if signed else 0, None, facts.integral, nan=facts.nan)
     low = 0 if facts.low <= 0 <= facts.high else min(abs(facts.low), abs(facts.high))
     return Facts(low, max(abs(facts.low), abs(facts.high)), facts.integral, nan=facts.nan)
 
@@ -152,10 +168,15 @@ def _result(ctx: Context, name: str, x: Any, dtype: Any, rule: Callable[[DType],
     refused = _REFUSES.get(name)
     if refused is not None and a.dtype in refused[0] and dtype is None:
         raise Fail("array-arguments", f"np.{name} does not take {a.dtype} values", refused[1], "x")
-    if a.dtype in ("string", "object") and rule is floating and a.lib == "numpy":
-        if a.dtype == "string":
-            raise Fail("array-arguments", f"np.{name} does not take text", "TypeError", "x")
-    natural = "object" if a.dtype == "object" and rule is not _truth else rule(a.dtype) if a.dtype or rule is _truth else None
+    if a.dtype == "string" and rule is floating and a.lib == "numpy":
+        raise Fail("array-arguments", f"np.{name} does not take text", "TypeError", "x")
+    natural = (
+        "object"
+        if a.dtype == "object" and rule is not _truth
+        else rule(a.dtype)
+        if a.dtype or rule is _truth
+        else None
+    )
     if a.dtype == "string":
         natural = None
     kind = chosen(dtype, natural)
@@ -178,13 +199,23 @@ def _signature(operands: tuple[str, ...], rounding: bool = False) -> inspect.Sig
         front = [inspect.Parameter("a", ordinary, annotation=raw)]
         front.append(inspect.Parameter("decimals", ordinary, default=None, annotation=raw))
     front.append(inspect.Parameter("out", ordinary, default=None, annotation=raw))
-    dtype = inspect.Parameter("dtype", keyword, default=None, annotation=Annotated[Any, as_np_dtype])
+    dtype = inspect.Parameter(
+        "dtype", keyword, default=None, annotation=Annotated[Any, as_np_dtype]
+    )
     named = inspect.Parameter("named", inspect.Parameter.VAR_KEYWORD)
     return inspect.Signature([*front, *params, dtype, named])
 
 
 def _unary_body(name: str, rule: Callable[[DType], DType]) -> None:
-    def body(*args: Any, ctx: Context, dtype: Any = None, a: Any = None, out: Any = None, decimals: Any = None, **named: Any) -> Value:
+    def body(
+        *args: Any,
+        ctx: Context,
+        dtype: Any = None,
+        a: Any = None,
+        out: Any = None,
+        decimals: Any = None,
+        **named: Any,
+    ) -> Value:
         return _result(ctx, name, args[0] if args else a, dtype, rule)
 
     rounding = name in ("round", "around", "round_")
@@ -241,7 +272,9 @@ def _sides(ctx: Context, a: Any, b: Any) -> tuple[Operand | None, Operand | None
                 sides.append(None)
                 continue
             lib = "pandas" if array.lib == "pandas" else "numpy"
-            sides.append(Operand(array, lib, array.shape, array.dtype, array.facts, name=array.name))
+            sides.append(
+                Operand(array, lib, array.shape, array.dtype, array.facts, name=array.name)
+            )
         else:
             sides.append(operand(ctx, value))
     return sides[0], sides[1]
@@ -258,7 +291,13 @@ def _by_rule(ctx: Context, name: str, a: Any, b: Any) -> Value:
     kind = None if "string" in kinds or "object" in kinds else _OTHERS[name](promoted(left, right))
     if _OTHERS[name] is _truth:
         kind = "bool"
-    facts = TRUTH if kind == "bool" else NO_FACTS if kind is None else _extreme(name, left.facts, right.facts)
+    facts = (
+        TRUTH
+        if kind == "bool"
+        else NO_FACTS
+        if kind is None
+        else _extreme(name, left.facts, right.facts)
+    )
     return Array(shape, kind, "numpy", facts, origin=ctx.site)
 
 
@@ -281,7 +320,9 @@ def _extreme(name: str, a: Facts, b: Facts) -> Facts:
 
 
 def _binary_body(name: str) -> None:
-    def body(x1: Any, x2: Any, /, *, ctx: Context, out: Any = None, dtype: Any = None, **named: Any) -> Value:
+    def body(
+        x1: Any, x2: Any, /, *, ctx: Context, out: Any = None, dtype: Any = None, **named: Any
+    ) -> Value:
         return _two(ctx, name, x1, x2, dtype)
 
     body.__signature__ = _signature(("x1", "x2"))  # type: ignore[attr-defined]
@@ -295,10 +336,17 @@ for _name in (*_OPERATORS, *_OTHERS):
 @function("numpy.divmod", "numpy.modf", "numpy.frexp")
 def pair(x1: Kept, x2: Kept = None, *, ctx: Context, called: str = "") -> Value:
     if called == "numpy.divmod":
-        return Tuple((_two(ctx, "floor_divide", x1, x2, None), _two(ctx, "remainder", x1, x2, None)))
+        return Tuple(
+            (_two(ctx, "floor_divide", x1, x2, None), _two(ctx, "remainder", x1, x2, None))
+        )
     a = as_ndarray(ctx, x1)
     kind = floating(a.dtype)
-    return Tuple((made(ctx, a.shape, kind), made(ctx, a.shape, "int32" if called.endswith("frexp") else kind)))
+    return Tuple(
+        (
+            made(ctx, a.shape, kind),
+            made(ctx, a.shape, "int32" if called.endswith("frexp") else kind),
+        )
+    )
 
 
 @function("numpy.clip", "ndarray.clip")
@@ -323,9 +371,20 @@ def clip(
 def _clipped(ctx: Context, name: str, a: Value, bound: Any) -> Value:
     if isinstance(a, Array) and a.lib == "pandas":
         side = operand(ctx, bound)
-        facts = _extreme(name, a.facts, side.facts) if side is not None and side.shape == SCALAR else NO_FACTS
-        return a.but(dtype=None if a.dtype is None else _clip_dtype(a, side), facts=facts, origin=ctx.site)
-    if isinstance(a, Array) and dt.is_integer(a.dtype) and isinstance(bound, Const) and type(bound.value) is int:
+        facts = (
+            _extreme(name, a.facts, side.facts)
+            if side is not None and side.shape == SCALAR
+            else NO_FACTS
+        )
+        return a.but(
+            dtype=None if a.dtype is None else _clip_dtype(a, side), facts=facts, origin=ctx.site
+        )
+    if (
+        isinstance(a, Array)
+        and dt.is_integer(a.dtype)
+        and isinstance(bound, Const)
+        and type(bound.value) is int
+    ):
         # A bound beyond the dtype's range leaves the values as they are.
         found = _by_rule(ctx, name, a, bound)
         return found.but(dtype=a.dtype, facts=found.facts) if isinstance(found, Array) else found
@@ -351,12 +410,17 @@ def where(condition: Kept, x: Kept = None, y: Kept = None, /, *, ctx: Context) -
         raise Fail("array-arguments", "np.where takes one argument or three, not two", "ValueError")
     left, right = _sides(ctx, x, y)
     if left is None or right is None:
-        return Array(test.shape if _scalarish(x, y) else Shape(None), None, "numpy", origin=ctx.site)
+        return Array(
+            test.shape if _scalarish(x, y) else Shape(None), None, "numpy", origin=ctx.site
+        )
     whole = met("np.where", left, right)
     try:
         shape = broadcast(test.shape, whole)
     except ShapeError as error:
-        text = f"the condition of shape {test.shape} does not fit the choices of shape {whole}: {error.message}"
+        text = (
+            f"the condition of shape {test.shape} does not fit the choices of shape {whole}: "
+            f"{error.message}"
+        )
         raise Fail("array-broadcast", text, "ValueError", "condition") from None
     kinds = (left.dtype, right.dtype)
     if "string" in kinds and kinds[0] != kinds[1]:
@@ -392,4 +456,3 @@ def two_floats(x1: Kept, x2: Kept, /, *, ctx: Context, called: str = "") -> Valu
     shape = met(called, left, right)
     kind = floating(promoted(left, right)) if called.endswith("heaviside") else "float64"
     return made(ctx, shape, kind)
-
