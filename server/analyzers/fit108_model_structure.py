@@ -17,6 +17,9 @@ KINDS = (
     "empty-model",
     "model-arguments",
     "keras-tensor",
+    "layer-input",
+    "unused-input",
+    "discarded-output",
 )
 
 

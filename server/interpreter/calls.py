@@ -97,6 +97,9 @@ def _call_library(
     m: Machine, name: str, receiver: Value | None, args: list[Value], kwargs: dict[str, Value]
 ) -> Value:
     m.tick()
+    if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
+        text = f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"
+        return m.fail(Fail("keras-tensor", text, "ValueError", 0))
     declaration = find_function(name)
     if declaration is None and name.startswith("keras.layers."):
         load_layers()

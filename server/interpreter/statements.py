@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..shapes import UNKNOWN, symbol
 from ..values import (
     NO_FACTS, NONE, Array, Bound, Const, Dataset, DictRec, Fail, Iterator, Lib, ListRec, Method, Obj, ObjectRec,
-    Scalar, ScopeRec, Slice, Tuple, Union, Unknown, Value, is_none, join,
+    Problem, Scalar, ScopeRec, Slice, Tuple, Union, Unknown, Value, is_none, join,
 )  # fmt: skip
 from ..values.facts import Called, Trouble
 from . import definitions, imports
@@ -154,7 +154,14 @@ def _each(m: Machine, node: ast.expr, frame: Frame, then: Callable[[Value], None
 
 
 def _expression(m: Machine, node: ast.Expr, frame: Frame) -> list[Exit]:
-    return _each(m, node.value, frame, lambda value: None)
+    def check(value: Value) -> None:
+        made = isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Call)
+        if made and isinstance(value, Array) and value.lib == "keras" and frame.source.cells is None:
+            text = "the output of this new layer is not used, so the layer is no part of any model"
+            with m.at(frame.source, node.value):
+                m.report(Problem("discarded-output", text))
+
+    return _each(m, node.value, frame, check)
 
 
 def _assign(m: Machine, node: ast.Assign, frame: Frame) -> list[Exit]:
@@ -356,6 +363,8 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) 
             record = m.edit(receiver)
             key = dict_key(index)
             if key is None:
+                # Any entry may be the one that is set.
+                record.items = {name: join(item, value) for name, item in record.items.items()}
                 record.rest = value if record.rest is None else join(record.rest, value)
             else:
                 record.items[key[0]] = value

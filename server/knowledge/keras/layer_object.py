@@ -71,6 +71,8 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
                 break
     if not values and not kwargs:
         return Unknown("a layer called without input")
+    if values:
+        _refuse_python(ctx, values[0])
     if isinstance(state, ModelState) and state.kind != "subclass":
         return models.call_model(ctx, receiver, values[0] if values else NONE, kwargs)
     spec = spec_of(receiver)
@@ -86,6 +88,30 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if spec is None or not values:
         return Unknown("this layer is not modelled")
     return call_layer(ctx, receiver, spec, values[0], CallArguments(tuple(values[1:]), kwargs))
+
+
+def _refuse_python(ctx: Context, value: Value) -> None:
+    """Positional inputs of a layer must be tensors or arrays (``Layer.__call__``)."""
+    what = None
+    if isinstance(value, Const) and value.value is not None:
+        what = repr(value.value)
+    elif is_layer(ctx, value):
+        what = "a layer, not a tensor: it has not been called itself"
+    elif isinstance(value, Lib) and value.name in LAYERS:
+        what = f"the class {value.name.rsplit('.', 1)[-1]}"
+    elif isinstance(value, Obj) and value.kind == "list" and _numbers(ctx, value):
+        what = "a Python list of numbers: make it an array with np.array(...)"
+    if what is not None:
+        raise Fail("layer-input", f"a layer takes tensors or arrays, it is given {what}", "ValueError", 0)
+
+
+def _numbers(ctx: Context, value: Obj) -> bool:
+    record = ctx.read(value)
+    return record.rest is None and bool(record.items) and all(
+        isinstance(item, Const) and isinstance(item.value, (int, float))
+        or isinstance(item, Obj) and item.kind == "list" and _numbers(ctx, item)
+        for item in record.items
+    )
 
 
 _SEEDED = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise",
@@ -195,7 +221,7 @@ def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
 
 
 @function(
-    "keras.layers.Layer.get_weights", "keras.layers.Layer.get_config", "keras.layers.Layer.add_loss",
+    "keras.layers.Layer.get_weights", "keras.layers.Layer.get_config",
     "keras.layers.Layer.get_build_config", "keras.layers.Layer.add_metric",
     "keras.layers.Layer.set_weights", "keras.layers.Layer.build_from_config",
     "keras.layers.Layer.compute_mask", "keras.layers.Layer.quantize", "keras.layers.Layer.save_own_variables",
@@ -204,6 +230,16 @@ def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
 def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes."""
     return Unknown("not modelled")
+
+
+@function("keras.layers.Layer.add_loss")
+def add_loss(ctx: Context, receiver: Any, loss: Any = NONE, **kwargs: Any) -> Value:
+    """``add_loss``: a functional model has none in Keras 3."""
+    state = ctx.read(receiver).native
+    if isinstance(state, ModelState) and state.kind == "functional" and ctx.keras_major >= 3:
+        text = "add_loss does not work on a functional model: call it inside a layer's `call`"
+        raise Fail("model-arguments", text, "NotImplementedError")
+    return NONE
 
 
 @function("keras.layers.Layer.adapt")

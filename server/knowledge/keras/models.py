@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
+from ...shapes import dtypes as dt
 from ...values import (
-    Array, Const, Fail, FrozenDict, LayerState, Lib, ModelState, NONE, Node, Note, Obj, Tuple,
-    Unknown, UserClass, Value,
+    Array, Const, Fail, FrozenDict, LayerState, Lib, ModelState, NONE, Node, Note, Obj, Problem,
+    Tuple, Unknown, UserClass, Value,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, attribute, function
@@ -294,6 +295,7 @@ def initialise_functional(ctx: Context, ref: Obj, args: Sequence[Value], kwargs:
     name = as_text(ctx, kwargs.get("name", args[2] if len(args) > 2 else NONE))
     state.name = name if isinstance(name, str) else None
     ins, outs = leaves(ctx, [inputs]), leaves(ctx, [outputs])
+    _check_layers_as_ends(ctx, inputs, outputs)
     if not ins or not outs or not _all_arrays(ctx, inputs) or not _all_arrays(ctx, outputs):
         state.kind = "opaque"
         ctx.edit(ref).native = state
@@ -304,6 +306,8 @@ def initialise_functional(ctx: Context, ref: Obj, args: Sequence[Value], kwargs:
     if all(x.node is not None for x in outs):
         _check_connected(ins, outs)
         state.layers = tuple(graph_layers(ins, outs))
+        _check_names(ctx, state.layers)
+        _check_used(ctx, ins, outs)
     else:
         state.kind = "opaque"
     state.params = models_weight_count(ctx, state)
@@ -332,9 +336,62 @@ def _check_ends(ctx: Context, ins: list[Array], outs: list[Array], kwargs: Mappi
                 raise Fail("model-ends", text, "ValueError", what)
 
 
+def _check_layers_as_ends(ctx: Context, inputs: Value, outputs: Value) -> None:
+    for what, value in (("inputs", inputs), ("outputs", outputs)):
+        if _is_layer(ctx, value):
+            assert isinstance(value, Obj)
+            hint = "call it on a tensor" if what == "outputs" else "use the tensor of keras.Input"
+            text = f"`{what}` of a Model must be tensors, a layer is given: {hint}"
+            raise Fail("model-ends", text, "ValueError", what)
+
+
+def _check_names(ctx: Context, layers: Sequence[Obj]) -> None:
+    """Layers of one model have distinct names (``Functional`` insists)."""
+    seen: dict[str, Obj] = {}
+    for layer in layers:
+        name = ctx.read(layer).native.name
+        if name is None:
+            continue
+        if name in seen and seen[name].id != layer.id:
+            site = ctx.read(layer).native.site
+            notes = (Note(site, "the second layer of this name"),) if site is not None else ()
+            raise Fail("layer-name", f"two layers of this model are named {name!r}; names must be unique", "ValueError", None, notes, name=name)
+        seen[name] = layer
+
+
+def _check_used(ctx: Context, ins: list[Array], outs: list[Array]) -> None:
+    """An input no output depends on is fed for nothing: most often another tensor was meant."""
+    reached = {id(node) for node in graph_nodes(outs)}
+    for tensor in ins:
+        if id(tensor.node) not in reached:
+            name = tensor.name or "an input"
+            text = f"no output of the model depends on its input {name!r} {tensor.shape}"
+            notes = (Note(tensor.origin, "it is declared here"),) if tensor.origin else ()
+            ctx.report(Problem("unused-input", text, None, "inputs", notes))
+
+
+def graph_nodes(outs: Sequence[Array]) -> list[Node]:
+    """All nodes the outputs depend on."""
+    found: list[Node] = []
+    seen: set[int] = set()
+    stack = list(outs)
+    while stack:
+        node = stack.pop().node
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        found.append(node)
+        stack += node.parents
+    return found
+
+
 def _check_connected(ins: list[Array], outs: list[Array]) -> None:
     """Every path from an output must end at a given input."""
     given = {id(x.node) for x in ins}
+    for x in outs:
+        if id(x.node) in given and x.node is not None and x.node.label != "Input":
+            text = "the model's output is the same tensor as its input: the variable of the Input was overwritten"
+            raise Fail("model-disconnected", text, "ValueError", "inputs")
     stack = [(x, x) for x in outs]
     seen: set[int] = set()
     while stack:
@@ -445,6 +502,10 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     value: Value = x
     if x.lib in ("numpy", "pandas"):
         x = x.but(lib="tf", facts=x.facts)
+    # Sequential.build declares an Input of the first layer's compute dtype, so numbers are cast.
+    first = ctx.read(state.layers[0]).native.dtype
+    if dt.is_numeric(x.dtype) and first != "?":
+        x = x.but(dtype=first or dt.KERAS_FLOAT, facts=x.facts)
     value = x
     for layer in state.layers:
         value = apply_at(ctx, layer, value, 0)
