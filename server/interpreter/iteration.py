@@ -24,7 +24,11 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         record = m.read(value)
         assert isinstance(record, ListRec)
         if record.rest is None:
-            return _known(tuple(record.items))
+            known = _known(tuple(record.items))
+            if value.kind == "set" and len(record.items) > 1:
+                # In an order nobody knows.
+                return Iteration(known.item, (known.item,) * len(record.items), known.length)
+            return known
         item = record.rest
         for other in record.items:
             item = join(item, other)

@@ -435,6 +435,7 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
         if 0 <= index.value < len(record.items):
             return record.items[index.value]  # type: ignore[no-any-return]
     item = record.rest
+    m.unknown_calls += 1  # it may raise
     for other in record.items[:64]:
         item = other if item is None else join(item, other)
     if isinstance(index, Slice):
@@ -458,7 +459,9 @@ def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
             near = ", ".join(repr(name) for name in list(record.items)[:6])
             text = f"there is no key {key[0]!r}; the keys are {near or 'none'}"
             raise Fail("dict-key", text, "KeyError", key=key[0], keys=list(record.items))
+        m.unknown_calls += 1  # it may raise
         return Unknown("an unknown key")
+    m.unknown_calls += 1
     item = record.rest
     for other in record.items.values():
         item = other if item is None else join(item, other)

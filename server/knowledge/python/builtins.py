@@ -15,7 +15,7 @@ from ...values import (
 from ..api import Context, function
 from ..args import as_dim
 from .common import (
-    MANY, REAL, TEXT, TRUTH, WHOLE, bounds, joined, kind_of, known_items, listed, number, size_of,
+    MANY, REAL, TEXT, TRUTH, WHOLE, any_order, bounds, joined, kind_of, known_items, listed, number, size_of,
 )  # fmt: skip
 
 MAX_CALLS = 64
@@ -155,15 +155,17 @@ def reversed_(ctx: Context, sequence: Value) -> Value:
 def sorted_(
     ctx: Context, iterable: Value, key: Value = NONE, reverse: Value = Const(False)
 ) -> Value:
-    found = ctx.iterate(iterable, MANY)
-    if found.items is None:
+    items = any_order(ctx, iterable)
+    if items is None:
+        found = ctx.iterate(iterable)
         return listed(ctx, None, found.item, found.length)
-    ordered = _in_order(found.items, key, reverse)
+    ordered = _in_order(items, key, reverse)
     if ordered is not None:
         return listed(ctx, ordered)
+    item = joined(items)
     if is_none(key) is not True:
-        ctx.attempt(lambda: ctx.call(key, [found.item]))
-    return listed(ctx, None, joined(found.items), len(found.items))
+        ctx.attempt(lambda: ctx.call(key, [item]))
+    return listed(ctx, [item] * len(items))
 
 
 def _in_order(items: tuple[Value, ...], key: Value, reverse: Value) -> list[Value] | None:
@@ -461,12 +463,13 @@ def pow_(ctx: Context, base: Value, exp: Value, mod: Value = NONE) -> Value:
 
 @function("builtins.sum")
 def sum_(ctx: Context, iterable: Value, start: Value = Const(0)) -> Value:
-    found = ctx.iterate(iterable, MANY)
-    if found.items is not None:
+    items = any_order(ctx, iterable)
+    if items is not None:
         total = start
-        for item in found.items:
+        for item in items:
             total = _plus(ctx, total, item)
         return total
+    found = ctx.iterate(iterable)
     if isinstance(found.item, Array):
         return _plus(ctx, found.item, found.item)
     kind = kind_of(found.item)
@@ -495,8 +498,10 @@ def _plus(ctx: Context, a: Value, b: Value) -> Value:
 def _extreme(choose: Callable[..., Any]) -> Callable[..., Value]:
     def body(*args: Value, ctx: Context, key: Value = NONE, default: Value | None = None) -> Value:
         if len(args) == 1:
-            found = ctx.iterate(args[0], MANY)
-            items, item = found.items, found.item
+            items, item = any_order(ctx, args[0]), ctx.iterate(args[0]).item
+            if items == () and default is None:
+                text = f"`{choose.__name__}` of nothing: the argument is empty"
+                raise Fail("python-value", text, "ValueError", 0)
             if isinstance(args[0], Array) and kind_of(item) is None:
                 facts = args[0].facts
                 if args[0].shape.rank == 1 and args[0].lib in ("numpy", "pandas"):
@@ -541,7 +546,7 @@ def all_(ctx: Context, iterable: Value) -> Value:
 
 
 def _quantified(ctx: Context, iterable: Value, decisive: bool) -> Value:
-    items = known_items(ctx, iterable)
+    items = any_order(ctx, iterable)
     if items is None:
         return TRUTH
     truths = [ctx.branch_truth(item) for item in items]

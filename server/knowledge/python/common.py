@@ -44,6 +44,14 @@ def known_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
     return ctx.iterate(value, MANY).items
 
 
+def any_order(ctx: Context, value: Value) -> tuple[Value, ...] | None:
+    """The items of an iterable if each is known, whatever their order: a set's as well."""
+    if isinstance(value, Obj) and value.kind == "set":
+        record = ctx.read(value)
+        return None if record.rest is not None else tuple(record.items)
+    return known_items(ctx, value)
+
+
 def listed(
     ctx: Context,
     items: Sequence[Value] | None,

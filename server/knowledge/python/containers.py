@@ -21,14 +21,25 @@ def _list(ctx: Context, value: Obj) -> ListRec:
 
 
 def blur(record: ListRec, *added: Value) -> None:
-    """Forget the order: any item may be anywhere."""
+    """Forget the order: any item may be anywhere. ``added`` may be among them, none the longer."""
     parts = [*record.items, *added]
-    if record.rest is not None:
-        parts.append(record.rest)
+    if record.rest is None:
+        record.items = [joined(parts)] * len(record.items)
+        return
     size = record.size
     record.items = []
-    record.rest = joined(parts)
+    record.rest = joined([*parts, record.rest])
     record.length = size
+
+
+def resized(record: ListRec, by: int) -> None:
+    """One item of a blurred list comes or goes."""
+    if record.rest is not None:
+        record.length = record.size + by
+    elif by < 0:
+        del record.items[by:]
+    else:
+        record.items += record.items[:1] * by
 
 
 # -- list ---------------------------------------------------------------------------------------------
@@ -43,8 +54,8 @@ def append(ctx: Context, target: Obj, item: Value) -> Value:
                 isinstance(one, Const) for one in (item, *record.items)
             )
             if not exact:
-                blur(record, item)
-                record.length = UNKNOWN
+                record.rest = joined([*record.items, item, *([record.rest] if record.rest else [])])
+                record.items, record.length = [], UNKNOWN
             else:
                 record.items.append(item)
     elif record.rest is None:
@@ -74,9 +85,11 @@ def insert(ctx: Context, target: Obj, index: Value, item: Value) -> Value:
     if record.rest is None and isinstance(index, Const) and isinstance(index.value, int):
         record.items.insert(index.value, item)
     else:
-        length = record.size + 1
         blur(record, item)
-        record.length = length
+        if record.rest is None and not record.items:
+            record.items.append(item)
+        else:
+            resized(record, 1)
     return NONE
 
 
@@ -91,10 +104,10 @@ def pop(ctx: Context, target: Obj, index: Value = Const(-1)) -> Value:
                 text = f"pop index {index.value} is out of range: {len(record.items)} items"
                 raise Fail("sequence-index", text, "IndexError", "index")
             return record.items.pop(index.value)
-    size = record.size
     blur(record)
-    record.length = size - 1
-    return record.rest or Unknown("an item")
+    item = record.items[0] if record.items else record.rest
+    resized(record, -1)
+    return item or Unknown("an item")
 
 
 @function("list.remove", "set.remove", "set.discard")
@@ -104,9 +117,12 @@ def remove(ctx: Context, target: Obj, item: Value) -> Value:
     if exact and item in record.items:
         record.items.remove(item)
     elif not exact:
-        size = record.size
         blur(record)
-        record.length = size - 1 if target.kind == "list" else UNKNOWN
+        if target.kind == "list":
+            resized(record, -1)
+        else:
+            record.rest, record.length = joined([*record.items, *([record.rest] if record.rest else [])]), UNKNOWN
+            record.items = []
     return NONE
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ...shapes import UNKNOWN, AnyDim
 from ...values import (
-    NONE, Const, DictRec, Generator, Iterator, Lib, ListRec, Obj, ObjectRec, Partial, Scalar,
+    NONE, Const, DictRec, Fail, Generator, Iterator, Lib, ListRec, Obj, ObjectRec, Partial, Scalar,
     Tuple, Unknown, Value, is_none, join,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_dim
 from .builtins import dict_, fill_dict
 from .common import MANY, WHOLE, joined, known_items, listed
-from .containers import blur
+from .containers import blur, resized
 
 # -- collections ----------------------------------------------------------------------------------------
 
@@ -111,9 +111,8 @@ def appendleft(ctx: Context, target: Obj, item: Value) -> Value:
     if record.rest is None:
         record.items.insert(0, item)
     else:
-        length = record.size + 1
         blur(record, item)
-        record.length = length
+        resized(record, 1)
     return NONE
 
 
@@ -123,18 +122,21 @@ def popleft(ctx: Context, target: Obj) -> Value:
     assert isinstance(record, ListRec)
     if record.rest is None and record.items:
         return record.items.pop(0)
-    length = record.size - 1
+    if record.rest is None:
+        raise Fail("sequence-index", "pop from an empty deque", "IndexError")
     blur(record)
-    record.length = length
-    return record.rest or Unknown("an item")
+    resized(record, -1)
+    return record.rest
 
 
 @function("list.extendleft", "list.rotate")
 def rotated(ctx: Context, target: Obj, other: Value = NONE) -> Value:
     record = ctx.edit(target)
     assert isinstance(record, ListRec)
-    blur(record, *([] if isinstance(other, Const) else [ctx.iterate(other).item]))
-    record.length = UNKNOWN
+    parts = [*record.items, *([record.rest] if record.rest else [])]
+    if not isinstance(other, Const):
+        parts.append(ctx.iterate(other).item)
+    record.items, record.rest, record.length = [], joined(parts), UNKNOWN
     return NONE
 
 
