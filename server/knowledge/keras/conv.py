@@ -28,7 +28,7 @@ from .layer_args import (
     Window2,
     Window3,
 )
-from .spatial import Image, slide, split
+from .spatial import Image, refuse_integers, slide, split
 
 Dims = Sequence[AnyDim]
 ADAPTED = ("lora_rank", "lora_alpha")
@@ -102,6 +102,7 @@ def convolve(
         inner = as_int(ctx, state.given["lora_rank"])
         weights += [(*kernel, share, inner), (inner, filters)] if inner else []
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
+    refuse_integers(ctx, x, "a convolution")
     return Made(output, weights, _fixed(image))
 
 
@@ -110,6 +111,7 @@ def _share(channels: AnyDim, groups: Any) -> AnyDim:
 
 
 def transpose(
+    ctx: Context,
     x: Array,
     state: LayerState,
     kernel: Dims,
@@ -137,6 +139,7 @@ def transpose(
     ]
     weights = [(*kernel, filters, channels), optional(use_bias, (filters,))]
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
+    refuse_integers(ctx, x, "a convolution")
     return Made(output, weights, _fixed(image))
 
 
@@ -160,6 +163,7 @@ def _grown(
 
 
 def depthwise(
+    ctx: Context,
     x: Array,
     state: LayerState,
     kernel: Dims,
@@ -180,10 +184,12 @@ def depthwise(
     filters = channels * multiplier
     weights = [(*kernel, channels, multiplier), optional(use_bias, (filters,))]
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
+    refuse_integers(ctx, x, "a convolution")
     return Made(output, weights, _fixed(image))
 
 
 def separable(
+    ctx: Context,
     x: Array,
     state: LayerState,
     kernel: Dims,
@@ -208,6 +214,7 @@ def separable(
         optional(use_bias, (filters,)),
     ]
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
+    refuse_integers(ctx, x, "a convolution")
     return Made(output, weights, _fixed(image))
 
 
@@ -326,6 +333,7 @@ def conv3d(
 
 @layer("Conv1DTranspose", "Convolution1DTranspose", min_rank=3)
 def conv1d_transpose(
+    ctx: Context,
     x: Array,
     filters: Filters,
     kernel_size: Window1,
@@ -347,6 +355,7 @@ def conv1d_transpose(
     state: LayerState,
 ) -> Made:
     return transpose(
+        ctx,
         x,
         state,
         kernel_size,
@@ -361,6 +370,7 @@ def conv1d_transpose(
 
 @layer("Conv2DTranspose", "Convolution2DTranspose", min_rank=4)
 def conv2d_transpose(
+    ctx: Context,
     x: Array,
     filters: Filters,
     kernel_size: Window2,
@@ -382,6 +392,7 @@ def conv2d_transpose(
     state: LayerState,
 ) -> Made:
     return transpose(
+        ctx,
         x,
         state,
         kernel_size,
@@ -396,6 +407,7 @@ def conv2d_transpose(
 
 @layer("Conv3DTranspose", "Convolution3DTranspose", min_rank=5)
 def conv3d_transpose(
+    ctx: Context,
     x: Array,
     filters: Filters,
     kernel_size: Window3,
@@ -417,6 +429,7 @@ def conv3d_transpose(
     state: LayerState,
 ) -> Made:
     return transpose(
+        ctx,
         x,
         state,
         kernel_size,
@@ -431,6 +444,7 @@ def conv3d_transpose(
 
 @layer("DepthwiseConv1D", min_rank=3)
 def depthwise_conv1d(
+    ctx: Context,
     x: Array,
     kernel_size: Window1,
     strides: Window1 = (1,),
@@ -450,11 +464,14 @@ def depthwise_conv1d(
     *,
     state: LayerState,
 ) -> Made:
-    return depthwise(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
+    return depthwise(
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
 
 
 @layer("DepthwiseConv2D", min_rank=4)
 def depthwise_conv2d(
+    ctx: Context,
     x: Array,
     kernel_size: Window2,
     strides: Window2 = (1, 1),
@@ -474,11 +491,14 @@ def depthwise_conv2d(
     *,
     state: LayerState,
 ) -> Made:
-    return depthwise(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
+    return depthwise(
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
 
 
 @layer("SeparableConv1D", "SeparableConvolution1D", min_rank=3)
 def separable_conv1d(
+    ctx: Context,
     x: Array,
     filters: Filters,
     kernel_size: Window1,
@@ -502,11 +522,14 @@ def separable_conv1d(
     *,
     state: LayerState,
 ) -> Made:
-    return separable(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
+    return separable(
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
 
 
 @layer("SeparableConv2D", "SeparableConvolution2D", min_rank=4)
 def separable_conv2d(
+    ctx: Context,
     x: Array,
     filters: Filters,
     kernel_size: Window2,
@@ -530,7 +553,9 @@ def separable_conv2d(
     *,
     state: LayerState,
 ) -> Made:
-    return separable(x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias)
+    return separable(
+        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
+    )
 
 
 for _spec in (conv1d, conv2d, conv3d):

@@ -23,7 +23,7 @@ from .layer_args import (
     Window3,
     is_sequence,
 )
-from .spatial import slide, split
+from .spatial import refuse_integers, slide, split
 
 
 def pool(
@@ -114,6 +114,7 @@ def max_pooling3d(
 
 @layer("AveragePooling1D", "AvgPool1D", rank=3)
 def average_pooling1d(
+    ctx: Context,
     x: Array,
     pool_size: Window1,
     strides: Strides1 = None,
@@ -123,11 +124,14 @@ def average_pooling1d(
     *,
     state: LayerState,
 ) -> Made:
-    return pool(x, state, pool_size, strides, padding, data_format)
+    made = pool(x, state, pool_size, strides, padding, data_format)
+    refuse_integers(ctx, x, "average pooling")
+    return made
 
 
 @layer("AveragePooling2D", "AvgPool2D", rank=4)
 def average_pooling2d(
+    ctx: Context,
     x: Array,
     pool_size: Window2,
     strides: Strides2 = None,
@@ -137,11 +141,14 @@ def average_pooling2d(
     *,
     state: LayerState,
 ) -> Made:
-    return pool(x, state, pool_size, strides, padding, data_format)
+    made = pool(x, state, pool_size, strides, padding, data_format)
+    refuse_integers(ctx, x, "average pooling")
+    return made
 
 
 @layer("AveragePooling3D", "AvgPool3D", rank=5)
 def average_pooling3d(
+    ctx: Context,
     x: Array,
     pool_size: Window3,
     strides: Strides3 = None,
@@ -151,7 +158,9 @@ def average_pooling3d(
     *,
     state: LayerState,
 ) -> Made:
-    return pool(x, state, pool_size, strides, padding, data_format)
+    made = pool(x, state, pool_size, strides, padding, data_format)
+    refuse_integers(ctx, x, "average pooling")
+    return made
 
 
 def global_pooling1d(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, Shape, unknown_of_rank
+from ...shapes import dtypes as dt
 from ...shapes.arith import window
 from ...values import Array, Const, Fail, Value
 from ..api import Context
@@ -80,6 +81,19 @@ def slide(
             )
             raise Fail("output-empty", message, "ValueError", 0, shape=x.shape)
     return tuple(UNKNOWN if isinstance(size, int) and size < 0 else size for size in sizes)
+
+
+def refuse_integers(ctx: Context, x: Array, what: str) -> None:
+    """TensorFlow has no kernel for whole numbers; Keras casts them for a KerasTensor only.
+
+    Outside a graph it raises, too, but with an exception that depends on the kernel.
+    """
+    if ctx.graph and x.lib == "tf" and (dt.is_integer(x.dtype) or x.dtype == "bool"):
+        message = (
+            f"{what} cannot compute with {x.dtype} data: cast it before, "
+            'as in `tf.cast(x, "float32")`'
+        )
+        raise Fail("dtype-mismatch", message, "TypeError", 0, dtype=x.dtype)
 
 
 def margins(rank: int, *, negative: bool = False) -> Any:
