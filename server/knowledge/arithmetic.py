@@ -125,7 +125,7 @@ def multiplied(left: Operand, right: Operand, exception: str) -> Shape:
     try:
         return matmul(left.shape, right.shape)
     except ShapeError as error:
-        text = f"{left.shown} @ {right.shown}: {error.message}"
+        text = f"{left.shown} @ {right.shown}: {error.message.split(': ')[-1]}"
         notes = left.notes + right.notes
         raise Fail("array-matmul", text, exception, None, notes) from None
 

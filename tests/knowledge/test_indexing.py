@@ -144,8 +144,8 @@ TARGETS = (
     ":, 7",
     "None, 0",
 )
-VALUES = ("0", "np.zeros(5)", "np.zeros(6)", "np.zeros((1, 6))", "np.zeros((2, 6))", "np.zeros((5, 1))",
-          "np.zeros((3, 6))",
+VALUES = ("0", "np.zeros(5)", "np.zeros(6)", "np.zeros((1, 6))", "np.zeros((2, 6))",
+          "np.zeros((5, 1))", "np.zeros((3, 6))",
           "[1, 2, 3, 4, 5, 6]", "[1, 2]", "np.zeros((1, 1, 5, 6))", "True", "2.5")  # fmt: skip
 
 

@@ -107,10 +107,10 @@ def joined(
     try:
         shape = arith.concatenate([array.shape for array in arrays], place)
     except arith.ShapeError as error:
-        other = _differing(first, known, place)
+        other, where = _differing(first, known, place), error.axis or 0
         text = (
             f"{name} along axis {axis}: all other sizes must agree, and shape {first.shape} meets "
-            f"shape {other.shape} ({error.message.split(': ')[-1]} on axis {error.axis})"
+            f"shape {other.shape} ({first.shape[where]} against {other.shape[where]} on axis {where})"
         )
         raise Fail("array-concatenate", text, "ValueError", None, _where(first, other)) from None
     if not whole:

@@ -126,8 +126,8 @@ def mean(
     kind = chosen(dtype, averaged(a.dtype))
     if "mean" not in called and kind in ("complex64", "complex128"):
         kind = "float32" if kind == "complex64" else "float64"
-    if a.shape == SCALAR and axis is not None and "mean" not in called:
-        return Unknown("the deviation of a single number")
+    if a.shape == SCALAR and axis is not None:
+        return Unknown("the mean or deviation of a single number along an axis")
     facts = Facts(a.facts.low, a.facts.high) if "mean" in called else Facts(low=0)
     return made(ctx, reduced(a.shape, axis, keepdims), kind, facts)
 
@@ -252,7 +252,8 @@ def median(
 @function("numpy.percentile", "numpy.quantile", "numpy.nanpercentile", "numpy.nanquantile")
 def percentile(
     ctx: Context, a: Arr, q: Kept, axis: Axes = None, out: Kept = None,
-    overwrite_input: Kept = None, method: Kept = None, keepdims: Flag = False, *, called: str = "", **named: Value,
+    overwrite_input: Kept = None, method: Kept = None, keepdims: Flag = False, *,
+    called: str = "", **named: Value,
 ) -> Value:  # fmt: skip
     which = as_ndarray(ctx, q, "q")
     top = 100 if "percentile" in called else 1
@@ -311,8 +312,8 @@ def average(
 ) -> Value:
     if a.lib in ("pandas", "unknown") or returned is not False:
         return Unknown("np.average")
-    if a.shape == SCALAR and axis is not None:
-        return Unknown("the average of a single number")
+    if a.shape == SCALAR and axis is not None or 0 in (_gone(a, axis) or ()):
+        return Unknown("the average of a single number, or of nothing")
     shape = reduced(a.shape, axis, keepdims)
     kind = averaged(a.dtype)
     if weights is not None:

@@ -163,6 +163,8 @@ _REFUSES: dict[str, tuple[frozenset[str], str]] = {
 
 def _result(ctx: Context, name: str, x: Any, dtype: Any, rule: Callable[[DType], DType]) -> Value:
     a = as_ndarray(ctx, x, "x")
+    if a.lib == "unknown" and a.shape.dims is None:
+        return Unknown("a function of an unknown value")
     if a.lib == "unknown":
         return Array(a.shape, None, "unknown", origin=ctx.site)
     refused = _REFUSES.get(name)
