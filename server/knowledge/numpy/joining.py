@@ -109,7 +109,7 @@ def joined(
     except arith.ShapeError as error:
         other, where = _differing(first, known, place), error.axis or 0
         text = (
-            f"{name} along axis {axis}: all other sizes must agree, and shape {first.shape} meets "
+            f"{name} along axis {axis}: other sizes must agree, and shape {first.shape} meets "
             f"shape {other.shape} ({first.shape[where]} against {other.shape[where]} on axis {where})"
         )
         raise Fail("array-concatenate", text, "ValueError", None, _where(first, other)) from None
