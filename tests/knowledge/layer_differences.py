@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
-from fitlint.knowledge.keras import layer as layers
 from fitlint.knowledge.keras.families import load_layers
 from fitlint.shapes import FREE, UNKNOWN, Shape
 from fitlint.values import Array, Fail, LayerState, Lib, Obj, Tuple, Unknown, Value
@@ -78,18 +76,21 @@ def _shapes(value: Any) -> Any:
     return (tuple(value.shape), "string" if dtype.startswith(("str", "object")) else dtype)
 
 
-def ours(source: str) -> tuple[Outcome, Value | None]:
-    """Evaluate a case with fitlint's declarations."""
+def ours(source: str, forget: int | None = None) -> tuple[Outcome, Value | None]:
+    """Evaluate a case with fitlint's declarations; ``forget``: an axis whose size is not told."""
     load_layers()
     ctx = StubContext()
     made: list[Obj] = []
 
+    def forgotten(shape: Shape) -> Shape:
+        return shape if forget is None else shape.with_dim(forget, UNKNOWN)
+
     def symbolic(*shape: int | None, dtype: str = "float32", b: int | None = None) -> Any:
         dims = tuple(FREE if dim is None else dim for dim in (b, *shape))
-        return Array(Shape(dims), dtype, "keras")
+        return Array(forgotten(Shape(dims)), dtype, "keras")
 
     def array(*shape: int, dtype: str = "float32") -> Any:
-        return Array(Shape(shape), dtype, "numpy")
+        return Array(forgotten(Shape(shape)), dtype, "numpy")
 
     class Callable:
         def __init__(self, value: Value) -> None:
@@ -140,7 +141,8 @@ def difference(source: str) -> str | None:
     if claim.error is not None:
         if truth.error == claim.error:
             return None
-        return f"{source}: we say {claim.error} ({claim.message}), Keras {truth.error or truth.output} {truth.message}"
+        theirs = f"{truth.error or truth.output} {truth.message}"
+        return f"{source}: we say {claim.error} ({claim.message}), Keras {theirs}"
     if isinstance(value, Unknown):
         return None
     if truth.error is not None:
@@ -171,7 +173,8 @@ def _compare(value: Value, truth: Any) -> str | None:
             return None
         dims = tuple(None if dim is FREE else dim for dim in value.shape.dims)
         if len(dims) != len(shape) or any(
-            ours_ is not UNKNOWN and ours_ != theirs for ours_, theirs in zip(dims, shape)
+            ours_ is not UNKNOWN and ours_ != theirs
+            for ours_, theirs in zip(dims, shape, strict=False)
         ):
             return f"shape {value.shape}, Keras {shape}"
         return None

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
-
 from fitlint.knowledge.api import Iteration
 from fitlint.knowledge.registry import find_function
 from fitlint.shapes import UNKNOWN, Shape
@@ -16,8 +15,8 @@ from fitlint.values import (
     Array,
     Const,
     DictRec,
-    Fail,
     Facts,
+    Fail,
     FrozenDict,
     Heap,
     Lib,

@@ -8,12 +8,22 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import (
-    NONE, TRUE, Array, Const, Fail, Lib, ModelState, Node, Obj, Unknown, Value,
+    NONE,
+    TRUE,
+    Array,
+    Const,
+    Fail,
+    Lib,
+    ModelState,
+    Node,
+    Obj,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ...values.core import is_none
 from ..api import Context, function
 from ..args import as_dims, as_number, as_text
-from .layer import free_shape, origin_notes
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -33,12 +43,12 @@ class Network:
     features: int
 
 
-#BEGIN
 NETWORKS: dict[str, Network] = {
     "ConvNeXtBase": Network(224, 32, "qfff", 1024, 87566464, 88591464, 1024),
     "ConvNeXtLarge": Network(224, 32, "qfff", 1536, 196230336, 197767336, 1536),
     "ConvNeXtSmall": Network(224, 32, "qfff", 768, 49454688, 50223688, 768),
     "ConvNeXtTiny": Network(224, 32, "qfff", 768, 27820128, 28589128, 768),
+    "ConvNeXtXLarge": Network(224, 32, "qfff", 2048, 348147968, 350196968, 2048),
     "DenseNet121": Network(224, 32, "ccfff", 1024, 7037504, 8062504, 1024),
     "DenseNet169": Network(224, 32, "ccfff", 1664, 12642880, 14307880, 1664),
     "DenseNet201": Network(224, 32, "ccfff", 1920, 18321984, 20242984, 1920),
@@ -49,6 +59,7 @@ NETWORKS: dict[str, Network] = {
     "EfficientNetB4": Network(380, 32, "ppppp", 1792, 17673823, 19466823, 1792),
     "EfficientNetB5": Network(456, 32, "ppppp", 2048, 28513527, 30562527, 2048),
     "EfficientNetB6": Network(528, 32, "ppppp", 2304, 40960143, 43265143, 2304),
+    "EfficientNetB7": Network(600, 32, "ppppp", 2560, 64097687, 66658687, 2560),
     "EfficientNetV2B0": Network(224, 32, "ccccc", 1280, 5919312, 7200312, 1280),
     "EfficientNetV2B1": Network(240, 32, "ccccc", 1280, 6931124, 8212124, 1280),
     "EfficientNetV2B2": Network(260, 32, "ccccc", 1408, 8769374, 10178374, 1408),
@@ -60,7 +71,9 @@ NETWORKS: dict[str, Network] = {
     "InceptionV3": Network(299, 75, "v2v2vvv", 2048, 21802784, 23851784, 2048),
     "MobileNet": Network(224, 32, "cffff", 1024, 3228864, 4253864, 1024),
     "MobileNetV2": Network(224, 32, "cpppp", 1280, 2257984, 3538984, 1280),
+    "MobileNetV3Large": Network(224, 32, "cpppp", 960, 2996352, 5507432, 1280),
     "MobileNetV3Small": Network(224, 32, "cpppp", 576, 939120, 2554968, 1024),
+    "NASNetLarge": Network(331, 32, "vpppp", 4032, 84887922, 88949818, 4032),
     "NASNetMobile": Network(224, 32, "vpppp", 1056, 4269716, 5326716, 1056),
     "ResNet101": Network(224, 32, "ccccc", 2048, 42658176, 44707176, 2048),
     "ResNet101V2": Network(224, 32, "ccccc", 2048, 42626560, 44675560, 2048),
@@ -72,7 +85,6 @@ NETWORKS: dict[str, Network] = {
     "VGG19": Network(224, 32, "fffff", 512, 20024384, 143667240, 4096),
     "Xception": Network(299, 71, "v2cccc", 2048, 20861480, 22910480, 2048),
 }
-#END
 
 
 def shrink(size: AnyDim, steps: str, declared: bool) -> AnyDim:
@@ -181,9 +193,9 @@ def input_of(ctx: Context, request: Request) -> tuple[AnyDim, ...]:
     if request.name.startswith("MobileNetV3"):
         return _mobilenet_v3(request)
     size = network.size
-    if shape is not None and len(shape) > 1 and shape[0] == shape[1]:
-        if shape[0] in _SQUARES.get(request.name, ()) and isinstance(shape[0], int):
-            size = shape[0]
+    side = shape[0] if shape is not None and len(shape) > 1 and shape[0] == shape[1] else None
+    if isinstance(side, int) and side in _SQUARES.get(request.name, ()):
+        size = side
     default = (size, size, 3)
     flat = True if request.name.startswith("NASNet") else request.top
     if request.imagenet and flat:
@@ -199,13 +211,18 @@ def input_of(ctx: Context, request: Request) -> tuple[AnyDim, ...]:
             return default
         return (FREE, FREE, 3)
     if len(shape) != 3:
-        _refuse(request, f"`input_shape` must be (height, width, channels), it is {Shape(shape)}", "input_shape")
+        _refuse(
+            request,
+            f"`input_shape` must be (height, width, channels), it is {Shape(shape)}",
+            "input_shape",
+        )
     if request.imagenet and isinstance(shape[2], int) and shape[2] != 3:
         text = f"ImageNet weights are for images of 3 channels, not {shape[2]}"
         _refuse(request, text, "input_shape")
     for side in shape[:2]:
         if isinstance(side, int) and side < network.least:
-            text = f"images must be at least {network.least}x{network.least}, not {shape[0]}x{shape[1]}"
+            least = network.least
+            text = f"images must be at least {least}x{least}, not {shape[0]}x{shape[1]}"
             _refuse(request, text, "input_shape")
     if flat and FREE in shape:
         text = "include_top=True needs every size of `input_shape`"
@@ -223,7 +240,8 @@ def _other(
     if len(shape) != len(default):
         return True
     return any(
-        have is FREE or isinstance(have, int) and have != want for have, want in zip(shape, default)
+        have is FREE or isinstance(have, int) and have != want
+        for have, want in zip(shape, default, strict=False)
     )
 
 
@@ -231,13 +249,13 @@ def _mobilenet_v3(request: Request) -> tuple[AnyDim, ...]:
     shape = request.shape
     if shape is None:
         return (FREE, FREE, 3)
-    if len(shape) == 3:
-        rows, columns = shape[:2]
-        if isinstance(rows, int) and isinstance(columns, int) and rows and columns:
-            if rows < 32 or columns < 32:
-                _refuse(request, f"images must be at least 32x32, not {rows}x{columns}", "input_shape")
-        return shape
-    return (UNKNOWN, UNKNOWN, UNKNOWN)
+    if len(shape) != 3:
+        return (UNKNOWN, UNKNOWN, UNKNOWN)
+    sides = [side for side in shape[:2] if isinstance(side, int) and side]
+    if len(sides) == 2 and min(sides) < 32:
+        text = f"images must be at least 32x32, not {sides[0]}x{sides[1]}"
+        _refuse(request, text, "input_shape")
+    return shape
 
 
 def output_of(request: Request, image: Shape, declared: Shape) -> Shape | None:
@@ -273,9 +291,9 @@ def weights_of(request: Request, declared: Shape) -> int | None:
         return network.bare
     if not request.top or not isinstance(request.classes, int):
         return None
-    if request.name.startswith("VGG") and declared.dims is not None:
-        if declared.dims[1:3] != (network.size, network.size):
-            return None
+    sides = (declared[1], declared[2])
+    if request.name.startswith("VGG") and sides != (network.size, network.size):
+        return None
     return network.full + (request.classes - 1000) * (network.features + 1)
 
 
@@ -372,7 +390,7 @@ def network(*args: Any, ctx: Context, called: str, **kwargs: Any) -> Value:
     if len(args) > len(order):
         text = f"{name}() takes {len(order)} arguments, {len(args)} are given"
         raise Fail("call-arguments", text, "TypeError")
-    given = dict(zip(order, args))
+    given = dict(zip(order, args, strict=False))
     for key, value in kwargs.items():
         if key in given:
             text = f"{name}() is given `{key}` twice"

@@ -13,7 +13,15 @@ from ..args import as_array, as_dims
 from .core import compute_dtype
 from .layer import CallArguments, Made, autocast, building, defined, layer, optional, origin_notes
 from .layer_args import (
-    Constraint, Flag, Initializer, Kept, Number, Positive, Regularizer, Text, Whole, as_positive,
+    Constraint,
+    Flag,
+    Initializer,
+    Kept,
+    Number,
+    Positive,
+    Regularizer,
+    Whole,
+    as_positive,
     choice,
 )  # fmt: skip
 from .rnn import mismatch
@@ -63,7 +71,9 @@ class _Inputs:
         given = call.get("value", 0)
         if given is None and "**" not in call.kwargs:
             text = f"{name} is called with a query and a value, `{name}(...)(query, value)`"
-            raise Fail("call-arguments", f"{text}; `value` is missing", "TypeError", missing="value")
+            raise Fail(
+                "call-arguments", f"{text}; `value` is missing", "TypeError", missing="value"
+            )
         accept_arguments(name, call.args, call.kwargs, *_CALL)
         key = call.get("key", 1)
         others = (call.get("attention_mask", 5), given, key)
@@ -85,7 +95,7 @@ class _Inputs:
         value, key = self.value.shape[1:-1], self.key.shape[1:-1]
         if not self.known or not self.symbolic and not building(state):
             return
-        if value.rank != key.rank or any(_differ(a, b) for a, b in zip(value, key)):
+        if value.rank != key.rank or any(_differ(a, b) for a, b in zip(value, key, strict=False)):
             text = (
                 f"{name} needs one key for each value: value {self.value.shape} and "
                 f"key {self.key.shape} differ before the last axis"
@@ -101,8 +111,11 @@ class _Inputs:
         if state.built and isinstance(before, Array):
             have, built = self.query.shape[-1], before.shape[-1]
             if same(have, built) is False:
-                text = f"{name} was built for {built} features, its query {self.query.shape} has {have}"
-                raise Fail("input-size", text, mismatch(ctx), 0, origin_notes(self.query), layer=name)
+                shape = self.query.shape
+                text = f"{name} was built for {built} features, its query {shape} has {have}"
+                raise Fail(
+                    "input-size", text, mismatch(ctx), 0, origin_notes(self.query), layer=name
+                )
         rows, others = self.query.shape[0], self.value.shape[0]
         if rows != 1 and others != 1 and same(rows, others) is False:
             text = f"{name} is given {rows} queries and {others} values: the batch sizes differ"
@@ -244,8 +257,8 @@ def _dot_attention(
         return Made(_with_scores(Array(UNRANKED, dtype), Array(UNRANKED, dtype), wanted), weights)
     if not symbolic and query.rank == value.rank == key.rank and (query.rank or 0) >= 2:
         _check_products(ctx, inputs, name, broadcast)
-    output = Array(query[:-1] + (value[-1],), dtype)
-    scores = Array(query[:-1] + (key[-2],), dtype)
+    output = Array(query[:-1] + Shape((value[-1],)), dtype)
+    scores = Array(query[:-1] + Shape((key[-2],)), dtype)
     return Made(_with_scores(output, scores, wanted), weights)
 
 
@@ -255,7 +268,9 @@ def _check_products(ctx: Context, inputs: list[Array], name: str, broadcast: boo
     sizes = query[-1], key[-1]
     if same(*sizes) is False and not (broadcast and 1 in sizes):
         what = "key" if len(inputs) > 2 else "value"
-        text = f"{name} compares query and {what}: {query} has {sizes[0]} features, {key} {sizes[1]}"
+        text = (
+            f"{name} compares query and {what}: {query} has {sizes[0]} features, {key} {sizes[1]}"
+        )
         raise Fail("merge-shapes", text, mismatch(ctx), 0, notes, layer=name)
     if same(key[-2], value[-2]) is False:
         text = f"{name} needs one value for each key: {key[-2]} keys, {value[-2]} values"
@@ -270,7 +285,9 @@ def _two_or_three(inputs: list[Array], call: CallArguments, name: str) -> bool:
     """Refuse what is certainly not a list of two or three tensors; whether it certainly is one."""
     first = call.first
     a_list = isinstance(first, Obj) and first.kind == "list"
-    if isinstance(first, (Array, Tuple)) and not (isinstance(first, Array) and first.lib == "unknown"):
+    if isinstance(first, (Array, Tuple)) and not (
+        isinstance(first, Array) and first.lib == "unknown"
+    ):
         what = "a tuple" if isinstance(first, Tuple) else "one tensor"
         text = f"{name} takes a list, `[query, value]` or `[query, value, key]`; {what} is given"
         raise Fail("input-structure", text, "ValueError", 0, layer=name)

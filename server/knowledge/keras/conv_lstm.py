@@ -12,9 +12,23 @@ from ..api import Context
 from .core import compute_dtype
 from .layer import CallArguments, Made, building, defined, layer, optional, origin_notes
 from .layer_args import (
-    Activation, Constraint, DataFormat, Flag, Initializer, Kept, Number, Padding, Regularizer,
-    Whole, Window1, Window2, Window3, window as window_argument,
+    Activation,
+    Constraint,
+    DataFormat,
+    Flag,
+    Initializer,
+    Kept,
+    Number,
+    Padding,
+    Regularizer,
+    Whole,
+    Window1,
+    Window2,
+    Window3,
 )  # fmt: skip
+from .layer_args import (
+    window as window_argument,
+)
 from .structure import accept_arguments, is_symbolic
 
 Strides1 = Annotated[Any, window_argument(1, zero=True)]
@@ -31,9 +45,7 @@ def check_strides(strides: Sequence[AnyDim], dilation_rate: Sequence[AnyDim]) ->
         raise Fail("layer-arguments", text, "ValueError", "dilation_rate")
 
 
-def conv_lstm(
-    ctx: Context, x: Array, call: CallArguments, state: LayerState, name: str
-) -> Made:
+def conv_lstm(ctx: Context, x: Array, call: CallArguments, state: LayerState, name: str) -> Made:
     """The body of all ranks; configured by ``state.args``."""
     accept_arguments(name, call.args, call.kwargs, "initial_state", "mask", "training")
     args = state.args
@@ -77,7 +89,7 @@ def _places(spatial: Sequence[AnyDim], args: dict[str, Any], name: str, x: Array
     padding = args["padding"] if isinstance(args["padding"], str) else "?"
     found: list[AnyDim] = []
     for size, kernel, stride, dilation in zip(
-        spatial, args["kernel_size"], args["strides"], args["dilation_rate"]
+        spatial, args["kernel_size"], args["strides"], args["dilation_rate"], strict=False
     ):
         if size is FREE or stride == 0:
             found.append(UNKNOWN)
@@ -95,20 +107,24 @@ def _against_built(x: Array, state: LayerState, name: str, symbolic: bool) -> No
     before = state.built_for
     if symbolic or not state.built or not isinstance(before, Array) or before.shape.dims is None:
         return
-    for have, built in zip((x.shape.dims or ())[2:], before.shape.dims[2:]):
+    for have, built in zip((x.shape.dims or ())[2:], before.shape.dims[2:], strict=False):
         if same(have, built) is False:
             text = f"{name} was built for images {before.shape[2:]}, its input is {x.shape}"
             raise Fail("input-size", text, "ValueError", 0, origin_notes(x), layer=name)
     if state.args["stateful"] and same(x.shape[0], before.shape[0]) is False:
-        text = f"{name}(stateful=True) keeps the states of {before.shape[0]} samples, not {x.shape[0]}"
+        text = (
+            f"{name}(stateful=True) keeps the states of {before.shape[0]} samples, not {x.shape[0]}"
+        )
         raise Fail("input-size", text, "ValueError", 0, origin_notes(x), axis=0, layer=name)
 
 
 @layer("ConvLSTM1D", rank=4, keywords=("unroll", "zero_output_for_mask"))
 def conv_lstm1d(
     x: Array, ctx: Context, call: CallArguments, state: LayerState,
-    filters: Whole, kernel_size: Window1, strides: Strides1 = (1,), padding: Padding = "valid",
-    data_format: DataFormat = None, dilation_rate: Window1 = (1,), activation: Activation = "tanh",
+    filters: Whole, kernel_size: Window1, strides: Strides1 = (1,),
+    padding: Padding = "valid",
+    data_format: DataFormat = None, dilation_rate: Window1 = (1,),
+    activation: Activation = "tanh",
     recurrent_activation: Activation = "sigmoid", use_bias: Flag = True,
     kernel_initializer: Initializer = None, recurrent_initializer: Initializer = None,
     bias_initializer: Initializer = None, unit_forget_bias: Flag = True,
@@ -125,8 +141,10 @@ def conv_lstm1d(
 @layer("ConvLSTM2D", rank=5, keywords=("unroll", "zero_output_for_mask"))
 def conv_lstm2d(
     x: Array, ctx: Context, call: CallArguments, state: LayerState,
-    filters: Whole, kernel_size: Window2, strides: Strides2 = (1, 1), padding: Padding = "valid",
-    data_format: DataFormat = None, dilation_rate: Window2 = (1, 1), activation: Activation = "tanh",
+    filters: Whole, kernel_size: Window2, strides: Strides2 = (1, 1),
+    padding: Padding = "valid",
+    data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
+    activation: Activation = "tanh",
     recurrent_activation: Activation = "sigmoid", use_bias: Flag = True,
     kernel_initializer: Initializer = None, recurrent_initializer: Initializer = None,
     bias_initializer: Initializer = None, unit_forget_bias: Flag = True,
@@ -143,8 +161,10 @@ def conv_lstm2d(
 @layer("ConvLSTM3D", rank=6, keywords=("unroll", "zero_output_for_mask"))
 def conv_lstm3d(
     x: Array, ctx: Context, call: CallArguments, state: LayerState,
-    filters: Whole, kernel_size: Window3, strides: Strides3 = (1, 1, 1), padding: Padding = "valid",
-    data_format: DataFormat = None, dilation_rate: Window3 = (1, 1, 1), activation: Activation = "tanh",
+    filters: Whole, kernel_size: Window3, strides: Strides3 = (1, 1, 1),
+    padding: Padding = "valid",
+    data_format: DataFormat = None, dilation_rate: Window3 = (1, 1, 1),
+    activation: Activation = "tanh",
     recurrent_activation: Activation = "sigmoid", use_bias: Flag = True,
     kernel_initializer: Initializer = None, recurrent_initializer: Initializer = None,
     bias_initializer: Initializer = None, unit_forget_bias: Flag = True,

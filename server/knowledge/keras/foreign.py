@@ -25,9 +25,7 @@ def jax_layer(
 
 
 @layer("FlaxLayer")
-def flax_layer(
-    structure: Value, module: Kept, method: Kept = None, variables: Kept = None
-) -> Made:
+def flax_layer(structure: Value, module: Kept, method: Kept = None, variables: Kept = None) -> Made:
     return Made(Unknown("the outputs of a Flax module"), params=None)
 
 

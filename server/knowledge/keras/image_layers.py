@@ -56,9 +56,18 @@ def one_of(*allowed: str) -> Any:
     def convert(ctx: Context, value: Value, name: str) -> Any:
         text = as_text(ctx, value)
         if isinstance(value, Const) and text not in allowed:
-            message = f"`{name}` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            message = (
+                f"`{name}` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            )
             known = list(allowed)
-            raise Fail("layer-arguments", message, "NotImplementedError", name, unknown_value=text, known=known)
+            raise Fail(
+                "layer-arguments",
+                message,
+                "NotImplementedError",
+                name,
+                unknown_value=text,
+                known=known,
+            )
         return text
 
     return convert
@@ -82,13 +91,13 @@ def as_fraction(ctx: Context, value: Value, name: str) -> Any:
     return number
 
 
-Signed = Annotated[Value, factor(-1, 1, none=True)]
-Shift = Annotated[Value, factor(-1, 1)]
-Zoom = Annotated[Value, factor(-1, 1, open_low=True)]
-OptionalZoom = Annotated[Value, factor(-1, 1, open_low=True, none=True)]
-Positive = Annotated[Value, factor(0, 1)]
-Bits = Annotated[Value, factor(1, 8)]
-ValueRange = Annotated[Value, as_value_range]
+Signed = Annotated[Any, factor(-1, 1, none=True)]
+Shift = Annotated[Any, factor(-1, 1)]
+Zoom = Annotated[Any, factor(-1, 1, open_low=True)]
+OptionalZoom = Annotated[Any, factor(-1, 1, open_low=True, none=True)]
+Positive = Annotated[Any, factor(0, 1)]
+Bits = Annotated[Any, factor(1, 8)]
+ValueRange = Annotated[Any, as_value_range]
 Fraction = Annotated[Any, as_fraction]
 FillMode = Annotated[Any, one_of("reflect", "wrap", "constant", "nearest")]
 ElasticFillMode = Annotated[Any, one_of("constant", "nearest", "wrap", "mirror", "reflect")]

@@ -36,7 +36,9 @@ def _list_of(inputs: Sequence[Array], call: CallArguments, name: str) -> None:
     first = call.first
     if _is_one_tensor(first):
         assert isinstance(first, Array)
-        text = f"{name} takes a list of tensors, `{name}()([a, b])`; one tensor {first.shape} is given"
+        text = (
+            f"{name} takes a list of tensors, `{name}()([a, b])`; one tensor {first.shape} is given"
+        )
         exception = "IndexError" if first.shape.rank == 0 else "ValueError"
         raise Fail("input-structure", text, exception, 0, origin_notes(first), layer=name)
     if isinstance(first, (Tuple, Obj)) and not inputs:
@@ -92,7 +94,7 @@ def _elementwise(inputs: Sequence[Array], state: LayerState, name: str) -> Shape
         longer, shorter = (whole, other) if len(whole) >= len(other) else (other, whole)
         head = len(longer) - len(shorter)
         tail: list[AnyDim] = []
-        for a, b in zip(longer[head:], shorter):
+        for a, b in zip(longer[head:], shorter, strict=False):
             try:
                 tail.append(_broadcast(a, b, _symbolic(inputs)))
             except ShapeError:
@@ -101,7 +103,12 @@ def _elementwise(inputs: Sequence[Array], state: LayerState, name: str) -> Shape
                     f"{_shapes(inputs)} do not fit, {a} meets {b}"
                 )
                 raise Fail(
-                    "merge-shapes", text, "ValueError", 0, _notes(inputs), layer=name,
+                    "merge-shapes",
+                    text,
+                    "ValueError",
+                    0,
+                    _notes(inputs),
+                    layer=name,
                     shapes=[y.shape for y in inputs],
                 ) from None
         whole = longer[:head] + tuple(tail)
@@ -260,7 +267,8 @@ def dot(
             raise Fail("merge-shapes", text, "IndexError", 0, _notes(inputs), layer="Dot")
     left, right = a[i], b[j]
     if state.built is False and (
-        same(left, right) is False or ((left is FREE) ^ (right is FREE) and UNKNOWN not in (left, right))
+        same(left, right) is False
+        or ((left is FREE) ^ (right is FREE) and UNKNOWN not in (left, right))
     ):
         text = (
             f"Dot(axes={axes}) multiplies along axis {i} of {a} and axis {j} of {b}, "

@@ -14,9 +14,7 @@ _FUNCTIONS = {
 
 
 @function(*(f"keras.layers.{name}" for name in _FUNCTIONS))
-def merged(
-    inputs: Any, *args: Any, ctx: Context, called: str, **options: Any
-) -> Value:
+def merged(inputs: Any, *args: Any, ctx: Context, called: str, **options: Any) -> Value:
     """``keras.layers.add(tensors)``: a layer made and called at once."""
     short = called.rsplit(".", 1)[-1]
     if short == "dot" and not args and "axes" not in options:

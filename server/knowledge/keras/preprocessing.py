@@ -7,15 +7,14 @@ from typing import Annotated, Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
-from ...values import Array, Const, Fail, Facts, LayerState, Obj, Tuple, Unknown, Value
+from ...values import Array, Const, Facts, Fail, LayerState, Obj, Tuple, Unknown, Value
 from ...values.core import NO_FACTS, is_none
 from ..api import Context
 from ..args import as_array, as_ints, as_number, as_text
 from .core import compute_dtype
 from .layer import CallArguments, Made, building, layer, origin_notes
-from .layer_args import Flag, Kept, Number, Text, Whole
+from .layer_args import Flag, Kept, Number
 from .rnn import list_items, mismatch
-
 
 NO_OFFSET = Const(0.0)
 
@@ -68,7 +67,9 @@ def check_moments(ctx: Context, axis: Any, mean: Value | None, variance: Value |
     shapes = as_array(ctx, mean).shape, as_array(ctx, variance).shape
     if shapes[0].dims is None or shapes[1].dims is None:
         return
-    if shapes[0].rank != shapes[1].rank or any(same(a, b) is False for a, b in zip(*shapes)):
+    if shapes[0].rank != shapes[1].rank or any(
+        same(a, b) is False for a, b in zip(*shapes, strict=False)
+    ):
         text = f"`mean` {shapes[0]} and `variance` {shapes[1]} must have the same shape"
         raise Fail("layer-arguments", text, "ValueError", "variance")
     if axis is not UNKNOWN and len(shapes[0].dims) > len(axis):
@@ -101,7 +102,9 @@ def _places(axis: tuple[int, ...], shape: Shape) -> list[int]:
     return sorted(a % rank for a in axis if -rank <= a < rank)
 
 
-def kept_sizes(shape: Shape, axis: tuple[int, ...], building: bool, x: Array | None) -> list[AnyDim]:
+def kept_sizes(
+    shape: Shape, axis: tuple[int, ...], building: bool, x: Array | None
+) -> list[AnyDim]:
     """The sizes of the kept axes; refuses axes out of range and sizes of None."""
     rank = shape.rank or 0
     notes = origin_notes(x) if x is not None else ()
@@ -111,13 +114,15 @@ def kept_sizes(shape: Shape, axis: tuple[int, ...], building: bool, x: Array | N
                 text = f"Normalization(axis={a}) has no such axis in its input {shape}"
                 raise Fail("input-rank", text, "ValueError", 0, notes, layer="Normalization")
             if shape[a] is FREE:
-                text = f"Normalization keeps a mean for each entry of axis {a}: its size must be known"
+                text = (
+                    f"Normalization keeps a mean for each entry of axis {a}: its size must be known"
+                )
                 raise Fail("undefined-dimension", text, "ValueError", 0, notes)
     return [shape[place] for place in _places(axis, shape)]
 
 
 def _fits_mean(ctx: Context, mean: Shape, sizes: list[AnyDim]) -> None:
-    for have, want in zip(reversed(mean.dims or ()), reversed(sizes)):
+    for have, want in zip(reversed(mean.dims or ()), reversed(sizes), strict=False):
         if have != 1 and same(have, want) is False:
             text = f"Normalization: `mean` has {have} entries, the input {want}"
             raise Fail("input-size", text, mismatch(ctx), 0, layer="Normalization")
@@ -131,7 +136,9 @@ def _against_built(ctx: Context, x: Array, state: LayerState) -> None:
     for place in _places(state.args["axis"], x.shape):
         have, built = x.shape[place], before.shape[place]
         if have != 1 and built != 1 and same(have, built) is False:
-            text = f"Normalization knows {built} means, its input {x.shape} has {have} on axis {place}"
+            text = (
+                f"Normalization knows {built} means, its input {x.shape} has {have} on axis {place}"
+            )
             notes = origin_notes(x)
             raise Fail("input-size", text, mismatch(ctx), 0, notes, layer="Normalization")
 
@@ -147,9 +154,13 @@ def text_choice(*allowed: str, none: bool = False) -> Any:
         if none and is_none(value):
             return None
         if isinstance(value, Const) and (text is UNKNOWN or text not in allowed):
-            message = f"`{name}` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            message = (
+                f"`{name}` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            )
             known = list(allowed)
-            raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=known)
+            raise Fail(
+                "layer-arguments", message, "ValueError", name, unknown_value=text, known=known
+            )
         return text
 
     return convert
@@ -169,12 +180,12 @@ def encoded(shape: Shape, mode: Any, depth: AnyDim, running: bool = False) -> Sh
     if mode != "one_hot" and running and len(shape.dims) > 1:
         return Shape((shape.dims[0], *shape.dims[2:], depth))
     if mode != "one_hot":
-        return shape[:-1] + (depth,)
+        return shape[:-1] + Shape((depth,))
     if shape[-1] is UNKNOWN and len(shape.dims) > 1:
         return UNRANKED
     if shape[-1] == 1 and len(shape.dims) > 1:
-        return shape[:-1] + (depth,)
-    return shape + (depth,)
+        return shape[:-1] + Shape((depth,))
+    return shape + Shape((depth,))
 
 
 EncodingMode = Annotated[Any, text_choice("count", "one_hot", "multi_hot", "binary")]
@@ -213,10 +224,13 @@ def category_encoding(
 ) -> Made:  # fmt: skip
     x = as_array(ctx, structure)
     weights = call.get("count_weights", 0)
-    if weights is not None and is_none(weights) is False and output_mode in ("one_hot", "multi_hot"):
-        if x.lib != "keras":
-            text = f"`count_weights` is for output_mode='count', not {output_mode!r}"
-            raise Fail("call-arguments", text, "ValueError", "count_weights")
+    if (
+        weights is not None
+        and is_none(weights) is False
+        and output_mode in ("one_hot", "multi_hot")
+    ) and x.lib != "keras":
+        text = f"`count_weights` is for output_mode='count', not {output_mode!r}"
+        raise Fail("call-arguments", text, "ValueError", "count_weights")
     if sparse is not False:
         return Made(Unknown("a sparse tensor"))
     mode = "multi_hot" if output_mode == "binary" else output_mode
@@ -281,7 +295,10 @@ def hashed_crossing(
     if output_mode == "one_hot" and not any(x.lib == "keras" for x in inputs):
         shape = encoded(shape, "one_hot", depth)
     elif output_mode == "one_hot":
-        shape = shape[:-1] + (depth,) if shape[-1] == 1 else shape + (depth,)
+        if shape[-1] is UNKNOWN:
+            shape = UNRANKED
+        else:
+            shape = shape[:-1] + Shape((depth,)) if shape[-1] == 1 else shape + Shape((depth,))
     return Made(Array(shape, kind))
 
 
@@ -302,7 +319,7 @@ def _check_crossed(inputs: list[Array], call: CallArguments) -> None:
         if dt.is_float(x.dtype):
             _refuse_crossed(inputs, f"must be whole numbers or text, not {x.dtype}")
         if x.shape.rank != inputs[0].shape.rank or any(
-            same(a, b) is False for a, b in zip(x.shape, inputs[0].shape)
+            same(a, b) is False for a, b in zip(x.shape, inputs[0].shape, strict=False)
         ):
             _refuse_crossed(inputs, "must have equal shapes")
 
@@ -344,7 +361,9 @@ def discretization(
     given = bin_boundaries is not None and is_none(bin_boundaries) is not True
     adapted = state.extra.get("adapted")
     if not given and adapted is None and x.lib != "keras" and state.built is not None:
-        text = "Discretization(num_bins=...) must see data before it is used: call `adapt(data)` first"
+        text = (
+            "Discretization(num_bins=...) must see data before it is used: call `adapt(data)` first"
+        )
         raise Fail("not-adapted", text, "ValueError", 0)
     depth: AnyDim = UNKNOWN
     if given and bin_boundaries is not None:

@@ -6,7 +6,17 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
 from ...values import (
-    NONE, Array, Const, Dataset, Fail, LayerState, Obj, Scalar, Tuple, Unknown, Value,
+    NONE,
+    Array,
+    Const,
+    Dataset,
+    Fail,
+    LayerState,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from .preprocessing import kept_sizes

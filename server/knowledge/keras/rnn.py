@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
+from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...values import Array, Const, Fail, LayerState, Lib, Obj, Tuple, Unknown, UserClass, Value
 from ...values.core import is_none
 from ..api import Context
@@ -263,7 +263,7 @@ def _initial_state(
         text = f"{name} has {wanted} states, `initial_state` holds {len(items)}"
         exception = "IndexError" if len(items) < wanted else "ValueError"
         raise Fail("input-structure", text, exception, argument, layer=name)
-    for item, size in zip(items, cell.sizes):
+    for item, size in zip(items, cell.sizes, strict=False):
         if not isinstance(item, Array) or item.shape.rank != 2:
             continue
         have, rows = item.shape[1], item.shape[0]
@@ -340,12 +340,16 @@ def rnn(
     made = recurrent(ctx, x, call, state, found, "RNN")
     if found.weights is None and not is_symbolic(ctx, [x], *call.args, *call.kwargs.values()):
         step = x.but(shape=Shape((x.shape[0], x.shape[2])))
-        states = [Array(Shape((x.shape[0], size)), compute_dtype(state), "tf") for size in found.sizes]
+        states = [
+            Array(Shape((x.shape[0], size)), compute_dtype(state), "tf") for size in found.sizes
+        ]
         ctx.call(cell, [step, ctx.new_list(states)])
     return made
 
 
-def _step(ctx: Context, x: Array, call: CallArguments, state: LayerState, cell: Cell, name: str) -> Made:
+def _step(
+    ctx: Context, x: Array, call: CallArguments, state: LayerState, cell: Cell, name: str
+) -> Made:
     """One call of a cell: ``output, states = cell(x, states)``."""
     states = call.get("states", 0)
     if states is None and "**" not in call.kwargs:
@@ -427,9 +431,7 @@ CellsArgument = Annotated[Value, as_cells]
 
 
 @layer("StackedRNNCells")
-def stacked_rnn_cells(
-    x: Array, ctx: Context, call: CallArguments, cells: CellsArgument
-) -> Made:
+def stacked_rnn_cells(x: Array, ctx: Context, call: CallArguments, cells: CellsArgument) -> Made:
     found = find_cell(ctx, cells)
     if found is None or x.shape.rank != 2:
         return Made(Unknown("the stacked cells cannot be followed"), params=None)

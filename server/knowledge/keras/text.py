@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
-from ...values import Array, Const, Fail, Facts, LayerState, Value
+from ...values import Array, Const, Facts, Fail, LayerState, Value
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_array, as_text
@@ -19,7 +19,9 @@ OutputMode = Annotated[
 ]
 
 
-Standardize = Annotated[Any, text_choice("lower_and_strip_punctuation", "lower", "strip_punctuation", none=True)]
+Standardize = Annotated[
+    Any, text_choice("lower_and_strip_punctuation", "lower", "strip_punctuation", none=True)
+]
 Split = Annotated[Any, text_choice("whitespace", "character", none=True)]
 
 
@@ -124,16 +126,19 @@ def check_tokens(tokens: list[Any] | None) -> None:
 
 def check_size(lookup: Lookup) -> None:
     """The vocabulary must fit into ``max_tokens``."""
-    if isinstance(lookup.size, int) and isinstance(lookup.max_tokens, int):
-        if lookup.size > lookup.max_tokens:
-            text = (
-                f"the `vocabulary` takes {lookup.size} indices with its special tokens, "
-                f"`max_tokens` is {lookup.max_tokens}"
-            )
-            raise Fail("layer-arguments", text, "ValueError", "vocabulary")
+    if not isinstance(lookup.size, int) or not isinstance(lookup.max_tokens, int):
+        return
+    if lookup.size > lookup.max_tokens:
+        text = (
+            f"the `vocabulary` takes {lookup.size} indices with its special tokens, "
+            f"`max_tokens` is {lookup.max_tokens}"
+        )
+        raise Fail("layer-arguments", text, "ValueError", "vocabulary")
 
 
-def _without_vocabulary(ctx: Context, x: Array, state: LayerState, lookup: Lookup, name: str) -> None:
+def _without_vocabulary(
+    ctx: Context, x: Array, state: LayerState, lookup: Lookup, name: str
+) -> None:
     """Run for real, an empty vocabulary fails."""
     if lookup.size is not None or x.lib == "keras" or ctx.graph or state.built is None:
         return
@@ -145,7 +150,9 @@ def _without_vocabulary(ctx: Context, x: Array, state: LayerState, lookup: Looku
         raise Fail("not-adapted", text, "RuntimeError" if counts else "FailedPreconditionError", 0)
 
 
-def _looked_up(ctx: Context, structure: Value, state: LayerState, lookup: Lookup, name: str) -> Made:
+def _looked_up(
+    ctx: Context, structure: Value, state: LayerState, lookup: Lookup, name: str
+) -> Made:
     """What StringLookup and IntegerLookup give."""
     args = state.args
     x = as_array(ctx, structure)
@@ -177,7 +184,7 @@ def check_index_lookup(num_oov_indices: Any, invert: Any, output_mode: Any) -> N
         raise Fail("layer-arguments", text, "ValueError", "output_mode")
 
 
-@layer("StringLookup")
+@layer("StringLookup", keywords=("oov_method", "vocabulary_size", "has_input_vocabulary"))
 def string_lookup(
     structure: Value, ctx: Context, state: LayerState, max_tokens: Count = None,
     num_oov_indices: Count = 1, mask_token: Kept = None, oov_token: Text = "[UNK]",
@@ -190,7 +197,7 @@ def string_lookup(
     return _looked_up(ctx, structure, state, lookup, "StringLookup")
 
 
-@layer("IntegerLookup")
+@layer("IntegerLookup", keywords=("vocabulary_size", "has_input_vocabulary"))
 def integer_lookup(
     structure: Value, ctx: Context, state: LayerState, max_tokens: Count = None,
     num_oov_indices: Count = 1, mask_token: Kept = None, oov_token: Count = -1,
@@ -284,13 +291,13 @@ def text_vectorization(
             length = FREE
         return Made(_described(x, lookup, split, length))
     rank = x.shape.rank
-    if split is not None and split is not UNKNOWN and rank is not None and rank > 1:
-        if same(x.shape[-1], 1) is False:
-            text = (
-                f"TextVectorization splits one text per row: its input {x.shape} must have "
-                "rank 1 or a last axis of size 1"
-            )
-            raise Fail("input-rank", text, "ValueError", 0, origin_notes(x))
+    splits = split is not None and split is not UNKNOWN
+    if splits and rank is not None and rank > 1 and same(x.shape[-1], 1) is False:
+        text = (
+            f"TextVectorization splits one text per row: its input {x.shape} must have "
+            "rank 1 or a last axis of size 1"
+        )
+        raise Fail("input-rank", text, "ValueError", 0, origin_notes(x))
     _without_vocabulary(ctx, x, state, lookup, "TextVectorization")
     return Made(_run(x, lookup, split, length, output_sequence_length, ragged))
 
@@ -303,9 +310,9 @@ def _described(x: Array, lookup: Lookup, split: Any, length: AnyDim) -> Array:
         return Array(Shape((x.shape.dims[0], length)), "int64", facts=lookup.facts)
     shape = x.shape
     if split is not None:
-        shape = shape + (FREE,)
+        shape = shape + Shape((FREE,))
     elif len(x.shape.dims) <= 1:
-        shape = shape + (1,)
+        shape = shape + Shape((1,))
     mode = "one_hot" if lookup.mode == "one_hot" else "multi_hot"
     return Array(encoded(shape, mode, lookup.depth), "float32")
 
@@ -334,9 +341,7 @@ def check_text_fits(
     pad_to_max_tokens: Any,
 ) -> None:  # fmt: skip
     """The vocabulary of TextVectorization must fit."""
-    check_fits(
-        ctx, vocabulary, max_tokens, 1, Const(""), "[UNK]", output_mode, pad_to_max_tokens
-    )
+    check_fits(ctx, vocabulary, max_tokens, 1, Const(""), "[UNK]", output_mode, pad_to_max_tokens)
 
 
 text_vectorization.created(check_text)

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import (
-    Array, Const, Fail, Function, LayerState, Lib, ModelState, Obj, Tuple, Unknown, UserClass,
+    Array,
+    Const,
+    Fail,
+    Function,
+    LayerState,
+    Lib,
+    ModelState,
+    Obj,
+    Tuple,
+    Unknown,
+    UserClass,
     Value,
 )  # fmt: skip
 from ...values.core import is_none
@@ -15,7 +25,15 @@ from ..api import Context
 from ..args import as_text
 from .core import compute_dtype
 from .layer import (
-    LAYERS, CallArguments, Made, building, check_rank, count_weights, layer, origin_notes, run,
+    LAYERS,
+    CallArguments,
+    Made,
+    building,
+    check_rank,
+    count_weights,
+    layer,
+    origin_notes,
+    run,
 )  # fmt: skip
 from .layer_args import Kept
 from .structure import accept_arguments, is_symbolic
@@ -127,7 +145,9 @@ def as_merge_mode(ctx: Context, value: Value, name: str) -> Any:
     """How the two directions are joined."""
     text = as_text(ctx, value)
     if isinstance(value, Const) and (text is UNKNOWN or text not in (*MERGE_MODES, None)):
-        message = f"`merge_mode` must be one of {', '.join(MERGE_MODES)} or None, it is {value.value!r}"
+        message = (
+            f"`merge_mode` must be one of {', '.join(MERGE_MODES)} or None, it is {value.value!r}"
+        )
         known = list(MERGE_MODES)
         raise Fail("layer-arguments", message, "ValueError", name, unknown_value=text, known=known)
     return text
@@ -164,7 +184,9 @@ def check_directions(ctx: Context, layer: Value, backward_layer: Value | None) -
         return
     ways = forward.args["go_backwards"], backward.args["go_backwards"]
     if None not in ways and ways[0] == ways[1]:
-        text = f"the layers of Bidirectional must go opposite ways, both have go_backwards={ways[0]}"
+        text = (
+            f"the layers of Bidirectional must go opposite ways, both have go_backwards={ways[0]}"
+        )
         raise Fail("layer-arguments", text, "ValueError", "backward_layer")
     for name in ("stateful", "return_sequences", "return_state"):
         a, b = forward.args[name], backward.args[name]
@@ -222,7 +244,12 @@ def _one_way(
 
 
 def _both(
-    ctx: Context, forward: Value, backward: Value, mode: str | None, state: LayerState, symbolic: bool
+    ctx: Context,
+    forward: Value,
+    backward: Value,
+    mode: str | None,
+    state: LayerState,
+    symbolic: bool,
 ) -> Value:
     if isinstance(forward, Tuple) and isinstance(backward, Tuple):
         first = _both(ctx, forward.items[0], backward.items[0], mode, state, symbolic)
