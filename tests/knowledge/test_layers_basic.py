@@ -14,7 +14,7 @@ from fitlint.knowledge.keras.layer import LAYERS, CallArguments, LayerSpec, call
 from fitlint.shapes import FREE, UNKNOWN, Shape, symbol
 from fitlint.values import Array, Fail, Lib, Obj, Tuple, Unknown, Value
 
-from .layer_cases import MAKERS, random_case
+from .basic_layer_cases import MAKERS, random_case
 from .oracle_layers import disagreement, weakened
 from .stub import StubContext, abstract
 
