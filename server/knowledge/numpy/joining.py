@@ -110,7 +110,8 @@ def joined(
         other, where = _differing(first, known, place), error.axis or 0
         text = (
             f"{name} along axis {axis}: other sizes must agree, and shape {first.shape} meets "
-            f"shape {other.shape} ({first.shape[where]} against {other.shape[where]} on axis {where})"
+            f"shape {other.shape} (axis {where}: {first.shape[where]} against "
+            f"{other.shape[where]})"
         )
         raise Fail("array-concatenate", text, "ValueError", None, _where(first, other)) from None
     if not whole:
