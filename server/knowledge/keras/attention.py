@@ -155,7 +155,7 @@ def multi_head_attention(
     given.check_running(ctx, state, name)
     if output_shape is UNKNOWN or query.dims is None or not given.symbolic and not given.known:
         return Made(Unknown(f"the shapes given to {name} are not known"), params=None)
-    if not given.symbolic and (query.rank != value.rank or query.rank < 3):
+    if not given.symbolic and (query.rank != value.rank or len(query.dims) < 3):
         return Made(Unknown(f"{name} of tensors of different rank"), params=None)
     size = value_dim or key_dim
     heads = (num_heads, key_dim), (num_heads, size)

@@ -85,6 +85,7 @@ def stft_spectrogram(
     weights = [kernel if mode != "imag" else None, kernel if mode != "real" else None]
     rows = bins * 2 if mode == "stft" else bins
     steps = _steps(x, time, frame_length, frame_step or frame_length // 2, padding)
+    dims: tuple[AnyDim, ...]
     if expand_dims:
         dims = (batch, channels, steps, rows) if first else (batch, steps, rows, channels)
     else:

@@ -162,7 +162,7 @@ def _looked_up(
     inverted = args["invert"]
     _without_vocabulary(ctx, x, state, lookup, name)
     if lookup.mode == "int":
-        dtype = "int64"
+        dtype: str | None = "int64"
         if inverted is not False and not symbolic:
             dtype = "string" if name == "StringLookup" and inverted else None
         facts = lookup.facts if inverted is False and args["num_oov_indices"] != 0 else Facts()
@@ -253,7 +253,7 @@ def as_length(ctx: Context, value: Value, name: str) -> Any:
     return text if isinstance(text, str) else UNKNOWN
 
 
-Ngrams = Annotated[Value, as_ngrams]
+Ngrams = Annotated[Any, as_ngrams]
 Length = Annotated[Any, as_length]
 
 
