@@ -49,7 +49,7 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
             return _known(value.items)
         return Iteration(value.item, None, UNKNOWN if value.length is None else value.length)
     if isinstance(value, Array):
-        return _array(value, limit)
+        return _array(m, value, limit)
     if isinstance(value, Dataset):
         from ..knowledge.registry import find_function
 
@@ -93,7 +93,7 @@ def _range(value: Range, limit: int) -> Iteration:
     return Iteration(Scalar("int", UNKNOWN), None, length)
 
 
-def _array(value: Array, limit: int) -> Iteration:
+def _array(m: Machine, value: Array, limit: int) -> Iteration:
     if value.shape.dims is None:
         return Iteration(value.but(facts=value.facts), None, UNKNOWN)
     if not value.shape.dims:
@@ -102,6 +102,12 @@ def _array(value: Array, limit: int) -> Iteration:
         if value.columns is not None:
             return _known(tuple(Const(name) for name in value.columns))
         return Iteration(Unknown("a column name"), None, value.shape[-1])
+    if value.lib == "pandas":
+        from ..knowledge.registry import find_function
+
+        steps = find_function("Series.__iter__")
+        item = steps(m, [value], {}) if steps is not None else None
+        return Iteration(item.item if isinstance(item, Iterator) else Unknown("an element"), None, value.shape.dims[0])
     facts = Facts(value.facts.low, value.facts.high, value.facts.integral, nan=value.facts.nan)
     item = value.but(shape=value.shape[1:], facts=facts, name=None)
     first = value.shape.dims[0]

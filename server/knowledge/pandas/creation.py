@@ -43,7 +43,7 @@ def data_frame(
         raise Fail("array-shape", text, "ValueError", "columns")
     if names is None and is_none(columns) and isinstance(width, int):
         names = tuple(range(width))
-    kind = wanted or boxed(array.dtype)
+    kind = wanted or inferred(data, array)
     kinds = None if kind is None or names is None else (kind,) * len(names)
     facts = bounds_of(array.facts)
     return frame(ctx, array.shape[0], names, kinds, width, facts, dtype=kind)
@@ -72,16 +72,25 @@ def _from_dict(
         rows = part.shape[0] if rows is None or rows is UNKNOWN else rows
     if rows is None and parts and is_none(index) is True:
         rows = next((p.shape[0] for p in parts if p.lib == "pandas" and len(parts) == 1), UNKNOWN)
-    kinds = [_column_kind(part, wanted) for part in parts]
+    kinds = [
+        _column_kind(value, part, wanted) for value, part in zip(record.items.values(), parts)
+    ]
     facts = parts[0].facts if len(parts) == 1 else None
     made = frame(ctx, UNKNOWN if rows is None else rows, tuple(record.items), kinds)
     return made.but(facts=bounds_of(facts)) if facts is not None else made
 
 
-def _column_kind(part: Array, wanted: DType) -> DType:
+def inferred(value: Value, array: Array) -> DType:
+    """The dtype a column made of these values gets: pandas looks into lists of mixed values."""
+    if array.dtype == "object" and not isinstance(value, Array):
+        return None
+    return boxed(array.dtype)
+
+
+def _column_kind(value: Value, part: Array, wanted: DType) -> DType:
     if part.shape.rank is not None and part.shape.rank > 1 or part.dtype == "ragged":
         return "object"
-    return wanted or boxed(part.dtype)
+    return wanted or inferred(value, part)
 
 
 def _from_rows(ctx: Context, data: Value, names: tuple[Any, ...] | None) -> Value | None:
@@ -119,7 +128,7 @@ def new_series(
     if array.shape.rank is not None and array.shape.rank > 1 and array.lib == "numpy" and isinstance(data, Array):
         text = f"a Series is one-dimensional, the data has shape {array.shape}"
         raise Fail("array-rank", text, "ValueError", "data")
-    kind = as_dtype(ctx, dtype) if is_none(dtype) is not True else array.dtype
+    kind = as_dtype(ctx, dtype) if is_none(dtype) is not True else inferred(data, array)
     if array.dtype == "ragged" or array.shape.rank != 1:
         kind = None
     return series(ctx, rows, kind, bounds_of(array.facts))
@@ -174,7 +183,7 @@ def _chosen(ctx: Context, columns: list[Any], options: dict[str, Value]) -> list
         places = [i for i in places if columns[i] in wanted or i in wanted]
     if "index_col" in options and not is_none(options["index_col"]):
         index = labels(ctx, options["index_col"])
-        if index is None or index == (False,):
+        if index is None or any(isinstance(one, bool) for one in index):
             return None
         places = [i for n, i in enumerate(places) if columns[i] not in index and n not in index]
     return places

@@ -169,7 +169,7 @@ def tested(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) 
     if called == "DataFrame.duplicated":
         return series(ctx, x.shape[0], "bool")
     kinds = None if x.column_dtypes is None else ("bool",) * len(x.column_dtypes)
-    return kept(ctx, x, dtype="bool", column_dtypes=kinds, facts=NO_FACTS)
+    return kept(ctx, x, dtype=None if x.columns == () else "bool", column_dtypes=kinds, facts=NO_FACTS)
 
 
 @function(*both("astype"))
@@ -364,7 +364,8 @@ def items(ctx: Context, x: Array) -> Value:
 def averaged(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
     if x.shape.rank == 1 and not (rest and called.endswith("quantile")):
         return Scalar("float", None, *((x.facts.low, x.facts.high) if called.endswith(("mean", "median")) else (None, None)))
-    return _reduced(ctx, x, rest, options, "float64")
+    kind = x.dtype if dt.is_float(x.dtype) and x.shape[0] != 0 else "float64"
+    return _reduced(ctx, x, rest, options, kind)
 
 
 @function(*both("sum", "prod", "min", "max", "count", "nunique", "any", "all", "idxmax", "idxmin", "argmax", "argmin", "first_valid_index"))

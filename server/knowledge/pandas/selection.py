@@ -7,7 +7,7 @@ from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...values import (
-    NO_FACTS, NONE, Array, Const, Fail, Lib, Obj, Range, Scalar, Slice, Tuple, Unknown, Value, is_none,
+    NO_FACTS, NONE, Array, Const, Fail, Iterator, Lib, Obj, Range, Scalar, Slice, Tuple, Unknown, Value, is_none,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_array
@@ -49,7 +49,7 @@ def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | Non
     names = [x.columns[i] for i in places]
     kinds = dtypes_at(x, places)
     made = frame(ctx, x.shape[0] if rows is None else rows, names, kinds, facts=bounds_of(x.facts))
-    if kinds is None and x.dtype not in (None, "object"):
+    if kinds is None and names and x.dtype not in (None, "object"):
         made = made.but(dtype=x.dtype, facts=made.facts)
     return made
 
@@ -339,7 +339,14 @@ def _assigned(ctx: Context, x: Array, name: Any, value: Value) -> tuple[DType, A
 
 @function("Series.__setitem__")
 def set_series(ctx: Context, x: Array, index: Value, value: Value) -> Array:
-    return x.but(facts=NO_FACTS, dtype=None)
+    # A new label makes the series longer.
+    shape = Shape((UNKNOWN,)) if isinstance(index, (Const, Scalar)) and x.shape.rank == 1 else x.shape
+    return x.but(shape=shape, facts=NO_FACTS, dtype=None)
+
+
+@function("Series.__iter__")
+def iterated(ctx: Context, x: Array) -> Value:
+    return Iterator(element(x), None, x.shape[0])
 
 
 @function("DataFrame.__setattr__", "Series.__setattr__")
