@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("fit-argument",)
+KINDS = ("fit-argument", "refit", "validation-split", "no-validation", "callback-argument", "history")
 
 
 @rule("FIT602", "fit-argument-invalid", kinds=KINDS)

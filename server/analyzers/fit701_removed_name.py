@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("unknown-name", "unknown-module",)
+KINDS = ("unknown-name", "unknown-module", "unknown-attribute",)
 
 
 @rule("FIT701", "removed-name", kinds=KINDS)

@@ -248,6 +248,11 @@ class Machine:
         finally:
             self._step = before
 
+    @property
+    def ended(self) -> bool:
+        """Whether this path has already ended in an uncaught failure and goes on for hints only."""
+        return bool(self.state.ghost)
+
     def made_in_step(self, ref: Obj) -> bool:
         """Whether an object was made inside the traced training step being run."""
         return self._step is not None and ref.id > self._step

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
 from ..resolve.aliases import canonical
+from ..resolve.names import exists
 from ..values import (
-    Array, Bound, Const, Dataset, FrozenDict, Function, Generator, Iterator, Lib, Method, Obj,
+    Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Iterator, Lib, Method, Obj,
     ObjectRec, Partial, Scalar, Super, Tuple, Union, Unknown, UserClass, UserModule, Value, join,
 )  # fmt: skip
 
@@ -154,6 +155,10 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
     getter = user_method(m, value, "__getattr__")
     if getter is not None:
         return m.call(Bound(value, getter), [Const(name)])
+    if isinstance(value.cls, Lib) and exists(f"{value.cls.name}.{name}") is False:
+        short = value.cls.name.rsplit(".", 1)[-1]
+        text = f"{short} has no attribute `{name}` in this version"
+        raise Fail("unknown-attribute", text, "AttributeError", cls=value.cls.name, name=name)
     if any(isinstance(base, Lib) and base.name != "builtins.object" for base in object_mro(m, value)):
         return Unknown(f"`{name}` is not modelled")
     return None

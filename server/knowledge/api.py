@@ -123,6 +123,11 @@ class Context(Protocol):
         ...
 
     @property
+    def ended(self) -> bool:
+        """Whether this path has already ended in an uncaught failure and goes on for hints only."""
+        ...
+
+    @property
     def backend(self) -> str:
         """The Keras backend the program selects: ``tensorflow`` unless it says otherwise."""
         ...

@@ -17,7 +17,7 @@ from ...values import (
 )  # fmt: skip
 from ...values.facts import Called, CompiledModel, Trained
 from ..api import Context, function
-from . import losses, metrics
+from . import fit_arguments, losses, metrics
 from .adapters import Batches, array_leaves, batches_of
 from .custom import leaves, super_init_failure
 from .layer_object import weight_count
@@ -50,6 +50,9 @@ def compile_model(
     )  # fmt: skip
     state.compiled = compiled
     state.compile_unknown = False
+    if state.poisoned and state.kind in ("functional", "sequential") and state.outputs is not None:
+        state.poisoned = False
+    state.extra.pop("step_failed", None)
     ctx.record(CompiledModel(ctx.site, receiver, compiled))
     return NONE
 
@@ -90,94 +93,77 @@ def fit(
 ) -> Value:
     """``model.fit(...)``. Gives the History."""
     state = _state(ctx, receiver)
-    history = ctx.new_object(Lib("keras.callbacks.History"))
     if state is None or state.poisoned:
-        return history
+        _check_refit(ctx, state)
+        return ctx.new_object(Lib("keras.callbacks.History"))
     _check_compiled(ctx, receiver, state, "fit")
+    given = {
+        "x": x, "epochs": epochs, "batch_size": batch_size, "steps_per_epoch": steps_per_epoch,
+        "callbacks": callbacks, "class_weight": class_weight, "sample_weight": sample_weight,
+        "validation_data": validation_data, "validation_split": validation_split,
+        "validation_freq": validation_freq,
+    }  # fmt: skip
     try:
-        _check_numbers(ctx, epochs, batch_size, steps_per_epoch)
-        x, y, sample_weight = _validation_split(ctx, x, y, sample_weight, validation_split, validation_data)
-        batches = batches_of(ctx, x, y, sample_weight, batch_size, steps_per_epoch, class_weight)
-        _check_endless(ctx, batches, steps_per_epoch)
-        outputs = _run_step(ctx, receiver, batches, "train_step")
+        fit_arguments.check_arguments(ctx, given)
+        train_x, train_y, weight = fit_arguments.validation_split(
+            ctx, x, y, sample_weight, validation_split, validation_data
+        )
+        batches = batches_of(ctx, train_x, train_y, weight, batch_size, steps_per_epoch, class_weight)
+        fit_arguments.check_length(
+            ctx, x, batches, steps_per_epoch, epochs, ("x", "steps_per_epoch", "training")
+        )
+        outputs = _guarded_step(ctx, receiver, batches)
         _record(ctx, "fit", receiver, batches, outputs)
+        if fit_arguments.same_data(validation_data, x, y):
+            text = "the validation data is the training data itself, so validation says nothing new"
+            ctx.report(Problem("no-validation", text, None, "validation_data"))
         _validate(ctx, receiver, validation_data, validation_batch_size, batch_size, validation_steps)
     except Fail as fail:
-        _poison(ctx, receiver)
         fail.problem.data.setdefault("method", "fit")
         raise
     if not ctx.read(receiver).native.fitted:
         ctx.edit(receiver).native.fitted = True
-    return history
+    validated = validation_data != NONE or validation_split not in (NONE, Const(0.0), Const(0))
+    own_step = ctx.defines(receiver, "train_step") is not None
+    return fit_arguments.history_of(ctx, state.compiled, own_step, validated, callbacks)
 
 
-def _poison(ctx: Context, receiver: Obj) -> None:
-    """After a failed fit the model may be half built; nothing more is said about it."""
-    native = ctx.edit(receiver).native
-    native.poisoned = True
+def _guarded_step(ctx: Context, receiver: Obj, batches: Batches) -> Value | None:
+    """The training step; after one that failed the model is half built and half traced."""
+    before = ctx.ended
+    try:
+        outputs = _run_step(ctx, receiver, batches, "train_step")
+    except Fail:
+        native = ctx.edit(receiver).native
+        native.poisoned = True
+        native.extra["step_failed"] = True
+        raise
+    except BaseException:
+        native = ctx.edit(receiver).native
+        native.poisoned = True
+        native.extra["step_failed"] = True
+        raise
+    if ctx.ended and not before:
+        ctx.edit(receiver).native.poisoned = True
+    return outputs
 
 
-def _check_numbers(ctx: Context, epochs: Value, batch_size: Value, steps: Value) -> None:
-    for value, name in ((epochs, "epochs"), (steps, "steps_per_epoch")):
-        is_float = isinstance(value, Const) and isinstance(value.value, float)
-        if is_float or isinstance(value, Scalar) and value.kind == "float":
-            hint = f"use // or int(...) for `{name}`"
-            raise Fail("fit-argument", f"`{name}` must be an int, it is a float: {hint}", "TypeError", name)
-        if isinstance(value, Const) and isinstance(value.value, str):
-            raise Fail("fit-argument", f"`{name}` must be an int, it is text", "TypeError", name)
+def _may_be_sgd(optimizer: Value | None) -> bool:
+    """Plain SGD makes no variables of its own, so a second trace is not refused."""
+    if isinstance(optimizer, Const):
+        return optimizer.value in ("sgd", "SGD")
+    if isinstance(optimizer, Obj) and isinstance(optimizer.cls, Lib):
+        return optimizer.cls.name.endswith(".SGD")
+    return optimizer is not None
 
 
-def _validation_split(
-    ctx: Context, x: Value, y: Value, weight: Value, split: Value, validation: Value
-) -> tuple[Value, Value, Value]:
-    """``train_validation_split``: arrays only, and enough of them."""
-    number = split.value if isinstance(split, Const) else None
-    if not number or validation != NONE or not isinstance(number, (int, float)):
-        return x, y, weight
-    from ...values import Dataset, Generator
-
-    if isinstance(x, (Dataset, Generator)) or isinstance(x, Obj) and isinstance(x.cls, UserClass):
-        text = "`validation_split` works for arrays only: split the data yourself and give `validation_data`"
-        raise Fail("fit-argument", text, "ValueError", "validation_split")
-    if not 0 < number < 1:
-        return x, y, weight
-    first = next((leaf for leaf in array_leaves(ctx, x) if isinstance(leaf, Array)), None)
-    samples = first.shape[0] if first is not None else None
-    if isinstance(samples, int):
-        import math
-
-        kept = math.floor(samples * (1.0 - number))
-        if kept in (0, samples):
-            text = f"{samples} samples are too few to split off {number} of them for validation"
-            raise Fail("fit-argument", text, "ValueError", "validation_split")
-        cut = _cutter(ctx, samples, kept)
-        return cut(x), cut(y), cut(weight)
-    return x, y, weight
-
-
-def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
-    from .models import freeze
-
-    def cut(value: Value) -> Value:
-        if isinstance(value, Array):
-            if value.shape[0] == samples:
-                return value.but(shape=value.shape.with_dim(0, kept), facts=value.facts)
-            return value
-        if isinstance(value, (Tuple, FrozenDict)) or isinstance(value, Obj) and value.kind in ("list", "dict"):
-            frozen = freeze(ctx, value)
-            if isinstance(frozen, Tuple):
-                return Tuple(tuple(cut(item) for item in frozen.items))
-            if isinstance(frozen, FrozenDict):
-                return FrozenDict(tuple((k, cut(v)) for k, v in frozen.items))
-        return value
-
-    return cut
-
-
-def _check_endless(ctx: Context, batches: Batches, steps: Value) -> None:
-    if batches.steps == -1 and (steps == NONE or steps == Const(0)):
-        text = "the dataset repeats for ever and `steps_per_epoch` is not given: the first epoch never ends"
-        ctx.report(Problem("endless-data", text, None, "x", batches.notes))
+def _check_refit(ctx: Context, state: ModelState | None) -> None:
+    """``fit`` again after a caught failure of its first step: the traced function is broken."""
+    if state is None or not state.extra.get("step_failed") or ctx.ended or ctx.keras_major < 3:
+        return
+    if state.compiled is not None and not _may_be_sgd(state.compiled.optimizer):
+        text = "the first fit of this model failed while its step was traced, and it raises again: call compile(...) (or make the model) anew before fitting it again"
+        raise Fail("refit", text, "ValueError", None)
 
 
 def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value | None:
@@ -200,8 +186,9 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
 
 
 def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
-    element = thaw(ctx, _graph_batch(batches.element))
-    with ctx.traced():
+    eager = _runs_eagerly(ctx, _state(ctx, receiver))
+    element = thaw(ctx, batches.element if eager else _graph_batch(batches.element))
+    with nullcontext() if eager else ctx.traced():
         result = ctx.call(Bound(receiver, own), [element])
     if is_none(result) and own.name in ("train_step", "test_step"):
         text = f"`{own.name}` returns nothing; it must return a dict of metrics such as {{'loss': loss}}"
@@ -239,9 +226,11 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
     call = find_function("keras.layers.Layer.__call__")
     assert call is not None
     state = _state(ctx, receiver)
-    inside = ctx.traced() if state is not None and state.kind == "subclass" else nullcontext()
-    step = nullcontext() if _runs_eagerly(ctx, state) else ctx.stepping()
-    x = thaw(ctx, _traced_inputs(batches.x))
+    eager = _runs_eagerly(ctx, state)
+    traced = state is not None and state.kind == "subclass" and not eager
+    inside = ctx.traced() if traced else nullcontext()
+    step = nullcontext() if eager else ctx.stepping()
+    x = thaw(ctx, batches.x if eager else _traced_inputs(batches.x))
     try:
         with inside, step:
             result: Value = call(ctx, [receiver, x], {})
@@ -252,8 +241,10 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
 
 def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
     """Whether the step is not traced, or may not be."""
-    if state is None or state.compiled is None:
+    if state is None:
         return True
+    if state.compiled is None:
+        return state.compile_unknown
     eager = dict(state.compiled.args).get("run_eagerly")
     return eager is not None and ctx.branch_truth(eager) is not False
 
@@ -368,6 +359,9 @@ def _validate(
         weight = data.items[2] if len(data.items) > 2 else NONE
     try:
         batches = batches_of(ctx, x, y, weight, batch_size if size == NONE else size, steps)
+        fit_arguments.check_length(
+            ctx, x, batches, steps, Const(1), ("validation_data", "validation_steps", "validation")
+        )
         _run_step(ctx, receiver, batches, "test_step")
     except Fail as fail:
         problem = fail.problem

@@ -1,0 +1,216 @@
+"""What ``fit`` says to its own arguments, before any batch is computed.
+
+From ``keras.backend.tensorflow.trainer.fit``, the data adapters and ``array_slicing``.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ...values import (
+    Array, Const, Dataset, Fail, FrozenDict, Function, Generator, Lib, ListRec, NONE, Obj, Problem,
+    Scalar, Tuple, UserClass, Value,
+)  # fmt: skip
+from ..api import Context, function
+from .adapters import Batches, array_leaves
+from .models import freeze
+
+
+def check_arguments(ctx: Context, given: dict[str, Value]) -> None:
+    """Types and signs of the plain arguments; raises ``fit-argument``."""
+    for name in ("epochs", "steps_per_epoch", "batch_size"):
+        _check_integer(given[name], name)
+    if given["epochs"] == NONE:
+        raise Fail("fit-argument", "`epochs` must be an int, it is None", "TypeError", "epochs")
+    size = _number(given["batch_size"])
+    if size is not None and size < 0:
+        raise Fail("fit-argument", f"`batch_size` must be positive, it is {size}", "ValueError", "batch_size")
+    _check_callbacks(ctx, given["callbacks"])
+    _check_class_weight(ctx, given)
+    validated = given["validation_data"] != NONE or _number(given["validation_split"])
+    if validated and given["validation_freq"] == Const(0):
+        text = "`validation_freq=0` divides by zero: give 1 to validate after every epoch"
+        raise Fail("fit-argument", text, "ZeroDivisionError", "validation_freq")
+
+
+def _check_integer(value: Value, name: str) -> None:
+    is_float = isinstance(value, Const) and isinstance(value.value, float)
+    if is_float or isinstance(value, Scalar) and value.kind == "float":
+        text = f"`{name}` must be an int, it is a float: use // or int(...)"
+        raise Fail("fit-argument", text, "TypeError", name)
+    if isinstance(value, Const) and isinstance(value.value, str):
+        raise Fail("fit-argument", f"`{name}` must be an int, it is text", "TypeError", name)
+
+
+def _number(value: Value) -> float | None:
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
+        return value.value
+    return None
+
+
+def _check_callbacks(ctx: Context, value: Value) -> None:
+    found = ctx.iterate(value).items if isinstance(value, (Tuple, Obj)) and not _object(value) else (value,)
+    for item in found or ():
+        if item == NONE and value != NONE:
+            raise Fail("callback-argument", "`callbacks` contains None", "AttributeError", "callbacks")
+        if isinstance(item, Lib) and item.name.startswith("keras.callbacks.") and item.name[16:17].isupper():
+            text = f"`callbacks` contains the class {item.name[16:]}: make an object of it with {item.name[16:]}(...)"
+            raise Fail("callback-argument", text, "TypeError", "callbacks")
+        if isinstance(item, UserClass) and item.derives("keras.callbacks.Callback"):
+            text = f"`callbacks` contains the class {item.name}: make an object of it with {item.name}(...)"
+            raise Fail("callback-argument", text, "TypeError", "callbacks")
+        if isinstance(item, Function):
+            text = "`callbacks` contains a function: wrap it in keras.callbacks.LambdaCallback"
+            raise Fail("callback-argument", text, "AttributeError", "callbacks")
+
+
+def _object(value: Value) -> bool:
+    return isinstance(value, Obj) and value.kind == "object"
+
+
+def _check_class_weight(ctx: Context, given: dict[str, Value]) -> None:
+    weights, x = given["class_weight"], given["x"]
+    if weights == NONE or not isinstance(x, Array):
+        return
+    if given["sample_weight"] != NONE and isinstance(weights, Obj) and isinstance(given["sample_weight"], Array):
+        text = "`class_weight` and `sample_weight` cannot be given together"
+        raise Fail("fit-argument", text, "ValueError", "sample_weight")
+    listed = isinstance(weights, (Tuple, Array)) or isinstance(weights, Obj) and weights.kind == "list"
+    if listed or isinstance(weights, Const) and isinstance(weights.value, str):
+        text = "`class_weight` must be a dict from class to weight, such as {0: 1.0, 1: 2.0}"
+        raise Fail("fit-argument", text, "AttributeError", "class_weight")
+
+
+def validation_split(
+    ctx: Context, x: Value, y: Value, weight: Value, split: Value, validation: Value
+) -> tuple[Value, Value, Value]:
+    """``train_validation_split``: arrays only, and enough of them; gives the training part."""
+    if isinstance(split, Const) and isinstance(split.value, str) and split.value and validation == NONE:
+        raise Fail("fit-argument", "`validation_split` must be a number, it is text", "TypeError", "validation_split")
+    number = _number(split)
+    if not number or validation != NONE:
+        return x, y, weight
+    if isinstance(x, (Dataset, Generator)) or isinstance(x, Obj) and isinstance(x.cls, UserClass):
+        text = "`validation_split` works for arrays only: split the data yourself and give `validation_data`"
+        raise Fail("fit-argument", text, "ValueError", "validation_split")
+    first = next((leaf for leaf in array_leaves(ctx, x) if isinstance(leaf, Array)), None)
+    samples = first.shape[0] if first is not None else None
+    if not isinstance(samples, int):
+        return x, y, weight
+    kept = math.floor(samples * (1.0 - number))
+    if kept in (0, samples):
+        text = f"{samples} samples cannot be split with validation_split={number}: nothing is left on one side"
+        raise Fail("fit-argument", text, "ValueError", "validation_split")
+    if not 0 < number < 1:
+        text = f"`validation_split` is a fraction between 0 and 1; {number} splits the data in an unexpected place"
+        ctx.report(Problem("validation-split", text, None, "validation_split"))
+        return x, y, weight
+    cut = _cutter(ctx, samples, kept)
+    return cut(x), cut(y), cut(weight)
+
+
+def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
+    def cut(value: Value) -> Value:
+        if isinstance(value, Array):
+            if value.shape[0] == samples:
+                return value.but(shape=value.shape.with_dim(0, kept), facts=value.facts)
+            return value
+        if isinstance(value, (Tuple, FrozenDict)) or isinstance(value, Obj) and value.kind in ("list", "dict"):
+            frozen = freeze(ctx, value)
+            if isinstance(frozen, Tuple):
+                return Tuple(tuple(cut(item) for item in frozen.items))
+            if isinstance(frozen, FrozenDict):
+                return FrozenDict(tuple((k, cut(v)) for k, v in frozen.items))
+        return value
+
+    return cut
+
+
+def check_length(ctx: Context, x: Value, batches: Batches, steps: Value, epochs: Value, names: tuple[str, str, str]) -> None:
+    """Data that never ends, or ends too early, for the steps asked for.
+
+    ``names``: of the data, the steps and what they are for, as messages say it.
+    """
+    data, argument, phase = names
+    wanted = _number(steps)
+    if wanted is not None and wanted <= 0:
+        wanted = None
+    endless = batches.steps == -1 or isinstance(x, Generator) and never_ends(x)
+    if endless and wanted is None and isinstance(steps, Const):
+        text = f"the {phase} data never ends and `{argument}` is not given: {'the first epoch' if phase == 'training' else 'validation'} never ends"
+        ctx.report(Problem("endless-data", text, None, data, batches.notes))
+        return
+    if phase != "training" and isinstance(x, Dataset) and (batches.steps == 0 or steps == Const(0)):
+        ctx.report(Problem("no-validation", "the validation data has no batch, so nothing is validated", None, data, batches.notes))
+    count = batches.steps if isinstance(batches.steps, int) and batches.steps >= 0 else None
+    if isinstance(x, Generator):
+        items, ended = ctx.generate(x, 40)
+        count = len(items) if ended else None
+        rounds = _number(epochs) or 1
+        total = (wanted or (count or 0)) * rounds
+        if count is not None and count < total:
+            text = f"the generator ends after {count} batches, {int(total)} are asked for: a generator is not started again"
+            ctx.report(Problem("generator-exhausted", text, None, data, batches.notes))
+    elif count is not None and wanted is not None and wanted > count:
+        text = f"`{argument}` asks for {int(wanted)} batches, the {phase} data has {count}"
+        ctx.report(Problem("generator-exhausted", text, None, argument, batches.notes))
+
+
+def never_ends(generator: Generator) -> bool:
+    """Whether a generator's body is a ``while True`` without a way out."""
+    for statement in generator.function.node.body if not isinstance(generator.function.node, ast.Lambda) else ():
+        if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant) and statement.test.value:
+            return not any(isinstance(n, (ast.Break, ast.Return, ast.Raise)) for n in ast.walk(statement))
+    return False
+
+
+def same_data(validation: Value, x: Value, y: Value) -> bool:
+    """Whether the validation data is the training data itself."""
+    return isinstance(validation, Tuple) and len(validation.items) >= 2 and isinstance(x, Array) and (
+        validation.items[0] is x and validation.items[1] is y
+    )
+
+
+def history_of(ctx: Context, compiled: Any, own_step: bool, validated: bool, callbacks: Value) -> Obj:
+    """The ``History`` object that ``fit`` returns, with the keys it will certainly have."""
+    rest: Value | None = None
+    keys = ["loss"]
+    if own_step or callbacks != NONE or compiled is None or compiled.weighted_metrics is not None:
+        rest = ctx.new_list([], Scalar("float"))
+    if compiled is not None and compiled.metrics is not None:
+        names = _metric_names(ctx, compiled.metrics)
+        if names is None:
+            rest = ctx.new_list([], Scalar("float"))
+        else:
+            keys += names
+    if isinstance(compiled.loss if compiled else None, Obj):
+        rest = rest or ctx.new_list([], Scalar("float"))
+    if validated:
+        keys += [f"val_{key}" for key in keys]
+    entries = {} if own_step else {key: ctx.new_list([], Scalar("float"), ) for key in keys}
+    history = ctx.new_dict(entries, rest)
+    epochs = ctx.new_record(ListRec([], Scalar("int")), "list")
+    return ctx.new_object(Lib("keras.callbacks.History"), None, {"history": history, "epoch": epochs})
+
+
+@function("keras.callbacks.History.__getitem__")
+def history_item(ctx: Context, receiver: Any, key: Any) -> Value:
+    """``history['loss']``: the dict is ``history.history``."""
+    text = "fit() returns a History object, whose dict is `.history`: write history.history[...]"
+    raise Fail("history", text, "TypeError")
+
+
+def _metric_names(ctx: Context, metrics: Value) -> list[str] | None:
+    if not (isinstance(metrics, Obj) and metrics.kind == "list" or isinstance(metrics, Tuple)):
+        return None
+    found = ctx.iterate(metrics)
+    if found.items is None:
+        return None
+    names = [item.value for item in found.items if isinstance(item, Const) and isinstance(item.value, str)]
+    return names if len(names) == len(found.items) else None
+
+
+__all__ = ["check_arguments", "check_length", "history_of", "validation_split"]
