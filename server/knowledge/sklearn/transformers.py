@@ -127,6 +127,8 @@ def transform_scaler(ctx: Context, scaler: Obj, X: Value, copy: Value = NONE) ->
 @function(S + "inverse_transform")
 def inverse_scaler(ctx: Context, scaler: Obj, X: Value, copy: Value = NONE) -> Value:
     state = _state(ctx, scaler)
+    if _name(state) == "Normalizer":
+        return Unknown("a Normalizer does not scale back")
     _check_fitted(state, Array())
     array = check_matrix(ctx, X)
     if array.shape.rank == 2 and _name(state) in ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler"):
