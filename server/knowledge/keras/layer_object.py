@@ -65,7 +65,7 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         return custom.call_uninitialised(ctx, receiver)
     values = list(args)
     if not values:
-        for name in ("inputs", "x", "query", "input"):
+        for name in ("inputs", "x", "query", "input", "sequences", "sequence", "data"):
             if name in kwargs:
                 values.append(kwargs.pop(name))
                 break
