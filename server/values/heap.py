@@ -87,10 +87,11 @@ class ListRec(Record):
 class DictRec(Record):
     """A dict: known ``items``; ``rest`` stands for values under keys unknown.
 
-    ``maybe`` holds the keys that exist on some paths only.
+    ``maybe`` holds the keys that exist on some paths only.  ``sealed``: made by a library and not
+    changed by the program behind our back, so that a missing key is a fact.
     """
 
-    __slots__ = ("items", "rest", "maybe")
+    __slots__ = ("items", "rest", "maybe", "sealed")
 
     def __init__(
         self, items: dict[Any, Value], rest: Value | None = None, maybe: frozenset[Any] = frozenset()
@@ -98,10 +99,13 @@ class DictRec(Record):
         self.items = items
         self.rest = rest
         self.maybe = maybe
+        self.sealed = False
         self.owner = 0
 
     def copy(self) -> DictRec:
-        return DictRec(dict(self.items), self.rest, self.maybe)
+        copy = DictRec(dict(self.items), self.rest, self.maybe)
+        copy.sealed = self.sealed
+        return copy
 
     def join(self, other: Record) -> Record:
         assert isinstance(other, DictRec)

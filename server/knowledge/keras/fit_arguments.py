@@ -192,6 +192,7 @@ def history_of(ctx: Context, compiled: Any, own_step: bool, validated: bool, cal
         keys += [f"val_{key}" for key in keys]
     entries = {} if own_step else {key: ctx.new_list([], Scalar("float"), ) for key in keys}
     history = ctx.new_dict(entries, rest)
+    ctx.edit(history).sealed = True
     epochs = ctx.new_record(ListRec([], Scalar("int")), "list")
     return ctx.new_object(Lib("keras.callbacks.History"), None, {"history": history, "epoch": epochs})
 

@@ -114,6 +114,7 @@ def fit(
         )
         outputs = _guarded_step(ctx, receiver, batches)
         _record(ctx, "fit", receiver, batches, outputs)
+        ctx.escape(callbacks)
         if fit_arguments.same_data(validation_data, x, y):
             text = "the validation data is the training data itself, so validation says nothing new"
             ctx.report(Problem("no-validation", text, None, "validation_data"))
