@@ -7,11 +7,23 @@ from typing import Any
 from ..shapes import UNKNOWN, AnyDim, DType, Shape, symbol
 from ..shapes import dtypes as dt
 from ..values import (
-    NONE, Array, Const, Facts, Fail, Lib, Obj, Scalar, Tuple, Unknown, Value, is_none, join,
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+    join,
 )  # fmt: skip
 from .api import Context, attribute, function
 from .args import as_array, as_dims
-from .python.common import number
+from .python.common import ONE, ZERO, number
 
 BYTE = Facts(0, 255, True, nan=False)
 
@@ -30,11 +42,11 @@ def _pair(ctx: Context, size: Value) -> tuple[AnyDim, AnyDim] | None:
     return None
 
 
-# -- OpenCV ---------------------------------------------------------------------------------------------
+# -- OpenCV -----------------------------------------------------------------------------
 
 
 @function("cv2.imread")
-def imread(ctx: Context, filename: Value, flags: Value = Const(1)) -> Value:
+def imread(ctx: Context, filename: Value, flags: Value = ONE) -> Value:
     if flags == Const(0) or flags == Lib("cv2.IMREAD_GRAYSCALE"):
         return picture(ctx, (symbol("height"), symbol("width")))
     if flags == Const(1) or flags == Lib("cv2.IMREAD_COLOR"):
@@ -43,7 +55,9 @@ def imread(ctx: Context, filename: Value, flags: Value = Const(1)) -> Value:
 
 
 @function("cv2.resize")
-def cv2_resize(ctx: Context, src: Value, dsize: Value = NONE, *rest: Value, **options: Value) -> Value:
+def cv2_resize(
+    ctx: Context, src: Value, dsize: Value = NONE, *rest: Value, **options: Value
+) -> Value:
     image = as_array(ctx, src)
     if image.shape.rank not in (2, 3):
         return Array(lib="numpy", dtype=image.dtype, origin=ctx.site)
@@ -72,7 +86,11 @@ def cvt_color(ctx: Context, src: Value, code: Value, *rest: Value, **options: Va
     if image.shape.rank is None and name in _GRAY:
         return Array(Shape((UNKNOWN, UNKNOWN)), image.dtype, origin=ctx.site)
     if image.shape.rank is None:
-        return Array(Shape((UNKNOWN, UNKNOWN, 3)), image.dtype, origin=ctx.site) if name in _SAME or name == "COLOR_GRAY2RGB" else Array()
+        return (
+            Array(Shape((UNKNOWN, UNKNOWN, 3)), image.dtype, origin=ctx.site)
+            if name in _SAME or name == "COLOR_GRAY2RGB"
+            else Array()
+        )
     height, width = image.shape[0], image.shape[1]
     if name in _GRAY:
         return picture(ctx, (height, width), image.dtype)
@@ -120,10 +138,19 @@ def released(*args: Value) -> Value:
     return Scalar("float")
 
 
-# -- PIL ------------------------------------------------------------------------------------------------
+# -- PIL --------------------------------------------------------------------------------
 
 IMAGE = "PIL.Image.Image"
-_CHANNELS: dict[str, tuple[AnyDim, ...]] = {"L": (), "RGB": (3,), "RGBA": (4,), "1": (), "P": (), "CMYK": (4,), "F": (), "I": ()}
+_CHANNELS: dict[str, tuple[AnyDim, ...]] = {
+    "L": (),
+    "RGB": (3,),
+    "RGBA": (4,),
+    "1": (),
+    "P": (),
+    "CMYK": (4,),
+    "F": (),
+    "I": (),
+}
 
 
 def pil_image(ctx: Context, width: AnyDim, height: AnyDim, mode: str | None) -> Obj:
@@ -145,11 +172,16 @@ def fromarray(ctx: Context, obj: Value, mode: Value = NONE) -> Value:
         return pil_image(ctx, UNKNOWN, UNKNOWN, None)
     names: dict[Any, str] = {3: "RGB", 4: "RGBA"}
     known = "L" if image.shape.rank == 2 else names.get(image.shape[2])
-    return pil_image(ctx, image.shape[1], image.shape[0], known if image.dtype == "uint8" and is_none(mode) else None)
+    return pil_image(
+        ctx,
+        image.shape[1],
+        image.shape[0],
+        known if image.dtype == "uint8" and is_none(mode) else None,
+    )
 
 
 @function("PIL.Image.new")
-def new_image(ctx: Context, mode: Value, size: Value, color: Value = Const(0)) -> Value:
+def new_image(ctx: Context, mode: Value, size: Value, color: Value = ZERO) -> Value:
     pair = _pair(ctx, size) or (UNKNOWN, UNKNOWN)
     return pil_image(ctx, pair[0], pair[1], mode.value if isinstance(mode, Const) else None)
 
@@ -184,7 +216,9 @@ def height(ctx: Context, image: Obj) -> Value:
 @function(f"{IMAGE}.resize")
 def pil_resize(ctx: Context, image: Obj, size: Value, *rest: Value, **options: Value) -> Value:
     if isinstance(size, Const) and isinstance(size.value, int):
-        raise Fail("call-arguments", "`resize` takes one tuple `(width, height)`", "TypeError", "size")
+        raise Fail(
+            "call-arguments", "`resize` takes one tuple `(width, height)`", "TypeError", "size"
+        )
     pair = _pair(ctx, size) or (UNKNOWN, UNKNOWN)
     return pil_image(ctx, pair[0], pair[1], _mode(ctx, image))
 
@@ -227,7 +261,7 @@ def pixels(ctx: Context, image: Obj) -> Value:
     return picture(ctx, (height, width, *channels), kind)
 
 
-# -- imageio, scikit-image --------------------------------------------------------------------------------
+# -- imageio, scikit-image --------------------------------------------------------------
 
 
 @function("imageio.imread", "imageio.v2.imread", "imageio.v3.imread", "skimage.io.imread")
@@ -236,7 +270,9 @@ def read_any(*args: Value, ctx: Context, **options: Value) -> Value:
 
 
 @function("skimage.transform.resize")
-def sk_resize(ctx: Context, image: Value, output_shape: Value, *rest: Value, **options: Value) -> Value:
+def sk_resize(
+    ctx: Context, image: Value, output_shape: Value, *rest: Value, **options: Value
+) -> Value:
     array = as_array(ctx, image)
     dims = as_dims(ctx, output_shape)
     if not isinstance(dims, tuple) or None in dims or array.shape.rank is None:
@@ -251,4 +287,3 @@ def rgb2gray(ctx: Context, rgb: Value, *rest: Value, **options: Value) -> Value:
     array = as_array(ctx, rgb)
     shape = array.shape if array.shape.rank is None else Shape(tuple(array.shape)[:-1])
     return Array(shape, None, origin=ctx.site)
-

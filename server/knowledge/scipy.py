@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..shapes import UNKNOWN, Shape
 from ..shapes import dtypes as dt
-from ..values import Array, Const, Facts, Obj, Tuple, Unknown, Value
+from ..values import FALSE, NONE, Array, Facts, Obj, Tuple, Unknown, Value
 from .api import Context, attribute, function
 from .args import as_array
 from .python.common import number
@@ -31,17 +31,28 @@ def shape(ctx: Context, matrix: Value) -> Value:
 
 
 @function("scipy.special.softmax", "scipy.special.expit")
-def elementwise(ctx: Context, x: Value, axis: Value = Const(None)) -> Value:
+def elementwise(ctx: Context, x: Value, axis: Value = NONE) -> Value:
     array = as_array(ctx, x)
-    kind = array.dtype if dt.is_float(array.dtype) else ("float64" if dt.is_integer(array.dtype) else None)
+    kind = (
+        array.dtype
+        if dt.is_float(array.dtype)
+        else ("float64" if dt.is_integer(array.dtype) else None)
+    )
     return Array(array.shape, kind, facts=Facts(0, 1), origin=ctx.site)
 
 
-@function("scipy.stats.zscore", "scipy.ndimage.gaussian_filter", "scipy.ndimage.shift", "scipy.ndimage.rotate")
+@function(
+    "scipy.stats.zscore",
+    "scipy.ndimage.gaussian_filter",
+    "scipy.ndimage.shift",
+    "scipy.ndimage.rotate",
+)
 def same_rank(ctx: Context, x: Value, *rest: Value, called: str, **options: Value) -> Value:
     array = as_array(ctx, x)
     if called.endswith("rotate"):
-        return Array(Shape((UNKNOWN,) * array.shape.rank) if array.shape.rank else array.shape, array.dtype)
+        return Array(
+            Shape((UNKNOWN,) * array.shape.rank) if array.shape.rank else array.shape, array.dtype
+        )
     kind = array.dtype if dt.is_float(array.dtype) else None
     return Array(array.shape, kind, origin=ctx.site)
 
@@ -52,5 +63,5 @@ def loadmat(ctx: Context, file_name: Value, **options: Value) -> Value:
 
 
 @function("scipy.io.wavfile.read")
-def read_wave(ctx: Context, filename: Value, mmap: Value = Const(False)) -> Value:
+def read_wave(ctx: Context, filename: Value, mmap: Value = FALSE) -> Value:
     return Tuple((number(UNKNOWN), Array(origin=ctx.site)))

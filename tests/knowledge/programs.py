@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from fitlint.interpreter.machine import Machine
 from fitlint.interpreter.run import run_tree
 from fitlint.syntax import parse
@@ -42,7 +41,11 @@ def disagreements(text: str, **options: Any) -> list[str]:
     for line, exception, message in troubles:
         if raised is not None and raised[0] < line:
             continue  # what follows an exception that was not foreseen
-        if raised is None or raised[0] != line or not any(c.__name__ == exception for c in raised[1]):
+        if (
+            raised is None
+            or raised[0] != line
+            or not any(c.__name__ == exception for c in raised[1])
+        ):
             wrong.append(f"line {line}: claims {exception} ({message}); real: {raised}")
     last = raised[0] if raised is not None else None
     if last is None:
@@ -60,8 +63,8 @@ def run_real(text: str) -> tuple[dict[str, Any], tuple[int, tuple[type, ...]] | 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            exec(compile(text, "<program>", "exec"), names)  # noqa: S102 - our own programs
-        except Exception as error:  # noqa: BLE001 - whatever it raises is compared
+            exec(compile(text, "<program>", "exec"), names)
+        except Exception as error:
             frames = traceback.extract_tb(sys.exc_info()[2])
             line = next(f.lineno for f in frames if f.filename == "<program>")
             return names, (line or 0, type(error).__mro__)
@@ -70,7 +73,9 @@ def run_real(text: str) -> tuple[dict[str, Any], tuple[int, tuple[type, ...]] | 
     return names, None
 
 
-def run_abstract(text: str, **options: Any) -> tuple[Machine, dict[str, Value], list[tuple[int, str, str]]]:
+def run_abstract(
+    text: str, **options: Any
+) -> tuple[Machine, dict[str, Value], list[tuple[int, str, str]]]:
     """The variables as the interpreter sees them, and the exceptions it is certain of."""
     source = parse(text)
     machine = Machine(source, seconds=20.0, **options)
@@ -87,7 +92,9 @@ def run_abstract(text: str, **options: Any) -> tuple[Machine, dict[str, Value], 
 def check(m: Machine, claim: Value, real: Any) -> str | None:
     """What is wrong with a claim about a value, or ``None``."""
     if isinstance(claim, Const):
-        same = type(claim.value) is type(real) and (claim.value == real or claim.value != claim.value)
+        same = type(claim.value) is type(real) and (
+            claim.value == real or claim.value != claim.value
+        )
         return None if same else f"claims {claim.value!r}, real {real!r}"
     if isinstance(claim, Scalar):
         return _check_scalar(claim, real)
@@ -99,13 +106,15 @@ def check(m: Machine, claim: Value, real: Any) -> str | None:
     if isinstance(claim, Tuple):
         if not isinstance(real, tuple) or len(real) != len(claim.items):
             return f"claims a tuple of {len(claim.items)}, real {real!r}"
-        return _first(check(m, a, b) for a, b in zip(claim.items, real))
+        return _first(check(m, a, b) for a, b in zip(claim.items, real, strict=False))
     if isinstance(claim, Range):
         dims = (claim.start, claim.stop, claim.step)
         if not isinstance(real, range):
             return f"claims a range, real {real!r}"
-        known = zip(dims, (real.start, real.stop, real.step))
-        return None if all(not isinstance(a, int) or a == b for a, b in known) else f"{claim} {real}"
+        known = zip(dims, (real.start, real.stop, real.step), strict=False)
+        return (
+            None if all(not isinstance(a, int) or a == b for a, b in known) else f"{claim} {real}"
+        )
     if isinstance(claim, Obj) and claim.kind != "object" and claim.id in m.state.heap.table:
         return _check_container(m, claim, real)
     return None
@@ -131,21 +140,33 @@ def _name(dtype: Any) -> str:
     name = str(dtype)
     if name.startswith(("<U", "|S", "|U")):
         return "string"
-    return "object" if name in ("str", "string", "category") or name.startswith("datetime") else name
+    return (
+        "object" if name in ("str", "string", "category") or name.startswith("datetime") else name
+    )
 
 
 def _check_array(claim: Array, real: Any) -> str | None:
     if claim.lib == "pandas":
         if not isinstance(real, (pd.DataFrame, pd.Series, pd.Index)):
-            return None if claim.shape.rank is None else f"claims a frame, real {type(real).__name__}"
+            return (
+                None if claim.shape.rank is None else f"claims a frame, real {type(real).__name__}"
+            )
     elif isinstance(real, pd.api.extensions.ExtensionArray):
         # What `.values` of a text column is from pandas 3 on; an object array before.
-        return None if claim.dtype in (None, "object") and claim.shape.known in (None, real.shape) else "claims an array"
+        return (
+            None
+            if claim.dtype in (None, "object") and claim.shape.known in (None, real.shape)
+            else "claims an array"
+        )
     elif claim.lib != "numpy" or not isinstance(real, (np.ndarray, np.generic)):
-        return None if claim.shape.rank in (None, 0) else f"claims an array, real {type(real).__name__}"
+        return (
+            None
+            if claim.shape.rank in (None, 0)
+            else f"claims an array, real {type(real).__name__}"
+        )
     if claim.shape.dims is not None:
         fits = len(claim.shape.dims) == len(real.shape) and all(
-            not isinstance(a, int) or a == b for a, b in zip(claim.shape.dims, real.shape)
+            not isinstance(a, int) or a == b for a, b in zip(claim.shape.dims, real.shape, strict=False)
         )
         if not fits:
             return f"claims shape {claim.shape}, real {real.shape}"
@@ -160,7 +181,7 @@ def _check_frame(claim: Array, real: pd.DataFrame) -> str | None:
     if claim.columns is not None and list(claim.columns) != list(real.columns):
         return f"claims columns {claim.columns}, real {list(real.columns)}"
     kinds = [_name(dtype) for dtype in real.dtypes]
-    for claimed, kind in zip(claim.column_dtypes or (), kinds):
+    for claimed, kind in zip(claim.column_dtypes or (), kinds, strict=False):
         if claimed is not None and claimed != kind:
             return f"claims column dtypes {claim.column_dtypes}, real {kinds}"
     whole = real.to_numpy()
@@ -176,7 +197,12 @@ def _check_facts(claim: Array, real: np.ndarray) -> str | None:
     numbers = real.astype("float64")
     low, high = np.nanmin(numbers), np.nanmax(numbers)
     slack = 1e-6 * max(abs(low), abs(high), 1.0)
-    if facts.low is not None and low < facts.low - slack or facts.high is not None and high > facts.high + slack:
+    if (
+        facts.low is not None
+        and low < facts.low - slack
+        or facts.high is not None
+        and high > facts.high + slack
+    ):
         return f"claims values {facts.low}..{facts.high}, real {low}..{high}"
     if facts.nan is False and np.isnan(numbers).any():
         return "claims no NaN"
@@ -194,7 +220,9 @@ def _check_container(m: Machine, claim: Obj, real: Any) -> str | None:
         extra = [key for key in real if key not in record.items]
         if missing or extra and record.rest is None:
             return f"claims keys {list(record.items)}, real {list(real)}"
-        return _first(check(m, value, real[key]) for key, value in record.items.items() if key in real)
+        return _first(
+            check(m, value, real[key]) for key, value in record.items.items() if key in real
+        )
     assert isinstance(record, ListRec)
     if not hasattr(real, "__len__"):
         return f"claims a {claim.kind}, real {real!r}"
@@ -203,9 +231,7 @@ def _check_container(m: Machine, claim: Obj, real: Any) -> str | None:
     if claim.kind == "set":
         return None
     items = list(real)
-    known = _first(check(m, a, b) for a, b in zip(record.items, items))
+    known = _first(check(m, a, b) for a, b in zip(record.items, items, strict=False))
     if known or record.rest is None:
         return known
     return _first(check(m, record.rest, item) for item in items[len(record.items) :][:50])
-
-

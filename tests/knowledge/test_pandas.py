@@ -61,7 +61,7 @@ def test_columns_and_rows_come_from_the_file(tmp_path: Path) -> None:
     for call in calls:
         options = {"project": ProjectResolver(tmp_path), "path": tmp_path / "train.py"}
         machine, names, troubles = run_abstract(f"import pandas as pd\nx = {call}\n", **options)
-        real = eval(call.replace("'d.csv'", repr(str(tmp_path / "d.csv"))), {"pd": pd})  # noqa: S307
+        real = eval(call.replace("'d.csv'", repr(str(tmp_path / "d.csv"))), {"pd": pd})
         assert troubles == []
         assert check(machine, names["x"], real) is None, call
         if "sep=';'" not in call and "skiprows" not in call:
@@ -95,7 +95,9 @@ def generated(dice: random.Random) -> str:
     for _ in range(dice.randint(1, 4)):
         c, d = (dice.choice(names if dice.random() < 0.9 else "abcde") for _ in range(2))
         i = dice.randint(0, 3)
-        lines.append(dice.choice(_CHAIN).format(c=c, d=d, i=i, j=dice.randint(i, 4), k=dice.randint(0, 4)))
+        lines.append(
+            dice.choice(_CHAIN).format(c=c, d=d, i=i, j=dice.randint(i, 4), k=dice.randint(0, 4))
+        )
     return "\n".join(lines)
 
 

@@ -16,10 +16,10 @@ HEAD = (
 ).replace("*\n", "{}\n")
 NAMES = (
     "train_test_split, KFold, StratifiedKFold",
-    "StandardScaler, MinMaxScaler, RobustScaler, MaxAbsScaler, Normalizer, LabelEncoder, LabelBinarizer, OneHotEncoder, OrdinalEncoder, "
-    "MultiLabelBinarizer, PolynomialFeatures, scale, normalize, label_binarize",
-    "load_iris, load_digits, load_wine, load_breast_cancer, load_diabetes, make_classification, make_regression, make_blobs, make_moons, "
-    "make_circles, make_multilabel_classification",
+    ("StandardScaler, MinMaxScaler, RobustScaler, MaxAbsScaler, Normalizer, LabelEncoder, LabelBinarizer, OneHotEncoder, OrdinalEncoder, "
+    "MultiLabelBinarizer, PolynomialFeatures, scale, normalize, label_binarize"),
+    ("load_iris, load_digits, load_wine, load_breast_cancer, load_diabetes, make_classification, make_regression, make_blobs, make_moons, "
+    "make_circles, make_multilabel_classification"),
     "accuracy_score, confusion_matrix, mean_squared_error, classification_report",
     "CountVectorizer, TfidfVectorizer, HashingVectorizer",
 )
@@ -63,19 +63,43 @@ def test_split_parts_share_their_sizes() -> None:
     assert names["a"].columns is None and names["c"].shape.rank == 1  # type: ignore[attr-defined]
 
 
-_SCALER = ("StandardScaler()", "MinMaxScaler()", "RobustScaler()", "MaxAbsScaler()", "PCA(2)", "OrdinalEncoder()", "LabelEncoder()", "Normalizer()")
+_SCALER = (
+    "StandardScaler()",
+    "MinMaxScaler()",
+    "RobustScaler()",
+    "MaxAbsScaler()",
+    "PCA(2)",
+    "OrdinalEncoder()",
+    "LabelEncoder()",
+    "Normalizer()",
+)
 _SHAPES = ("(6,)", "(6, 1)", "(6, 2)", "(6, 3)", "(3, 2, 2)", "(1, 2)")
 
 
 def generated(dice: random.Random) -> str:
     """Data of random shapes through splits and transformers."""
     kind = dice.choice(("'float32'", "'float64'", "'int64'"))
-    lines = [HEAD, f"x = np.arange(np.prod({dice.choice(_SHAPES)})).reshape({dice.choice(_SHAPES)}).astype({kind})"]
+    lines = [
+        HEAD,
+        f"x = np.arange(np.prod({dice.choice(_SHAPES)})).reshape({dice.choice(_SHAPES)}).astype({kind})",
+    ]
     first = dice.choice(_SHAPES)
     lines[1] = f"x = np.arange(np.prod({first})).reshape({first}).astype({kind})"
     lines.append(f"z = np.ones({dice.choice(_SHAPES)}, {kind})")
     if dice.random() < 0.5:
-        size = dice.choice(("test_size=0.2", "test_size=0.5", "train_size=0.7", "test_size=2", "train_size=3", "", "train_size=0.4, test_size=0.3", "test_size=7", "train_size=0.1"))
+        size = dice.choice(
+            (
+                "test_size=0.2",
+                "test_size=0.5",
+                "train_size=0.7",
+                "test_size=2",
+                "train_size=3",
+                "",
+                "train_size=0.4, test_size=0.3",
+                "test_size=7",
+                "train_size=0.1",
+            )
+        )
         lines.append(f"x, t, w, u = train_test_split(x, {dice.choice('xz')}, {size})")
     lines.append(f"s = {dice.choice(_SCALER)}")
     lines += dice.sample(

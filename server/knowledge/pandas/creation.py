@@ -8,9 +8,23 @@ from typing import Any
 from ...resolve.datafiles import CsvHeader, DataFiles
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
-from ...values import NONE, Array, Const, Facts, Fail, Obj, Scalar, Tuple, Unknown, Value, is_none
+from ...values import (
+    FALSE,
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 from ..api import Context, function
 from ..args import as_array, as_dim, as_dtype
+from ..python.common import ZERO
 from .common import bounds_of, boxed, common_dtype, frame, fresh_rows, kept, labels, series
 
 
@@ -57,14 +71,16 @@ def _from_dict(
         return frame(ctx, fresh_rows())
     parts = [as_array(ctx, value) for value in record.items.values()]
     rows: AnyDim | None = None
-    for (name, value), part in zip(record.items.items(), parts):
+    for (name, value), part in zip(record.items.items(), parts, strict=False):
         if part.shape.rank == 0 or part.lib == "pandas":
             continue
         if isinstance(value, Obj) and value.kind in ("dict", "object"):
             return frame(ctx, fresh_rows())
         if part.shape.rank is not None and part.shape.rank > 1 and part.lib != "unknown":
             if isinstance(value, Array):
-                text = f"column {name!r} has shape {part.shape}: each column must be one-dimensional"
+                text = (
+                    f"column {name!r} has shape {part.shape}: each column must be one-dimensional"
+                )
                 raise Fail("array-rank", text, "ValueError", "data")
         if rows is not None and same(rows, part.shape[0]) is False:
             text = f"column {name!r} has {part.shape[0]} values, another has {rows}"
@@ -73,7 +89,8 @@ def _from_dict(
     if rows is None and parts and is_none(index) is True:
         rows = next((p.shape[0] for p in parts if p.lib == "pandas" and len(parts) == 1), UNKNOWN)
     kinds = [
-        _column_kind(value, part, wanted) for value, part in zip(record.items.values(), parts)
+        _column_kind(value, part, wanted)
+        for value, part in zip(record.items.values(), parts, strict=False)
     ]
     facts = parts[0].facts if len(parts) == 1 else None
     made = frame(ctx, UNKNOWN if rows is None else rows, tuple(record.items), kinds)
@@ -125,7 +142,12 @@ def new_series(
     if array.shape.rank == 0:
         return series(ctx, UNKNOWN)
     rows = array.shape[0]
-    if array.shape.rank is not None and array.shape.rank > 1 and array.lib == "numpy" and isinstance(data, Array):
+    if (
+        array.shape.rank is not None
+        and array.shape.rank > 1
+        and array.lib == "numpy"
+        and isinstance(data, Array)
+    ):
         text = f"a Series is one-dimensional, the data has shape {array.shape}"
         raise Fail("array-rank", text, "ValueError", "data")
     kind = as_dtype(ctx, dtype) if is_none(dtype) is not True else inferred(data, array)
@@ -134,19 +156,33 @@ def new_series(
     return series(ctx, rows, kind, bounds_of(array.facts))
 
 
-# -- files ----------------------------------------------------------------------------------------------
+# -- files ------------------------------------------------------------------------------
 
 _PLAIN_OPTIONS = frozenset(
-    {"sep", "delimiter", "header", "names", "index_col", "usecols", "nrows", "low_memory", "encoding"}
+    {
+        "sep",
+        "delimiter",
+        "header",
+        "names",
+        "index_col",
+        "usecols",
+        "nrows",
+        "low_memory",
+        "encoding",
+    }
     | {"engine", "memory_map", "on_bad_lines", "dtype", "parse_dates", "cache_dates", "verbose"}
 )
 
 
 @function("pandas.read_csv", "pandas.read_table")
-def read_csv(ctx: Context, path: Value, sep: Value | None = None, *, called: str, **options: Value) -> Value:
+def read_csv(
+    ctx: Context, path: Value, sep: Value | None = None, *, called: str, **options: Value
+) -> Value:
     if sep is not None:
         options["sep"] = sep
-    if not is_none(options.get("chunksize", NONE)) or ctx.branch_truth(options.get("iterator", NONE)):
+    if not is_none(options.get("chunksize", NONE)) or ctx.branch_truth(
+        options.get("iterator", NONE)
+    ):
         return Unknown("a file read in pieces")
     names = labels(ctx, options["names"]) if "names" in options else None
     header = None if called.endswith("table") else _header(ctx, path, options, names)
@@ -155,9 +191,15 @@ def read_csv(ctx: Context, path: Value, sep: Value | None = None, *, called: str
         usecols = options.get("usecols")
         if usecols is not None:
             chosen = labels(ctx, usecols)
-            return frame(ctx, fresh_rows(), width=UNKNOWN if chosen is None or "index_col" in options else len(chosen))
+            return frame(
+                ctx,
+                fresh_rows(),
+                width=UNKNOWN if chosen is None or "index_col" in options else len(chosen),
+            )
         return frame(ctx, fresh_rows(), names if "index_col" not in options else None)
-    columns: list[Any] = list(header.columns if names is None and header.columns else names or range(header.width))
+    columns: list[Any] = list(
+        header.columns if names is None and header.columns else names or range(header.width)
+    )
     if len(columns) != header.width:
         return frame(ctx, fresh_rows())
     kinds: list[DType] = list(header.dtypes)
@@ -169,7 +211,9 @@ def read_csv(ctx: Context, path: Value, sep: Value | None = None, *, called: str
     rows = fresh_rows() if header.rows is None else header.rows
     if "nrows" in options:
         limit = as_dim(ctx, options["nrows"])
-        rows = min(limit, rows) if isinstance(limit, int) and isinstance(rows, int) else fresh_rows()
+        rows = (
+            min(limit, rows) if isinstance(limit, int) and isinstance(rows, int) else fresh_rows()
+        )
     return frame(ctx, rows, [columns[i] for i in places], [kinds[i] for i in places])
 
 
@@ -194,7 +238,12 @@ def _header(
 ) -> CsvHeader | None:
     project, here = getattr(ctx, "project", None), getattr(ctx, "path", None)
     root = getattr(project, "root", None)
-    if root is None or here is None or not isinstance(path, Const) or not isinstance(path.value, str):
+    if (
+        root is None
+        or here is None
+        or not isinstance(path, Const)
+        or not isinstance(path.value, str)
+    ):
         return None
     separator = options.get("sep", options.get("delimiter", Const(",")))
     if not isinstance(separator, Const) or not isinstance(separator.value, str):
@@ -221,17 +270,30 @@ def read_other(*args: Value, ctx: Context, **options: Value) -> Value:
     return frame(ctx, fresh_rows())
 
 
-# -- combining --------------------------------------------------------------------------------------------
+# -- combining --------------------------------------------------------------------------
 
 
 @function("pandas.concat")
 def concat(
-    ctx: Context, objs: Value, *, axis: Value = Const(0), ignore_index: Value = NONE, **options: Value
+    ctx: Context,
+    objs: Value,
+    *,
+    axis: Value = ZERO,
+    ignore_index: Value = NONE,
+    **options: Value,
 ) -> Value:
     items = ctx.iterate(objs, 200).items if not isinstance(objs, Unknown) else None
-    along = {0: 0, 1: 1, "index": 0, "columns": 1, "rows": 0}.get(axis.value if isinstance(axis, Const) else -1)
+    along = {0: 0, 1: 1, "index": 0, "columns": 1, "rows": 0}.get(
+        axis.value if isinstance(axis, Const) else -1
+    )
     frames = [item for item in items or () if isinstance(item, Array) and item.lib == "pandas"]
-    if items is None or along is None or len(frames) < len(items) or not frames or options.keys() - {"sort", "copy"}:
+    if (
+        items is None
+        or along is None
+        or len(frames) < len(items)
+        or not frames
+        or options.keys() - {"sort", "copy"}
+    ):
         return Array(lib="pandas")
     ranks = {one.shape.rank for one in frames}
     if None in ranks:
@@ -249,7 +311,7 @@ def concat(
     first = frames[0]
     if first.columns is not None and all(one.columns == first.columns for one in frames):
         kinds_of = [one.column_dtypes or (None,) * len(first.columns) for one in frames]
-        merged = [common_dtype(column) for column in zip(*kinds_of)]
+        merged = [common_dtype(column) for column in zip(*kinds_of, strict=False)]
         return frame(ctx, rows, first.columns, merged)
     return frame(ctx, rows)
 
@@ -266,7 +328,10 @@ def _side_by_side(ctx: Context, frames: list[Array]) -> Value:
         else:
             columns += one.columns
             # Labels that are missing on one side leave NaN: integers become floats.
-            kinds += ["object" if kind == "object" else None for kind in one.column_dtypes or (one.dtype,) * len(one.columns)]
+            kinds += [
+                "object" if kind == "object" else None
+                for kind in one.column_dtypes or (one.dtype,) * len(one.columns)
+            ]
     if columns is not None and len(kinds) != len(columns):
         kinds = [None] * len(columns)
     return frame(ctx, fresh_rows(), columns, None if columns is None else kinds, width)
@@ -280,8 +345,8 @@ def merge(*args: Value, ctx: Context, **options: Value) -> Value:
 @function("pandas.get_dummies")
 def get_dummies(
     ctx: Context, data: Value, prefix: Value = NONE, prefix_sep: Value = NONE,
-    dummy_na: Value = Const(False), columns: Value = NONE, sparse: Value = NONE,
-    drop_first: Value = Const(False), dtype: Value = NONE,
+    dummy_na: Value = FALSE, columns: Value = NONE, sparse: Value = NONE,
+    drop_first: Value = FALSE, dtype: Value = NONE,
 ) -> Value:  # fmt: skip
     kind = "bool" if is_none(dtype) else as_dtype(ctx, dtype)
     if not isinstance(data, Array) or data.shape.rank != 2:
@@ -293,7 +358,7 @@ def get_dummies(
     chosen = None if is_none(columns) else labels(ctx, columns)
     if chosen is None and is_none(columns) is not True:
         return frame(ctx, rows)
-    pairs = list(zip(data.columns, data.column_dtypes))
+    pairs = list(zip(data.columns, data.column_dtypes, strict=False))
     encoded = [name for name, k in pairs if (k == "object" if chosen is None else name in chosen)]
     rest = [(name, k) for name, k in pairs if name not in encoded]
     if not encoded:
@@ -304,10 +369,12 @@ def get_dummies(
     return frame(ctx, rows, dtype=whole)
 
 
-# -- columns from functions ---------------------------------------------------------------------------------
+# -- columns from functions -------------------------------------------------------------
 
 
-@function("pandas.to_numeric", "pandas.to_datetime", "pandas.cut", "pandas.qcut", "pandas.to_timedelta")
+@function(
+    "pandas.to_numeric", "pandas.to_datetime", "pandas.cut", "pandas.qcut", "pandas.to_timedelta"
+)
 def converted(ctx: Context, arg: Value, *rest: Value, called: str = "", **options: Value) -> Value:
     if "retbins" in options:
         return Unknown("a column and its bins")
@@ -332,7 +399,9 @@ def missing(ctx: Context, obj: Value) -> Value:
 @function("pandas.factorize", "Series.factorize")
 def factorize(ctx: Context, values: Value, *rest: Value, **options: Value) -> Value:
     rows = as_array(ctx, values).shape[0]
-    codes = Array(Shape((rows,)), "int64", facts=Facts(-1, integral=True, nan=False), origin=ctx.site)
+    codes = Array(
+        Shape((rows,)), "int64", facts=Facts(-1, integral=True, nan=False), origin=ctx.site
+    )
     return Tuple((codes, Unknown("the distinct values")))
 
 
@@ -343,7 +412,9 @@ def unique(ctx: Context, values: Value) -> Value:
 
 
 @function("pandas.date_range", "pandas.period_range", "pandas.timedelta_range")
-def date_range(ctx: Context, start: Value = NONE, end: Value = NONE, periods: Value = NONE, **options: Value) -> Value:
+def date_range(
+    ctx: Context, start: Value = NONE, end: Value = NONE, periods: Value = NONE, **options: Value
+) -> Value:
     rows = as_dim(ctx, periods)
     return series(ctx, fresh_rows() if rows is None else rows)
 

@@ -7,16 +7,29 @@ from typing import Any
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...shapes import dtypes as dt
 from ...values import (
-    NO_FACTS, NONE, Array, Const, Facts, Fail, Iterator, Lib, Obj, Scalar, Tuple, Unknown,
-    Value, is_none,
+    FALSE,
+    NO_FACTS,
+    NONE,
+    TRUE,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_array, as_dim, as_dtype
-from ..python.common import listed, number
+from ..python.common import FIVE, ZERO, listed, number
 from .common import both, bounds_of, boxed, element, finish, frame, fresh_rows, kept, labels, series
 from .selection import columns_at
 
-# -- attributes -------------------------------------------------------------------------------------------
+# -- attributes -------------------------------------------------------------------------
 
 
 @attribute(*both("shape"))
@@ -68,7 +81,9 @@ def dtype(ctx: Context, x: Array) -> Value:
 @attribute(*both("T"))
 def transposed(ctx: Context, x: Array) -> Value:
     dims = x.shape.dims
-    return kept(ctx, x, shape=Shape(reversed(dims)) if dims else UNRANKED, columns=None, column_dtypes=None)
+    return kept(
+        ctx, x, shape=Shape(reversed(dims)) if dims else UNRANKED, columns=None, column_dtypes=None
+    )
 
 
 @attribute(*both("values"))
@@ -99,19 +114,34 @@ def no_reshape(ctx: Context, x: Array) -> Value:
     raise Fail("attribute", text, "AttributeError")
 
 
-# -- the same shape -----------------------------------------------------------------------------------------
+# -- the same shape ---------------------------------------------------------------------
 
 
-@function(*both("copy", "sort_values", "sort_index", "convert_dtypes", "infer_objects", "rename_axis"))
-def same_frame(ctx: Context, x: Array, *rest: Value, inplace: Value = Const(False), **options: Value) -> Value:
+@function(
+    *both("copy", "sort_values", "sort_index", "convert_dtypes", "infer_objects", "rename_axis")
+)
+def same_frame(
+    ctx: Context, x: Array, *rest: Value, inplace: Value = FALSE, **options: Value
+) -> Value:
     return finish(ctx, x, kept(ctx, x), inplace)
 
 
 @function(*both("fillna", "ffill", "bfill", "interpolate", "clip", "replace", "mask", "where"))
-def filled(ctx: Context, x: Array, *rest: Value, called: str, inplace: Value = Const(False), **options: Value) -> Value:
+def filled(
+    ctx: Context,
+    x: Array,
+    *rest: Value,
+    called: str,
+    inplace: Value = FALSE,
+    **options: Value,
+) -> Value:
     facts = NO_FACTS if called.endswith(("replace", "mask", "where", "clip")) else Facts()
     keeps = called.endswith(("fillna", "ffill", "bfill", "interpolate")) and dt.is_float(x.dtype)
-    plain = dt.is_float(x.dtype) and keeps and all(_is_number(value) for value in (*rest, *options.values()))
+    plain = (
+        dt.is_float(x.dtype)
+        and keeps
+        and all(_is_number(value) for value in (*rest, *options.values()))
+    )
     kinds = x.column_dtypes if plain else _unsure(x)
     changed = kept(ctx, x, dtype=x.dtype if plain else None, column_dtypes=kinds, facts=facts)
     return finish(ctx, x, changed, inplace)
@@ -130,7 +160,13 @@ def _unsure(x: Array) -> tuple[str | None, ...] | None:
 def numbers(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
     facts = x.facts if called.endswith(("cummax", "cummin")) else NO_FACTS
     sums = called.endswith("cumsum")
-    return kept(ctx, x, facts=bounds_of(facts), dtype=None if sums else x.dtype, column_dtypes=_unsure(x) if sums else x.column_dtypes)
+    return kept(
+        ctx,
+        x,
+        facts=bounds_of(facts),
+        dtype=None if sums else x.dtype,
+        column_dtypes=_unsure(x) if sums else x.column_dtypes,
+    )
 
 
 @function(*both("shift", "diff", "pct_change", "rank", "transform", "map", "applymap"))
@@ -159,17 +195,42 @@ def apply_series(ctx: Context, x: Array, func: Value, *rest: Value, **options: V
     return series(ctx, x.shape[0], _mapped(ctx, x, func) if plain else None)
 
 
-@function("DataFrame.apply", "DataFrame.agg", "DataFrame.aggregate", "DataFrame.pipe", "Series.agg", "DataFrame.eval")
+@function(
+    "DataFrame.apply",
+    "DataFrame.agg",
+    "DataFrame.aggregate",
+    "DataFrame.pipe",
+    "Series.agg",
+    "DataFrame.eval",
+)
 def apply_frame(*args: Value, **options: Value) -> Value:
     return Unknown("what a function makes of a frame")
 
 
-@function(*both("isna", "isnull", "notna", "notnull", "isin", "duplicated", "between", "eq", "ne", "gt", "lt", "ge", "le"))
+@function(
+    *both(
+        "isna",
+        "isnull",
+        "notna",
+        "notnull",
+        "isin",
+        "duplicated",
+        "between",
+        "eq",
+        "ne",
+        "gt",
+        "lt",
+        "ge",
+        "le",
+    )
+)
 def tested(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
     if called == "DataFrame.duplicated":
         return series(ctx, x.shape[0], "bool")
     kinds = None if x.column_dtypes is None else ("bool",) * len(x.column_dtypes)
-    return kept(ctx, x, dtype=None if x.columns == () else "bool", column_dtypes=kinds, facts=NO_FACTS)
+    return kept(
+        ctx, x, dtype=None if x.columns == () else "bool", column_dtypes=kinds, facts=NO_FACTS
+    )
 
 
 @function(*both("astype"))
@@ -177,22 +238,49 @@ def astype(ctx: Context, x: Array, dtype: Value, *rest: Value, **options: Value)
     if isinstance(dtype, Obj):
         return kept(ctx, x, dtype=None, column_dtypes=_unsure(x), facts=NO_FACTS)
     kind = boxed(as_dtype(ctx, dtype))
-    kinds = None if x.columns is None or x.shape.rank != 2 or kind is None else (kind,) * len(x.columns)
+    kinds = (
+        None if x.columns is None or x.shape.rank != 2 or kind is None else (kind,) * len(x.columns)
+    )
     facts = bounds_of(x.facts) if dt.is_float(kind) or kind == x.dtype else NO_FACTS
     return kept(ctx, x, dtype=kind, column_dtypes=kinds, facts=facts)
 
 
-@function(*both("add", "sub", "mul", "div", "truediv", "subtract", "multiply", "divide", "pow", "floordiv", "mod"))
-def arithmetic(ctx: Context, x: Array, other: Value, *rest: Value, called: str, **options: Value) -> Value:
+@function(
+    *both(
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "truediv",
+        "subtract",
+        "multiply",
+        "divide",
+        "pow",
+        "floordiv",
+        "mod",
+    )
+)
+def arithmetic(
+    ctx: Context, x: Array, other: Value, *rest: Value, called: str, **options: Value
+) -> Value:
     from ..arithmetic import binary
 
-    words = {"add": "+", "sub": "-", "subtract": "-", "mul": "*", "multiply": "*", "pow": "**", "floordiv": "//", "mod": "%"}
+    words = {
+        "add": "+",
+        "sub": "-",
+        "subtract": "-",
+        "mul": "*",
+        "multiply": "*",
+        "pow": "**",
+        "floordiv": "//",
+        "mod": "%",
+    }
     if rest or options:
         return Array(Shape((UNKNOWN,) * x.shape.rank) if x.shape.rank else UNRANKED, None, "pandas")
     return binary(ctx, words.get(called.rpartition(".")[2], "/"), x, other)
 
 
-# -- other rows ---------------------------------------------------------------------------------------------
+# -- other rows -------------------------------------------------------------------------
 
 
 def _rows(ctx: Context, x: Array, rows: AnyDim) -> Array:
@@ -202,7 +290,7 @@ def _rows(ctx: Context, x: Array, rows: AnyDim) -> Array:
 
 
 @function(*both("head", "tail"))
-def head(ctx: Context, x: Array, n: Value = Const(5)) -> Value:
+def head(ctx: Context, x: Array, n: Value = FIVE) -> Value:
     count = as_dim(ctx, n)
     rows = x.shape[0]
     if isinstance(count, int) and isinstance(rows, int):
@@ -211,12 +299,19 @@ def head(ctx: Context, x: Array, n: Value = Const(5)) -> Value:
 
 
 @function(*both("nlargest", "nsmallest"))
-def largest(ctx: Context, x: Array, n: Value = Const(5), *rest: Value, **options: Value) -> Value:
+def largest(ctx: Context, x: Array, n: Value = FIVE, *rest: Value, **options: Value) -> Value:
     return head(ctx, x, n)
 
 
 @function(*both("sample"))
-def sample(ctx: Context, x: Array, n: Value = NONE, frac: Value = NONE, replace: Value = NONE, **options: Value) -> Value:
+def sample(
+    ctx: Context,
+    x: Array,
+    n: Value = NONE,
+    frac: Value = NONE,
+    replace: Value = NONE,
+    **options: Value,
+) -> Value:
     rows = x.shape[0]
     if is_none(frac) is not True:
         share = frac.value if isinstance(frac, Const) else None
@@ -231,22 +326,31 @@ def sample(ctx: Context, x: Array, n: Value = NONE, frac: Value = NONE, replace:
 
 @function(*both("dropna", "drop_duplicates"))
 def dropped(
-    ctx: Context, x: Array, *rest: Value, axis: Value = Const(0), inplace: Value = Const(False), **options: Value
+    ctx: Context,
+    x: Array,
+    *rest: Value,
+    axis: Value = ZERO,
+    inplace: Value = FALSE,
+    **options: Value,
 ) -> Value:
     first = rest[0] if rest else axis
     if axis == Const(0) and (not rest or first == Const(0) or not isinstance(first, Const)):
         return finish(ctx, x, _rows(ctx, x, fresh_rows()), inplace)
-    return finish(ctx, x, frame(ctx, x.shape[0]) if x.shape.rank == 2 else Array(lib="pandas"), inplace)
+    return finish(
+        ctx, x, frame(ctx, x.shape[0]) if x.shape.rank == 2 else Array(lib="pandas"), inplace
+    )
 
 
 @function(*both("query", "truncate", "between_time", "last", "first"))
-def queried(ctx: Context, x: Array, *rest: Value, inplace: Value = Const(False), **options: Value) -> Value:
+def queried(
+    ctx: Context, x: Array, *rest: Value, inplace: Value = FALSE, **options: Value
+) -> Value:
     return finish(ctx, x, _rows(ctx, x, fresh_rows()), inplace)
 
 
 @function(*both("reset_index"))
 def reset_index(
-    ctx: Context, x: Array, level: Value = NONE, *, drop: Value = Const(False), inplace: Value = Const(False),
+    ctx: Context, x: Array, level: Value = NONE, *, drop: Value = FALSE, inplace: Value = FALSE,
     **options: Value,
 ) -> Value:  # fmt: skip
     if ctx.branch_truth(drop) is True:
@@ -256,7 +360,15 @@ def reset_index(
 
 
 @function("DataFrame.set_index")
-def set_index(ctx: Context, x: Array, keys: Value, *, inplace: Value = Const(False), drop: Value = Const(True), **options: Value) -> Value:
+def set_index(
+    ctx: Context,
+    x: Array,
+    keys: Value,
+    *,
+    inplace: Value = FALSE,
+    drop: Value = TRUE,
+    **options: Value,
+) -> Value:
     names = labels(ctx, keys)
     if names is None or options or ctx.branch_truth(drop) is not True or x.columns is None:
         return finish(ctx, x, frame(ctx, x.shape[0]), inplace)
@@ -264,13 +376,41 @@ def set_index(ctx: Context, x: Array, keys: Value, *, inplace: Value = Const(Fal
     return finish(ctx, x, columns_at(ctx, x, places), inplace)
 
 
-@function(*both("reindex", "resample", "explode", "melt", "stack", "unstack", "pivot", "pivot_table", "corr", "cov", "describe", "append", "combine_first"), "DataFrame.mode", "Series.mode")
+@function(
+    *both(
+        "reindex",
+        "resample",
+        "explode",
+        "melt",
+        "stack",
+        "unstack",
+        "pivot",
+        "pivot_table",
+        "corr",
+        "cov",
+        "describe",
+        "append",
+        "combine_first",
+    ),
+    "DataFrame.mode",
+    "Series.mode",
+)
 def reshaped(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
     return Array(lib="pandas")
 
 
 @function("DataFrame.rename")
-def rename(ctx: Context, x: Array, mapper: Value = NONE, *, columns: Value = NONE, index: Value = NONE, inplace: Value = Const(False), axis: Value = Const(0), **options: Value) -> Value:
+def rename(
+    ctx: Context,
+    x: Array,
+    mapper: Value = NONE,
+    *,
+    columns: Value = NONE,
+    index: Value = NONE,
+    inplace: Value = FALSE,
+    axis: Value = ZERO,
+    **options: Value,
+) -> Value:
     if is_none(mapper) and is_none(columns):
         return finish(ctx, x, kept(ctx, x), inplace)
     names: tuple[Any, ...] | None = None
@@ -306,23 +446,45 @@ def squeeze(ctx: Context, x: Array, axis: Value = NONE) -> Value:
 @function("DataFrame.select_dtypes")
 def select_dtypes(ctx: Context, x: Array, include: Value = NONE, exclude: Value = NONE) -> Value:
     wanted = _kinds(ctx, include)
-    if x.columns is None or x.column_dtypes is None or None in x.column_dtypes or wanted is None or is_none(exclude) is not True:
+    if (
+        x.columns is None
+        or x.column_dtypes is None
+        or None in x.column_dtypes
+        or wanted is None
+        or is_none(exclude) is not True
+    ):
         return frame(ctx, x.shape[0])
-    places = [i for i, kind in enumerate(x.column_dtypes) if any(_matches(kind, one) for one in wanted)]
+    places = [
+        i for i, kind in enumerate(x.column_dtypes) if any(_matches(kind, one) for one in wanted)
+    ]
     return columns_at(ctx, x, places)
 
 
 def _kinds(ctx: Context, value: Value) -> list[str] | None:
-    items = (value,) if isinstance(value, (Const, Lib)) else None
+    items: tuple[Value, ...] | None = (value,) if isinstance(value, (Const, Lib)) else None
     if isinstance(value, (Obj, Tuple)):
         items = ctx.iterate(value).items
     if not items:
         return None
     words: list[str] = []
     for item in items:
-        if isinstance(item, Const) and item.value in ("number", "object", "bool", "float64", "int64", "float", "float32"):
+        if isinstance(item, Const) and item.value in (
+            "number",
+            "object",
+            "bool",
+            "float64",
+            "int64",
+            "float",
+            "float32",
+        ):
             words.append(item.value)
-        elif isinstance(item, Lib) and item.name in ("numpy.number", "builtins.object", "builtins.bool", "numpy.float64", "numpy.int64"):
+        elif isinstance(item, Lib) and item.name in (
+            "numpy.number",
+            "builtins.object",
+            "builtins.bool",
+            "numpy.float64",
+            "numpy.int64",
+        ):
             words.append(item.name.rpartition(".")[2])
         else:
             return None
@@ -333,173 +495,3 @@ def _matches(kind: str | None, word: str) -> bool:
     if word == "number":
         return dt.is_float(kind) or dt.is_integer(kind)
     return kind == {"float": "float64"}.get(word, word)
-
-
-# -- iteration, reduction, output -----------------------------------------------------------------------------
-
-
-@function("DataFrame.iterrows")
-def iterrows(ctx: Context, x: Array) -> Value:
-    row = series(ctx, x.shape[1], x.dtype, bounds_of(x.facts))
-    named = row.but(columns=None, facts=row.facts)
-    return Iterator(Tuple((Unknown("a label"), named)), None, x.shape[0])
-
-
-@function("DataFrame.itertuples", "Series.items", "Series.iteritems")
-def itertuples(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
-    return Iterator(Unknown("a row"), None, x.shape[0])
-
-
-@function("DataFrame.items", "DataFrame.iteritems")
-def items(ctx: Context, x: Array) -> Value:
-    from .selection import column
-
-    if x.columns is None:
-        return Iterator(Tuple((Unknown("a column name"), series(ctx, x.shape[0]))), None, x.shape[1])
-    pairs = tuple(Tuple((Const(one), column(ctx, x, one))) for one in x.columns)
-    return Iterator(Unknown("a column"), pairs, len(pairs))
-
-
-@function(*both("mean", "std", "var", "median", "skew", "sem", "kurt", "quantile"))
-def averaged(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
-    if x.shape.rank == 1 and not (rest and called.endswith("quantile")):
-        return Scalar("float", None, *((x.facts.low, x.facts.high) if called.endswith(("mean", "median")) else (None, None)))
-    kind = x.dtype if dt.is_float(x.dtype) and x.shape[0] != 0 else "float64"
-    return _reduced(ctx, x, rest, options, kind)
-
-
-@function(*both("sum", "prod", "min", "max", "count", "nunique", "any", "all", "idxmax", "idxmin", "argmax", "argmin", "first_valid_index"))
-def reduced(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
-    word = called.rpartition(".")[2]
-    if x.shape.rank == 1:
-        if word in ("min", "max"):
-            return element(x)
-        if word in ("count", "nunique", "argmax", "argmin"):
-            return Scalar("int", UNKNOWN, low=0)
-        if word in ("any", "all"):
-            return Scalar("bool")
-        if word in ("sum", "prod") and dt.is_numeric(x.dtype):
-            return Scalar("float") if dt.is_float(x.dtype) else Scalar("int", UNKNOWN)
-        return Unknown("a label")
-    kind = {"any": "bool", "all": "bool", "count": "int64", "nunique": "int64"}.get(word)
-    return _reduced(ctx, x, rest, options, kind)
-
-
-def _reduced(ctx: Context, x: Array, rest: tuple[Value, ...], options: dict[str, Value], kind: str | None) -> Value:
-    """One number for each column, if all columns take part."""
-    if x.shape.rank != 2 or rest or options or x.dtype in (None, "object"):
-        return Array(lib="pandas")
-    return series(ctx, x.shape[1], kind)
-
-
-@function("Series.value_counts", "DataFrame.value_counts")
-def value_counts(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
-    return series(ctx, fresh_rows(), None if rest or options else "int64")
-
-
-@function("Series.unique")
-def unique(ctx: Context, x: Array) -> Value:
-    return Array(Shape((UNKNOWN,)), x.dtype, facts=bounds_of(x.facts), origin=ctx.site)
-
-
-@function(*both("tolist", "to_list"))
-def to_list(ctx: Context, x: Array) -> Value:
-    return listed(ctx, None, element(x) if x.shape.rank == 1 else Unknown("a row"), x.shape[0])
-
-
-@function(*both("to_dict", "groupby", "rolling", "expanding", "ewm", "memory_usage", "nlevels", "get", "xs", "dot"))
-def something(*args: Value, **options: Value) -> Value:
-    return Unknown("part of a frame")
-
-
-@function(*both("to_csv", "info", "to_pickle", "to_excel", "to_parquet", "to_json", "plot", "hist", "boxplot", "to_string", "to_sql"))
-def shown(*args: Value, **options: Value) -> Value:
-    return NONE if not args else Unknown("a report")
-
-
-# -- text, dates, categories ----------------------------------------------------------------------------------
-
-STR = "pandas.Str"
-
-
-@attribute("Series.str")
-def text_of(ctx: Context, x: Array) -> Value:
-    return ctx.new_object(Lib(STR), attrs={"_series": x})
-
-
-@attribute("Series.dt")
-def date_of(ctx: Context, x: Array) -> Value:
-    return ctx.new_object(Lib("pandas.Dates"), attrs={"_series": x})
-
-
-@attribute("Series.cat")
-def category_of(ctx: Context, x: Array) -> Value:
-    return ctx.new_object(Lib("pandas.Category"), attrs={"_series": x})
-
-
-def _series(ctx: Context, accessor: Value) -> Array:
-    assert isinstance(accessor, Obj)
-    found = ctx.read(accessor).attrs["_series"]
-    assert isinstance(found, Array)
-    return found
-
-
-_TEXTS = "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join cat get extract findall normalize encode decode removeprefix removesuffix"
-
-
-@function(*(f"{STR}.{word}" for word in _TEXTS.split()))
-def text_method(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
-    if "expand" in options:
-        return frame(ctx, _series(ctx, accessor).shape[0])
-    return series(ctx, _series(ctx, accessor).shape[0])
-
-
-@function(*(f"{STR}.{word}" for word in ("contains", "startswith", "endswith", "match", "isdigit", "isnumeric", "isalpha")))
-def text_test(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
-    return series(ctx, _series(ctx, accessor).shape[0])
-
-
-@function(f"{STR}.len", f"{STR}.count", f"{STR}.find")
-def text_number(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
-    return series(ctx, _series(ctx, accessor).shape[0], None, Facts(low=-1))
-
-
-@function(f"{STR}.__getitem__")
-def text_item(accessor: Value, index: Value, ctx: Context) -> Value:
-    return series(ctx, _series(ctx, accessor).shape[0])
-
-
-@attribute(*(f"pandas.Dates.{word}" for word in "year month day hour minute second dayofweek weekday dayofyear quarter date time days".split()), "pandas.Category.codes")
-def date_part(ctx: Context, accessor: Value) -> Value:
-    return series(ctx, _series(ctx, accessor).shape[0])
-
-
-# -- the index and the column names, which are lists here --------------------------------------------------------
-
-
-@function("list.tolist", "list.to_list", "list.to_numpy", "list.to_flat_index")
-def list_tolist(ctx: Context, names: Obj) -> Value:
-    return ctx.new_record(ctx.read(names).copy(), "list")
-
-
-@attribute("list.values")
-def list_values(ctx: Context, names: Obj) -> Value:
-    return ctx.new_record(ctx.read(names).copy(), "list")
-
-
-@function("list.drop", "list.difference")
-def list_without(ctx: Context, names: Obj, dropped: Value, **options: Value) -> Value:
-    record = ctx.read(names)
-    gone = labels(ctx, dropped)
-    if record.rest is None and gone is not None and all(isinstance(one, Const) for one in record.items):
-        return ctx.new_list([one for one in record.items if one.value not in gone])
-    return listed(ctx, None, record.rest or Unknown("a column name"))
-
-
-@function("list.get_loc")
-def list_get_loc(ctx: Context, names: Obj, key: Value) -> Value:
-    record = ctx.read(names)
-    if record.rest is None and key in record.items and record.items.count(key) == 1:
-        return Const(record.items.index(key))
-    return Scalar("int", UNKNOWN, low=0)
-

@@ -7,15 +7,40 @@ from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...values import (
-    NO_FACTS, NONE, Array, Const, Fail, Iterator, Lib, Obj, Range, Scalar, Slice, Tuple, Unknown, Value, is_none,
+    FALSE,
+    NO_FACTS,
+    NONE,
+    Array,
+    Const,
+    Fail,
+    Iterator,
+    Lib,
+    Obj,
+    Range,
+    Scalar,
+    Slice,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_array
+from ..python.common import RAISE, ZERO
 from .common import (
-    bounds_of, boxed, common_dtype, dtype_at, dtypes_at, element, finish, frame, fresh_rows, kept,
-    labels, series,
+    bounds_of,
+    boxed,
+    common_dtype,
+    dtype_at,
+    dtypes_at,
+    element,
+    finish,
+    frame,
+    fresh_rows,
+    kept,
+    labels,
+    series,
 )  # fmt: skip
-
 
 labels_of = labels
 
@@ -78,7 +103,11 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
         return kept(ctx, x, shape=Shape((sliced(ctx, x.shape[0], index), x.shape[1])))
     if isinstance(index, Array):
         if index.dtype == "bool":
-            return kept(ctx, x, shape=Shape((fresh_rows(), x.shape[1]))) if index.shape.rank == 1 else kept(ctx, x)
+            return (
+                kept(ctx, x, shape=Shape((fresh_rows(), x.shape[1])))
+                if index.shape.rank == 1
+                else kept(ctx, x)
+            )
         return frame(ctx, x.shape[0])
     names = labels(ctx, index) if isinstance(index, Obj) else None
     if names is not None and not any(isinstance(name, bool) for name in names):
@@ -118,7 +147,7 @@ def series_item(ctx: Context, x: Array, index: Value) -> Value:
     return Unknown("an item of a series")
 
 
-# -- loc and iloc -------------------------------------------------------------------------------------------
+# -- loc and iloc -----------------------------------------------------------------------
 
 ILOC, LOC = "pandas.ILoc", "pandas.Loc"
 
@@ -148,8 +177,14 @@ def _positions(x: Array, index: Value, ctx: Context) -> list[int] | int | None:
     if isinstance(index, Const) and isinstance(index.value, int):
         return every[index.value] if -len(every) <= index.value < len(every) else None
     if isinstance(index, Slice):
-        ends = [part.value for part in (index.start, index.stop, index.step) if isinstance(part, Const)]
-        if len(ends) == 3 and all(end is None or isinstance(end, int) for end in ends) and ends[2] != 0:
+        ends = [
+            part.value for part in (index.start, index.stop, index.step) if isinstance(part, Const)
+        ]
+        if (
+            len(ends) == 3
+            and all(end is None or isinstance(end, int) for end in ends)
+            and ends[2] != 0
+        ):
             return every[slice(*ends)]
         return None
     names = labels(ctx, index) if isinstance(index, Obj) else None
@@ -178,7 +213,7 @@ def iloc_item(ctx: Context, accessor: Value, index: Value) -> Value:
     if len(parts) > x.shape.rank or not parts:
         return Unknown("too many indexers")
     dims: list[AnyDim] = []
-    for part, dim in zip(parts, x.shape):
+    for part, dim in zip(parts, x.shape, strict=False):
         line = Array(Shape((dim,)), "float64")
         taken = ctx.attempt(lambda line=line, part=part: array_item(ctx, line, _part(ctx, part)))  # type: ignore[misc]
         if isinstance(taken, Fail):
@@ -187,7 +222,9 @@ def iloc_item(ctx: Context, accessor: Value, index: Value) -> Value:
             return Unknown("an index pandas refuses")
         if isinstance(taken, Array) and taken.shape.rank == 1:
             dims += taken.shape
-        elif not (isinstance(taken, Scalar) or (isinstance(taken, Array) and taken.shape.rank == 0)):
+        elif not (
+            isinstance(taken, Scalar) or (isinstance(taken, Array) and taken.shape.rank == 0)
+        ):
             return Array(lib="pandas")
     if x.shape.rank == 1:
         return kept(ctx, x, shape=Shape(dims)) if dims else element(x)
@@ -199,7 +236,11 @@ def iloc_item(ctx: Context, accessor: Value, index: Value) -> Value:
         return kept(ctx, x, shape=Shape((dims[0], x.shape[1])))
     places = _positions(x, parts[1], ctx)
     if not _keeps_axis(parts[1]):
-        kind = dtype_at(x, places) if isinstance(places, int) else (x.dtype if x.dtype != "object" else None)
+        kind = (
+            dtype_at(x, places)
+            if isinstance(places, int)
+            else (x.dtype if x.dtype != "object" else None)
+        )
         name = x.columns[places] if isinstance(places, int) and x.columns is not None else None
         if one_row:
             return element(series(ctx, UNKNOWN, kind, bounds_of(x.facts)))
@@ -256,7 +297,9 @@ def _is_mask(ctx: Context, index: Value) -> bool:
 
 def _between(ctx: Context, x: Array, index: Slice) -> Value:
     """Columns from one label to another, both included."""
-    ends = [part.value if isinstance(part, Const) else UNKNOWN for part in (index.start, index.stop)]
+    ends = [
+        part.value if isinstance(part, Const) else UNKNOWN for part in (index.start, index.stop)
+    ]
     if ends == [None, None] and is_none(index.step):
         return x
     if x.columns is None or UNKNOWN in ends or not is_none(index.step):
@@ -281,7 +324,7 @@ def set_at(ctx: Context, accessor: Value, index: Value, value: Value, *, called:
     return NONE
 
 
-# -- columns that come and go --------------------------------------------------------------------------------
+# -- columns that come and go -----------------------------------------------------------
 
 
 @function("DataFrame.__setitem__")
@@ -292,7 +335,13 @@ def setitem(ctx: Context, x: Array, index: Value, value: Value) -> Array:
     if isinstance(index, Array) and index.dtype == "bool":
         return x.but(facts=NO_FACTS, dtype=None, column_dtypes=None)
     if names is None:
-        return x.but(shape=Shape((x.shape[0], UNKNOWN)), dtype=None, columns=None, column_dtypes=None, facts=NO_FACTS)
+        return x.but(
+            shape=Shape((x.shape[0], UNKNOWN)),
+            dtype=None,
+            columns=None,
+            column_dtypes=None,
+            facts=NO_FACTS,
+        )
     return with_columns(ctx, x, names, value if isinstance(index, Const) else None)
 
 
@@ -306,7 +355,7 @@ def with_columns(ctx: Context, x: Array, names: Sequence[Any], value: Value | No
     kinds: list[DType] = [dtype_at(x, i) for i in range(len(columns))]
     for name in names:
         if name in columns:
-            kinds = [kind if one == name else old for one, old in zip(columns, kinds)]
+            kinds = [kind if one == name else old for one, old in zip(columns, kinds, strict=False)]
         else:
             columns.append(name)
             kinds.append(kind)
@@ -340,7 +389,9 @@ def _assigned(ctx: Context, x: Array, name: Any, value: Value) -> tuple[DType, A
 @function("Series.__setitem__")
 def set_series(ctx: Context, x: Array, index: Value, value: Value) -> Array:
     # A new label makes the series longer.
-    shape = Shape((UNKNOWN,)) if isinstance(index, (Const, Scalar)) and x.shape.rank == 1 else x.shape
+    shape = (
+        Shape((UNKNOWN,)) if isinstance(index, (Const, Scalar)) and x.shape.rank == 1 else x.shape
+    )
     return x.but(shape=shape, facts=NO_FACTS, dtype=None)
 
 
@@ -357,13 +408,20 @@ def set_attribute(ctx: Context, x: Array, name: Value, value: Value) -> Array:
             text = f"{len(names)} column names for {x.shape[1]} columns"
             raise Fail("array-shape", text, "ValueError")
         return x.but(columns=names, column_dtypes=x.column_dtypes if names else None, facts=x.facts)
-    if isinstance(name, Const) and x.columns is not None and name.value in x.columns and x.shape.rank == 2:
+    if (
+        isinstance(name, Const)
+        and x.columns is not None
+        and name.value in x.columns
+        and x.shape.rank == 2
+    ):
         return setitem(ctx, x, name, value)
     return x
 
 
 @function("DataFrame.insert")
-def insert(ctx: Context, x: Array, loc: Value, column: Value, value: Value, allow_duplicates: Value = NONE) -> Value:
+def insert(
+    ctx: Context, x: Array, loc: Value, column: Value, value: Value, allow_duplicates: Value = NONE
+) -> Value:
     names = labels(ctx, column) if isinstance(column, Const) else None
     changed = x.but(
         shape=Shape((x.shape[0], x.shape[1] + 1)), columns=None, column_dtypes=None, dtype=None, facts=NO_FACTS,
@@ -372,7 +430,9 @@ def insert(ctx: Context, x: Array, loc: Value, column: Value, value: Value, allo
         columns, kinds = list(x.columns), [dtype_at(x, i) for i in range(len(x.columns))]
         columns.insert(loc.value, names[0])
         kinds.insert(loc.value, _assigned(ctx, x, names[0], value)[0])
-        changed = changed.but(columns=tuple(columns), column_dtypes=tuple(kinds), dtype=common_dtype(kinds))
+        changed = changed.but(
+            columns=tuple(columns), column_dtypes=tuple(kinds), dtype=common_dtype(kinds)
+        )
     ctx.replace(x, changed)
     return NONE
 
@@ -381,7 +441,11 @@ def insert(ctx: Context, x: Array, loc: Value, column: Value, value: Value, allo
 def assign(receiver: Array, *, ctx: Context, **named: Value) -> Value:
     result = receiver
     for name, value in named.items():
-        plain = value if isinstance(value, (Array, Const, Scalar, Obj)) and not callable(value) else None
+        plain = (
+            value
+            if isinstance(value, (Array, Const, Scalar, Obj)) and not callable(value)
+            else None
+        )
         result = with_columns(ctx, result, [name], plain)
     return result.but(name=None, facts=result.facts)
 
@@ -412,23 +476,33 @@ def without(ctx: Context, x: Array, names: Sequence[Any], strict: bool) -> Array
         kind = x.dtype if x.dtype not in (None, "object") else None
         return frame(ctx, x.shape[0], width=width, facts=bounds_of(x.facts), dtype=kind)
     for name in names:
-        if strict and name not in x.columns and not any(isinstance(one, tuple) for one in x.columns):
+        if (
+            strict
+            and name not in x.columns
+            and not any(isinstance(one, tuple) for one in x.columns)
+        ):
             raise missing_key(name, x)
     return columns_at(ctx, x, [i for i, one in enumerate(x.columns) if one not in names])
 
 
 @function("DataFrame.drop", "Series.drop")
 def drop(
-    ctx: Context, x: Array, labels_: Value = NONE, axis: Value = Const(0), index: Value = NONE,
-    columns: Value = NONE, level: Value = NONE, inplace: Value = Const(False),
-    errors: Value = Const("raise"), labels: Value = NONE,
+    ctx: Context, x: Array, labels_: Value = NONE, axis: Value = ZERO, index: Value = NONE,
+    columns: Value = NONE, level: Value = NONE, inplace: Value = FALSE,
+    errors: Value = RAISE, labels: Value = NONE,
 ) -> Value:  # fmt: skip
     given = labels_ if is_none(labels) else labels
     target = columns if is_none(columns) is not True else given
     along = axis.value if isinstance(axis, Const) else None
     by_column = is_none(columns) is not True or along in (1, "columns")
-    if x.shape.rank != 2 or along is None or (is_none(given) is not True and is_none(columns) is not True):
-        changed = Array(lib="pandas") if x.shape.rank != 1 else kept(ctx, x, shape=Shape((fresh_rows(),)))
+    if (
+        x.shape.rank != 2
+        or along is None
+        or (is_none(given) is not True and is_none(columns) is not True)
+    ):
+        changed = (
+            Array(lib="pandas") if x.shape.rank != 1 else kept(ctx, x, shape=Shape((fresh_rows(),)))
+        )
         return finish(ctx, x, changed, inplace)
     result = x
     if by_column:
@@ -438,4 +512,3 @@ def drop(
     if not by_column or is_none(index) is not True:
         result = kept(ctx, result, shape=Shape((fresh_rows(), result.shape[1])))
     return finish(ctx, x, result, inplace)
-

@@ -65,7 +65,9 @@ def refused(receiver: Value, *args: Value, ctx: Context) -> Value:
 
 @function(f"{PARSER}.add_argument")
 def add_argument(receiver: Value, *names: Value, ctx: Context, **options: Value) -> Value:
-    flags = [name.value for name in names if isinstance(name, Const) and isinstance(name.value, str)]
+    flags = [
+        name.value for name in names if isinstance(name, Const) and isinstance(name.value, str)
+    ]
     dest = options.get("dest")
     arguments = _arguments(ctx, receiver)
     if isinstance(dest, Const) and isinstance(dest.value, str):

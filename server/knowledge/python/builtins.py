@@ -9,13 +9,47 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, same
 from ...shapes.dim import floordiv, mod
 from ...values import (
-    NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Iterator, Lib,
-    Method, Obj, Partial, Range, Scalar, Tuple, Union, Unknown, UserClass, Value, is_none, join,
+    FALSE,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    Function,
+    Generator,
+    Iterator,
+    Lib,
+    Method,
+    Obj,
+    Partial,
+    Range,
+    Scalar,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    Value,
+    is_none,
+    join,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dim
 from .common import (
-    MANY, REAL, TEXT, TRUTH, WHOLE, any_order, bounds, joined, kind_of, known_items, listed, number, size_of,
+    EMPTY,
+    MANY,
+    REAL,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    ZERO,
+    any_order,
+    bounds,
+    joined,
+    kind_of,
+    listed,
+    number,
+    size_of,
 )  # fmt: skip
 
 MAX_CALLS = 64
@@ -33,7 +67,7 @@ def type_name(value: Value) -> str | None:
     return None
 
 
-# -- sizes and iteration ----------------------------------------------------------------------------
+# -- sizes and iteration ----------------------------------------------------------------
 
 
 @function("builtins.len")
@@ -86,13 +120,15 @@ def range_(*args: Value, ctx: Context) -> Value:
 
 
 @function("builtins.enumerate")
-def enumerate_(ctx: Context, iterable: Value, start: Value = Const(0)) -> Value:
+def enumerate_(ctx: Context, iterable: Value, start: Value = ZERO) -> Value:
     found = ctx.iterate(iterable, MANY)
     first = start.value if isinstance(start, Const) else None
     items = None
     if found.items is not None and isinstance(first, int):
         items = tuple(Tuple((Const(first + i), item)) for i, item in enumerate(found.items))
-    return Iterator(Tuple((Scalar("int", UNKNOWN, low=0), found.item)), items, found.length, iterable)
+    return Iterator(
+        Tuple((Scalar("int", UNKNOWN, low=0), found.item)), items, found.length, iterable
+    )
 
 
 @function("builtins.zip")
@@ -101,7 +137,7 @@ def zip_(*iterables: Value, ctx: Context, **options: Value) -> Value:
     item = Tuple(tuple(part.item for part in parts))
     known = [part.items for part in parts if part.items is not None]
     if len(known) == len(parts):
-        items = tuple(Tuple(row) for row in zip(*known))
+        items = tuple(Tuple(row) for row in zip(*known, strict=False))
         return Iterator(item, items, len(items))
     lengths = [part.length for part in parts]
     shortest = lengths[0]
@@ -118,7 +154,7 @@ def map_(callee: Value, *iterables: Value, ctx: Context) -> Value:
     parts = [ctx.iterate(iterable) for iterable in iterables]
     known = [part.items for part in parts if part.items is not None]
     if parts and len(known) == len(parts) and min(map(len, known)) <= MAX_CALLS:
-        items = tuple(ctx.call(callee, row) for row in zip(*known))
+        items = tuple(ctx.call(callee, row) for row in zip(*known, strict=False))
         return Iterator(joined(items), items, len(items))
     item = ctx.call(callee, [part.item for part in parts])
     return Iterator(item, None, parts[0].length if len(parts) == 1 else UNKNOWN)
@@ -152,9 +188,7 @@ def reversed_(ctx: Context, sequence: Value) -> Value:
 
 
 @function("builtins.sorted")
-def sorted_(
-    ctx: Context, iterable: Value, key: Value = NONE, reverse: Value = Const(False)
-) -> Value:
+def sorted_(ctx: Context, iterable: Value, key: Value = NONE, reverse: Value = FALSE) -> Value:
     items = any_order(ctx, iterable)
     if items is None:
         found = ctx.iterate(iterable)
@@ -222,96 +256,11 @@ def _step(ctx: Context, iterator: Value) -> Value:
     return Unknown("the next item")
 
 
-# -- containers ---------------------------------------------------------------------------------------
-
-
-@function("builtins.list")
-def list_(ctx: Context, iterable: Value | None = None) -> Value:
-    if iterable is None:
-        return ctx.new_list([])
-    found = ctx.iterate(iterable, MANY)
-    return listed(ctx, found.items, found.item, found.length)
-
-
-@function("builtins.tuple")
-def tuple_(ctx: Context, iterable: Value | None = None) -> Value:
-    if iterable is None:
-        return Tuple(())
-    if isinstance(iterable, Tuple):
-        return Tuple(iterable.items)
-    found = ctx.iterate(iterable, MANY)
-    if found.items is not None:
-        return Tuple(tuple(found.items))
-    if isinstance(found.item, Unknown):
-        return Unknown("a tuple of unknown length")
-    return listed(ctx, None, found.item, found.length)
-
-
-@function("builtins.set", "builtins.frozenset")
-def set_(ctx: Context, iterable: Value | None = None) -> Value:
-    if iterable is None:
-        return listed(ctx, [], kind="set")
-    found = ctx.iterate(iterable, MANY)
-    items = found.items
-    if items is not None and all(isinstance(item, Const) for item in items):
-        return listed(ctx, list(dict.fromkeys(items)), kind="set")
-    return listed(ctx, None, found.item, kind="set")
-
-
-@function("builtins.dict")
-def dict_(source: Value | None = None, *, ctx: Context, **named: Value) -> Value:
-    made = ctx.new_dict({})
-    if source is not None:
-        fill_dict(ctx, made, source)
-    ctx.edit(made).items.update(named)
-    return made
-
-
-def fill_dict(ctx: Context, target: Obj, source: Value) -> None:
-    """``target.update(source)``."""
-    record = ctx.edit(target)
-    if isinstance(source, FrozenDict):
-        record.items.update(source.items)
-        return
-    if isinstance(source, Obj) and source.kind == "dict":
-        other = ctx.read(source)
-        for key, value in other.items.items():
-            old = record.items.get(key)
-            unsure = key in other.maybe and old is not None
-            record.items[key] = join(old, value) if unsure else value
-        if other.rest is not None:
-            _loosen(record, other.rest)
-        added = {key for key in other.maybe if key not in record.items or key in record.maybe}
-        record.maybe = frozenset((record.maybe - other.items.keys()) | added | other.maybe)
-        return
-    pairs = None if isinstance(source, Unknown) else known_items(ctx, source)
-    if pairs is None:
-        found = ctx.iterate(source)
-        item = found.item
-        value = item.items[1] if isinstance(item, Tuple) and len(item.items) == 2 else None
-        _loosen(record, value or Unknown("a value"))
-        return
-    for pair in pairs:
-        parts = known_items(ctx, pair)
-        if parts is None or len(parts) != 2:
-            _loosen(record, Unknown("a value"))
-        elif isinstance(parts[0], Const):
-            record.items[parts[0].value] = parts[1]
-        else:
-            _loosen(record, parts[1])
-
-
-def _loosen(record: Any, value: Value) -> None:
-    """Any key may now hold the value."""
-    record.items = {key: join(old, value) for key, old in record.items.items()}
-    record.rest = value if record.rest is None else join(record.rest, value)
-
-
-# -- numbers and text -----------------------------------------------------------------------------------
+# -- numbers and text -------------------------------------------------------------------
 
 
 @function("builtins.int")
-def int_(ctx: Context, x: Value = Const(0), base: Value | None = None) -> Value:
+def int_(ctx: Context, x: Value = ZERO, base: Value | None = None) -> Value:
     if isinstance(x, Const) and base is None and isinstance(x.value, (int, float, str)):
         return _converted(int, x.value)
     if isinstance(x, Scalar) and x.kind in ("int", "bool") and x.dim is not None:
@@ -329,7 +278,7 @@ def int_(ctx: Context, x: Value = Const(0), base: Value | None = None) -> Value:
 
 
 @function("builtins.float")
-def float_(ctx: Context, x: Value = Const(0.0)) -> Value:
+def float_(ctx: Context, x: Value = ZERO) -> Value:
     if isinstance(x, Const) and isinstance(x.value, (int, float, str)):
         return _converted(float, x.value)
     low, high = bounds(x)
@@ -347,18 +296,20 @@ def _converted(kind: Callable[[Any], Any], value: Any) -> Value:
 
 
 @function("builtins.complex")
-def complex_(ctx: Context, real: Value = Const(0), imag: Value = Const(0)) -> Value:
+def complex_(ctx: Context, real: Value = ZERO, imag: Value = ZERO) -> Value:
     return Unknown("a complex number")
 
 
 @function("builtins.bool")
-def bool_(ctx: Context, x: Value = Const(False)) -> Value:
+def bool_(ctx: Context, x: Value = FALSE) -> Value:
     truth = ctx.branch_truth(x)
     return TRUTH if truth is None else Const(truth)
 
 
 @function("builtins.str")
-def str_(ctx: Context, object: Value = Const(""), encoding: Value = NONE, errors: Value = NONE) -> Value:
+def str_(
+    ctx: Context, object: Value = EMPTY, encoding: Value = NONE, errors: Value = NONE
+) -> Value:
     if isinstance(object, Const) and not isinstance(object.value, bytes):
         return Const(str(object.value))
     return TEXT
@@ -370,7 +321,7 @@ def repr_(ctx: Context, obj: Value) -> Value:
 
 
 @function("builtins.format")
-def format_(ctx: Context, value: Value, spec: Value = Const("")) -> Value:
+def format_(ctx: Context, value: Value, spec: Value = EMPTY) -> Value:
     return Const(str(value.value)) if isinstance(value, Const) and spec == Const("") else TEXT
 
 
@@ -387,7 +338,9 @@ def ord_(ctx: Context, c: Value) -> Value:
 
 
 @function("builtins.bytes", "builtins.bytearray", "builtins.memoryview")
-def bytes_(ctx: Context, source: Value = NONE, encoding: Value = NONE, errors: Value = NONE) -> Value:
+def bytes_(
+    ctx: Context, source: Value = NONE, encoding: Value = NONE, errors: Value = NONE
+) -> Value:
     return Scalar("bytes")
 
 
@@ -462,7 +415,7 @@ def pow_(ctx: Context, base: Value, exp: Value, mod: Value = NONE) -> Value:
 
 
 @function("builtins.sum")
-def sum_(ctx: Context, iterable: Value, start: Value = Const(0)) -> Value:
+def sum_(ctx: Context, iterable: Value, start: Value = ZERO) -> Value:
     items = any_order(ctx, iterable)
     if items is not None:
         total = start
@@ -555,7 +508,7 @@ def _quantified(ctx: Context, iterable: Value, decisive: bool) -> Value:
     return TRUTH if None in truths else Const(not decisive)
 
 
-# -- effects ----------------------------------------------------------------------------------------------
+# -- effects ----------------------------------------------------------------------------
 
 
 @function("builtins.print", "builtins.breakpoint", "builtins.help", "pprint.pprint", "pprint.pp")
@@ -584,5 +537,3 @@ def callable_(ctx: Context, obj: Value) -> Value:
     if isinstance(obj, (Const, Scalar, Tuple, Array)):
         return Const(False)
     return TRUTH
-
-

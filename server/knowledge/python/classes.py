@@ -5,8 +5,27 @@ from __future__ import annotations
 import builtins
 
 from ...values import (
-    NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Lib,
-    Method, Obj, ObjectRec, Partial, Range, Scalar, Tuple, Union, Unknown, UserClass, Value,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    FrozenDict,
+    Function,
+    Generator,
+    Lib,
+    Method,
+    Obj,
+    ObjectRec,
+    Partial,
+    Range,
+    Scalar,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from ..registry import ancestors
@@ -174,7 +193,7 @@ def object_(ctx: Context) -> Value:
     return ctx.new_object(Lib("builtins.object"))
 
 
-# -- attributes ----------------------------------------------------------------------------------------
+# -- attributes -------------------------------------------------------------------------
 
 
 @function("builtins.hasattr")
@@ -249,7 +268,7 @@ def descriptor(*args: Value, **kwargs: Value) -> Value:
     return Unknown("an attribute made by hand")
 
 
-# -- exceptions and files ---------------------------------------------------------------------------------
+# -- exceptions and files ---------------------------------------------------------------
 
 
 def _exception(name: str) -> None:
@@ -262,4 +281,3 @@ def _exception(name: str) -> None:
 for _name, _cls in vars(builtins).items():
     if isinstance(_cls, type) and issubclass(_cls, BaseException):
         _exception(f"builtins.{_name}")
-

@@ -7,7 +7,18 @@ from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim
 from ...values import (
-    Array, Const, DictRec, FrozenDict, ListRec, Obj, Range, Scalar, Tuple, Unknown, Value, join,
+    Array,
+    Const,
+    DictRec,
+    FrozenDict,
+    ListRec,
+    Obj,
+    Range,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    join,
 )  # fmt: skip
 from ..api import Context
 from ..args import range_length
@@ -20,6 +31,9 @@ TEXT = Scalar("str")
 WHOLE = Scalar("int", UNKNOWN)
 REAL = Scalar("float")
 TRUTH = Scalar("bool")
+ZERO, ONE, TWO, FIVE, TWENTY, HUNDRED, LAST = (Const(n) for n in (0, 1, 2, 5, 20, 100, -1))
+EMPTY, RAISE = Const(""), Const("raise")
+"""Defaults of parameters."""
 
 
 def number(dim: AnyDim | None) -> Value:

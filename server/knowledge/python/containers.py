@@ -6,12 +6,25 @@ from typing import Any
 
 from ...shapes import UNKNOWN
 from ...values import (
-    NONE, Const, DictRec, Fail, FrozenDict, Iterator, ListRec, Obj, Scalar, Tuple, Unknown, Value,
+    FALSE,
+    NONE,
+    Const,
+    DictRec,
+    Fail,
+    FrozenDict,
+    Iterator,
+    ListRec,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
     join,
 )  # fmt: skip
 from ..api import Context, function
-from .builtins import fill_dict, sorted_
-from .common import MANY, joined, known_items, listed
+from .builtins import sorted_
+from .common import LAST, MANY, joined, known_items, listed
+from .constructors import fill_dict
 
 
 def _list(ctx: Context, value: Obj) -> ListRec:
@@ -42,7 +55,7 @@ def resized(record: ListRec, by: int) -> None:
         record.items += record.items[:1] * by
 
 
-# -- list ---------------------------------------------------------------------------------------------
+# -- list -------------------------------------------------------------------------------
 
 
 @function("list.append", "set.add")
@@ -94,7 +107,7 @@ def insert(ctx: Context, target: Obj, index: Value, item: Value) -> Value:
 
 
 @function("list.pop", "set.pop")
-def pop(ctx: Context, target: Obj, index: Value = Const(-1)) -> Value:
+def pop(ctx: Context, target: Obj, index: Value = LAST) -> Value:
     record = _list(ctx, target)
     if record.rest is None:
         if not record.items:
@@ -121,7 +134,10 @@ def remove(ctx: Context, target: Obj, item: Value) -> Value:
         if target.kind == "list":
             resized(record, -1)
         else:
-            record.rest, record.length = joined([*record.items, *([record.rest] if record.rest else [])]), UNKNOWN
+            record.rest, record.length = (
+                joined([*record.items, *([record.rest] if record.rest else [])]),
+                UNKNOWN,
+            )
             record.items = []
     return NONE
 
@@ -145,7 +161,7 @@ def reverse(ctx: Context, target: Obj) -> Value:
 
 
 @function("list.sort")
-def sort(ctx: Context, target: Obj, *, key: Value = NONE, reverse: Value = Const(False)) -> Value:
+def sort(ctx: Context, target: Obj, *, key: Value = NONE, reverse: Value = FALSE) -> Value:
     ordered = sorted_(ctx, target, key, reverse)
     assert isinstance(ordered, Obj)
     record, made = _list(ctx, target), ctx.read(ordered)
@@ -173,7 +189,7 @@ def position(ctx: Context, target: Value, item: Value, *, called: str) -> Value:
     return Scalar("int", UNKNOWN, low=0)
 
 
-# -- set ----------------------------------------------------------------------------------------------
+# -- set --------------------------------------------------------------------------------
 
 
 @function(
@@ -182,7 +198,11 @@ def position(ctx: Context, target: Value, item: Value, *, called: str) -> Value:
 )  # fmt: skip
 def combine(target: Obj, *others: Value, ctx: Context, called: str) -> Value:
     whole = [ctx.iterate(target).item, *(ctx.iterate(other).item for other in others)]
-    item = joined(whole if called.rpartition(".")[2] in ("union", "update", "symmetric_difference") else whole[:1])
+    item = joined(
+        whole
+        if called.rpartition(".")[2] in ("union", "update", "symmetric_difference")
+        else whole[:1]
+    )
     if called.endswith("update"):
         record = _list(ctx, target)
         record.items, record.rest, record.length = [], item, UNKNOWN
@@ -195,7 +215,7 @@ def related(ctx: Context, target: Obj, other: Value) -> Value:
     return Scalar("bool")
 
 
-# -- dict ---------------------------------------------------------------------------------------------
+# -- dict -------------------------------------------------------------------------------
 
 
 def _table(ctx: Context, target: Value) -> tuple[dict[Any, Value], Value | None, frozenset[Any]]:
@@ -287,7 +307,7 @@ def setdefault(ctx: Context, target: Value, key: Value, default: Value = NONE) -
 
 @function("dict.pop")
 def pop_key(ctx: Context, target: Value, key: Value, default: Value | None = None) -> Value:
-    items, rest, maybe = _table(ctx, target)
+    items, rest, _maybe = _table(ctx, target)
     name = _key(key)
     if name is not None and name[0] not in items and rest is None and default is None:
         near = ", ".join(repr(one) for one in list(items)[:6])
@@ -340,4 +360,3 @@ def fromkeys(*args: Value, ctx: Context) -> Value:
     if items is None or not all(isinstance(item, Const) for item in items):
         return ctx.new_dict({}, value)
     return ctx.new_dict({item.value: value for item in items if isinstance(item, Const)})
-

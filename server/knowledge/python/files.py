@@ -27,10 +27,16 @@ def texts(ctx: Context, name: str = "files") -> Obj:
     return listed(ctx, None, TEXT, length)
 
 
-# -- os, glob, shutil -----------------------------------------------------------------------------------
+# -- os, glob, shutil -------------------------------------------------------------------
 
 
-@function("os.listdir", "glob.glob", "os.scandir", "tensorflow.io.gfile.listdir", "tensorflow.io.gfile.glob")
+@function(
+    "os.listdir",
+    "glob.glob",
+    "os.scandir",
+    "tensorflow.io.gfile.listdir",
+    "tensorflow.io.gfile.glob",
+)
 def listing(ctx: Context, path: Value = NONE, **options: Value) -> Value:
     return texts(ctx)
 
@@ -50,7 +56,9 @@ def getenv(ctx: Context, key: Value, default: Value = NONE) -> Value:
     return join(TEXT, default)
 
 
-@function("os.getcwd", "tempfile.mkdtemp", "tempfile.gettempdir", "platform.system", "socket.gethostname")
+@function(
+    "os.getcwd", "tempfile.mkdtemp", "tempfile.gettempdir", "platform.system", "socket.gethostname"
+)
 def text(*args: Value, **kwargs: Value) -> Value:
     return TEXT
 
@@ -101,7 +109,7 @@ def exists(ctx: Context, path: Value) -> Value:
     return TRUTH
 
 
-# -- pathlib --------------------------------------------------------------------------------------------
+# -- pathlib ----------------------------------------------------------------------------
 
 PATH = "pathlib.Path"
 
@@ -151,12 +159,19 @@ def path_text(*args: Value, **kwargs: Value) -> Value:
     return TEXT
 
 
-# -- files ----------------------------------------------------------------------------------------------
+# -- files ------------------------------------------------------------------------------
 
 FILE = "io.File"
 
 
-@function("builtins.open", "io.open", "codecs.open", "gzip.open", f"{PATH}.open", "tensorflow.io.gfile.GFile")
+@function(
+    "builtins.open",
+    "io.open",
+    "codecs.open",
+    "gzip.open",
+    f"{PATH}.open",
+    "tensorflow.io.gfile.GFile",
+)
 def open_(*args: Value, ctx: Context, **kwargs: Value) -> Value:
     mode = args[1] if len(args) > 1 else kwargs.get("mode", Const("r"))
     binary = isinstance(mode, Const) and isinstance(mode.value, str) and "b" in mode.value

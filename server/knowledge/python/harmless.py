@@ -15,14 +15,103 @@ DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "bokeh", "altair", "pyla
 """Their functions give figures and axes, whose methods are as harmless."""
 
 _PREFIXES = frozenset(
-    "os sys shutil glob subprocess gc platform tempfile zipfile tarfile urllib requests json pickle "
-    "joblib csv yaml h5py time datetime calendar timeit logging warnings traceback pprint textwrap "
-    "string re hashlib uuid getpass inspect atexit signal threading multiprocessing concurrent "
-    "queue pathlib io struct base64 typing collections contextlib operator statistics fractions "
-    "decimal numbers secrets socket locale configparser wandb mlflow neptune comet_ml tensorboard "
-    "tensorboardX IPython google kaggle kagglehub gdown psutil pynvml absl rich loguru colorama "
-    "termcolor tabulate prettytable tqdm pytest unittest doctest cProfile pstats memory_profiler "
-    "dotenv click fire copy math random itertools functools types enum abc weakref ast".split()
+    [
+        "os",
+        "sys",
+        "shutil",
+        "glob",
+        "subprocess",
+        "gc",
+        "platform",
+        "tempfile",
+        "zipfile",
+        "tarfile",
+        "urllib",
+        "requests",
+        "json",
+        "pickle",
+        "joblib",
+        "csv",
+        "yaml",
+        "h5py",
+        "time",
+        "datetime",
+        "calendar",
+        "timeit",
+        "logging",
+        "warnings",
+        "traceback",
+        "pprint",
+        "textwrap",
+        "string",
+        "re",
+        "hashlib",
+        "uuid",
+        "getpass",
+        "inspect",
+        "atexit",
+        "signal",
+        "threading",
+        "multiprocessing",
+        "concurrent",
+        "queue",
+        "pathlib",
+        "io",
+        "struct",
+        "base64",
+        "typing",
+        "collections",
+        "contextlib",
+        "operator",
+        "statistics",
+        "fractions",
+        "decimal",
+        "numbers",
+        "secrets",
+        "socket",
+        "locale",
+        "configparser",
+        "wandb",
+        "mlflow",
+        "neptune",
+        "comet_ml",
+        "tensorboard",
+        "tensorboardX",
+        "IPython",
+        "google",
+        "kaggle",
+        "kagglehub",
+        "gdown",
+        "psutil",
+        "pynvml",
+        "absl",
+        "rich",
+        "loguru",
+        "colorama",
+        "termcolor",
+        "tabulate",
+        "prettytable",
+        "tqdm",
+        "pytest",
+        "unittest",
+        "doctest",
+        "cProfile",
+        "pstats",
+        "memory_profiler",
+        "dotenv",
+        "click",
+        "fire",
+        "copy",
+        "math",
+        "random",
+        "itertools",
+        "functools",
+        "types",
+        "enum",
+        "abc",
+        "weakref",
+        "ast",
+    ]
 )
 
 
@@ -67,7 +156,7 @@ def imread(*args: Value, ctx: Context, **options: Value) -> Value:
     return Array(origin=ctx.site)
 
 
-# -- logging ------------------------------------------------------------------------------------------
+# -- logging ----------------------------------------------------------------------------
 
 _LOGGER = (
     "debug info warning warn error exception critical log setLevel addHandler removeHandler "
@@ -95,7 +184,7 @@ def handler(*args: Value, ctx: Context, **kwargs: Value) -> Value:
     return ctx.new_object(Lib("logging.Handler"))
 
 
-# -- progress bars ------------------------------------------------------------------------------------
+# -- progress bars ----------------------------------------------------------------------
 
 _TQDM = ("tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.std", "tqdm.autonotebook", "tqdm.keras")
 
@@ -119,7 +208,7 @@ def progress_text(*args: Value, **kwargs: Value) -> Value:
     return NONE
 
 
-# -- tests --------------------------------------------------------------------------------------------
+# -- tests ------------------------------------------------------------------------------
 
 _ASSERTIONS = (
     "Equal NotEqual True False Is IsNot IsNone IsNotNone In NotIn IsInstance NotIsInstance "

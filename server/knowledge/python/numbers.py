@@ -11,7 +11,7 @@ from ...shapes.dim import ceildiv, floordiv
 from ...values import NONE, Array, Const, ListRec, Obj, Scalar, Unknown, Value, is_none
 from ..api import Context, constant, function
 from ..args import as_dim
-from .common import MANY, REAL, TRUTH, bounds, joined, kind_of, listed, number
+from .common import MANY, ONE, REAL, TRUTH, ZERO, bounds, joined, kind_of, listed, number
 from .containers import blur
 
 for _name in ("pi", "e", "tau", "inf", "nan"):
@@ -65,7 +65,7 @@ def whole(ctx: Context, x: Value, *, called: str) -> Value:
     return Scalar("int", UNKNOWN, low, high)
 
 
-# -- random -------------------------------------------------------------------------------------------
+# -- random -----------------------------------------------------------------------------
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -95,7 +95,7 @@ def random(ctx: Context) -> Value:
 
 
 @_random("uniform", "triangular")
-def uniform(ctx: Context, a: Value = Const(0), b: Value = Const(1), mode: Value = NONE) -> Value:
+def uniform(ctx: Context, a: Value = ZERO, b: Value = ONE, mode: Value = NONE) -> Value:
     ends = [*bounds(a), *bounds(b)]
     if any(end is None for end in ends):
         return REAL
@@ -121,7 +121,7 @@ def sample(ctx: Context, population: Value, k: Value, counts: Value = NONE) -> V
 @_random("choices")
 def choices(
     ctx: Context, population: Value, weights: Value = NONE, cum_weights: Value = NONE, *,
-    k: Value = Const(1),
+    k: Value = ONE,
 ) -> Value:  # fmt: skip
     return _picked(ctx, population, k)
 
@@ -145,7 +145,7 @@ def shuffle(ctx: Context, x: Value, random: Value = NONE) -> Value:
     return NONE
 
 
-# -- the rest -------------------------------------------------------------------------------------------
+# -- the rest ---------------------------------------------------------------------------
 
 
 @function(

@@ -7,7 +7,7 @@ from typing import Any
 from ...shapes import UNKNOWN
 from ...values import Const, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
-from .common import NotPlain, TEXT, TRUTH, listed, plain, wrapped
+from .common import TEXT, TRUTH, NotPlain, listed, plain, wrapped
 
 _SAME = (
     "lower upper strip lstrip rstrip title capitalize casefold swapcase replace center ljust rjust "
@@ -36,7 +36,7 @@ def _method(name: str, unknown: Any) -> None:
             return unknown(ctx, receiver)  # type: ignore[no-any-return]
         try:
             return wrapped(ctx, getattr(text, name)(*given, **named))
-        except Exception:  # noqa: BLE001 - whatever Python refuses here is not ours to say
+        except Exception:
             return Unknown(f"`.{name}` of this text")
 
     function(f"str.{name}", f"bytes.{name}")(body)

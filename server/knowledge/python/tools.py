@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from ...shapes import UNKNOWN, AnyDim
 from ...values import (
-    NONE, Const, DictRec, Fail, Generator, Iterator, Lib, ListRec, Obj, ObjectRec, Partial, Scalar,
-    Tuple, Unknown, Value, is_none, join,
+    NONE,
+    TRUE,
+    Const,
+    DictRec,
+    Fail,
+    Generator,
+    Iterator,
+    Lib,
+    ListRec,
+    Obj,
+    ObjectRec,
+    Partial,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+    join,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_dim
-from .builtins import dict_, fill_dict
-from .common import MANY, WHOLE, joined, known_items, listed
+from .common import MANY, ONE, TWO, WHOLE, ZERO, joined, known_items, listed
+from .constructors import dict_, fill_dict
 from .containers import blur, resized
 
-# -- collections ----------------------------------------------------------------------------------------
+# -- collections ------------------------------------------------------------------------
 
 
 @function("collections.namedtuple", "typing.NamedTuple")
-def namedtuple(
-    ctx: Context, typename: Value, field_names: Value, **options: Value
-) -> Value:
+def namedtuple(ctx: Context, typename: Value, field_names: Value, **options: Value) -> Value:
     if isinstance(field_names, Const) and isinstance(field_names.value, str):
         names = field_names.value.replace(",", " ").split()
     else:
@@ -31,15 +45,17 @@ def namedtuple(
             names.append(first.value)
     defaults = known_items(ctx, options["defaults"]) if "defaults" in options else ()
     fields = Tuple(tuple(Const(name) for name in names))
-    return Partial(Lib("collections.namedtuple.__new__"), (fields, Tuple(tuple(defaults or ()))), ())
+    return Partial(
+        Lib("collections.namedtuple.__new__"), (fields, Tuple(tuple(defaults or ()))), ()
+    )
 
 
 @function("collections.namedtuple.__new__")
 def new_namedtuple(fields: Value, defaults: Value, *args: Value, **named: Value) -> Value:
     assert isinstance(fields, Tuple) and isinstance(defaults, Tuple)
     names = [str(field.value) for field in fields.items if isinstance(field, Const)]
-    values = dict(zip(reversed(names), reversed(defaults.items)))
-    values.update(zip(names, args))
+    values = dict(zip(reversed(names), reversed(defaults.items), strict=False))
+    values.update(zip(names, args, strict=False))
     values.update(named)
     return Tuple(tuple(values.get(name, Unknown("a field")) for name in names), tuple(names))
 
@@ -47,14 +63,16 @@ def new_namedtuple(fields: Value, defaults: Value, *args: Value, **named: Value)
 @function("tuple._replace")
 def replaced(receiver: Value, **named: Value) -> Value:
     assert isinstance(receiver, Tuple)
-    items = dict(zip(receiver.names, receiver.items))
-    return Tuple(tuple({**items, **named}.get(n, Unknown("a field")) for n in receiver.names), receiver.names)
+    items = dict(zip(receiver.names, receiver.items, strict=False))
+    return Tuple(
+        tuple({**items, **named}.get(n, Unknown("a field")) for n in receiver.names), receiver.names
+    )
 
 
 @function("tuple._asdict")
 def as_dict(ctx: Context, receiver: Value) -> Value:
     assert isinstance(receiver, Tuple)
-    return ctx.new_dict(dict(zip(receiver.names, receiver.items)))
+    return ctx.new_dict(dict(zip(receiver.names, receiver.items, strict=False)))
 
 
 @function("collections.defaultdict")
@@ -76,7 +94,7 @@ def ordered_dict(source: Value | None = None, *, ctx: Context, **named: Value) -
 
 
 @function("dict.move_to_end")
-def move_to_end(ctx: Context, target: Value, key: Value, last: Value = Const(True)) -> Value:
+def move_to_end(ctx: Context, target: Value, key: Value, last: Value = TRUE) -> Value:
     return NONE
 
 
@@ -101,7 +119,12 @@ def deque(ctx: Context, iterable: Value | None = None, maxlen: Value = NONE) -> 
     items = [] if found is None else found.items
     if is_none(maxlen) is not True:
         return listed(ctx, None, Unknown("an item") if found is None else found.item)
-    return listed(ctx, items, None if found is None else found.item, UNKNOWN if found is None else found.length)
+    return listed(
+        ctx,
+        items,
+        None if found is None else found.item,
+        UNKNOWN if found is None else found.length,
+    )
 
 
 @function("list.appendleft")
@@ -140,7 +163,7 @@ def rotated(ctx: Context, target: Obj, other: Value = NONE) -> Value:
     return NONE
 
 
-# -- itertools --------------------------------------------------------------------------------------------
+# -- itertools --------------------------------------------------------------------------
 
 
 @function("itertools.chain")
@@ -187,7 +210,7 @@ def islice(iterable: Value, *args: Value, ctx: Context) -> Value:
 
 
 @function("itertools.product")
-def product(*iterables: Value, ctx: Context, repeat: Value = Const(1)) -> Value:
+def product(*iterables: Value, ctx: Context, repeat: Value = ONE) -> Value:
     parts = [ctx.iterate(iterable, MANY) for iterable in iterables]
     times = repeat.value if isinstance(repeat, Const) else None
     if not isinstance(times, int):
@@ -197,7 +220,7 @@ def product(*iterables: Value, ctx: Context, repeat: Value = Const(1)) -> Value:
     for part in parts:
         length = length * part.length
     known = [part.items for part in parts if part.items is not None]
-    items = None
+    items: tuple[Value, ...] | None = None
     if len(known) == len(parts) and isinstance(length, int) and length <= MANY:
         import itertools
 
@@ -206,7 +229,7 @@ def product(*iterables: Value, ctx: Context, repeat: Value = Const(1)) -> Value:
 
 
 @function("itertools.count")
-def count(ctx: Context, start: Value = Const(0), step: Value = Const(1)) -> Value:
+def count(ctx: Context, start: Value = ZERO, step: Value = ONE) -> Value:
     return Iterator(WHOLE, None, UNKNOWN)
 
 
@@ -221,7 +244,9 @@ def repeat(ctx: Context, item: Value, times: Value = NONE) -> Value:
 def combined(*args: Value, ctx: Context, called: str, **options: Value) -> Value:
     if called.endswith("longest"):
         fill = options.get("fillvalue", NONE)
-        return Iterator(Tuple(tuple(join(ctx.iterate(arg).item, fill) for arg in args)), None, UNKNOWN)
+        return Iterator(
+            Tuple(tuple(join(ctx.iterate(arg).item, fill) for arg in args)), None, UNKNOWN
+        )
     size = as_dim(ctx, args[1]) if len(args) > 1 else UNKNOWN
     item = ctx.iterate(args[0]).item
     row = Tuple((item,) * size) if isinstance(size, int) and size < 20 else Unknown("a combination")
@@ -229,9 +254,13 @@ def combined(*args: Value, ctx: Context, called: str, **options: Value) -> Value
 
 
 @function("itertools.tee")
-def tee(ctx: Context, iterable: Value, n: Value = Const(2)) -> Value:
+def tee(ctx: Context, iterable: Value, n: Value = TWO) -> Value:
     times = n.value if isinstance(n, Const) else None
-    return Tuple((iterable,) * times) if isinstance(times, int) and times < 100 else Unknown("iterators")
+    return (
+        Tuple((iterable,) * times)
+        if isinstance(times, int) and times < 100
+        else Unknown("iterators")
+    )
 
 
 @function("itertools.accumulate", "itertools.takewhile", "itertools.dropwhile", "itertools.groupby")
@@ -239,7 +268,7 @@ def some(*args: Value, **options: Value) -> Value:
     return Iterator(Unknown("an item"), None, UNKNOWN)
 
 
-# -- functools --------------------------------------------------------------------------------------------
+# -- functools --------------------------------------------------------------------------
 
 
 @function("functools.partial")
@@ -266,7 +295,7 @@ def decorated(ctx: Context, callee: Value = NONE, **options: Value) -> Value:
     return callee
 
 
-# -- copy -------------------------------------------------------------------------------------------------
+# -- copy -------------------------------------------------------------------------------
 
 
 @function("copy.copy")
@@ -281,7 +310,9 @@ def deepcopy(ctx: Context, x: Value, memo: Value = NONE) -> Value:
 
 def _copied(ctx: Context, value: Value, memo: dict[int, Obj], deep: bool) -> Value:
     if isinstance(value, Tuple):
-        return Tuple(tuple(_copied(ctx, i, memo, deep) if deep else i for i in value.items), value.names)
+        return Tuple(
+            tuple(_copied(ctx, i, memo, deep) if deep else i for i in value.items), value.names
+        )
     if not isinstance(value, Obj):
         return value
     if value.id in memo:
@@ -304,7 +335,7 @@ def _copied(ctx: Context, value: Value, memo: dict[int, Obj], deep: bool) -> Val
     return made
 
 
-# -- dataclasses, types, enum -------------------------------------------------------------------------------
+# -- dataclasses, types, enum -----------------------------------------------------------
 
 
 @function("dataclasses.field")
@@ -338,4 +369,3 @@ def namespace(*, ctx: Context, **named: Value) -> Value:
 def enum_value(ctx: Context, member: Value) -> Value:
     """Members of an ``Enum`` are kept as the values they were given."""
     return member
-

@@ -81,7 +81,12 @@ def check_matrix(ctx: Context, value: Value, name: str = "X") -> Array:
         return dense
     array = as_array(ctx, value)
     rank = array.shape.rank
-    if rank is not None and rank != 2 and array.lib in ("numpy", "pandas", "tf") and array.dtype != "ragged":
+    if (
+        rank is not None
+        and rank != 2
+        and array.lib in ("numpy", "pandas", "tf")
+        and array.dtype != "ragged"
+    ):
         shown = ctx.argument_text(name, "the data")
         text = f"a 2-D array (samples, features) is expected, `{shown}` has shape {array.shape}"
         if rank == 1:

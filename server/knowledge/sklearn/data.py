@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...shapes import UNKNOWN, AnyDim, symbol
-from ...values import NONE, Array, Const, Facts, Lib, Obj, Scalar, Tuple, Unknown, Value, is_none
+from ...values import (
+    FALSE,
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
 from ..api import Context, function
 from ..args import as_dim
 from ..pandas.common import frame, series
-from ..python.common import TEXT, listed
+from ..python.common import FIVE, HUNDRED, ONE, TEXT, TWENTY, TWO, listed
 from .common import made
 
 BUNCH = "sklearn.utils.Bunch"
@@ -49,9 +62,18 @@ _TOYS: dict[str, Toy] = {
 
 def _toy(name: str, toy: Toy) -> None:
     def body(
-        ctx: Context, *, return_X_y: Value = Const(False), as_frame: Value = Const(False), **options: Value
+        ctx: Context,
+        *,
+        return_X_y: Value = FALSE,
+        as_frame: Value = FALSE,
+        **options: Value,
     ) -> Value:
-        if name == "load_digits" and "n_class" in options or name == "load_diabetes" and "scaled" in options:
+        if (
+            name == "load_digits"
+            and "n_class" in options
+            or name == "load_diabetes"
+            and "scaled" in options
+        ):
             return Unknown("a part of the data")
         frames, pair = ctx.branch_truth(as_frame), ctx.branch_truth(return_X_y)
         if frames is None or pair is None:
@@ -76,7 +98,9 @@ def _toy(name: str, toy: Toy) -> None:
         if name == "fetch_olivetti_faces":
             attrs["images"] = made(ctx, (400, 64, 64), "float32", facts)
         if toy.classes is not None and name.startswith("load_"):
-            attrs["target_names"] = made(ctx, (toy.classes,), "string" if name != "load_digits" else "int64")
+            attrs["target_names"] = made(
+                ctx, (toy.classes,), "string" if name != "load_digits" else "int64"
+            )
         return ctx.new_object(Lib(BUNCH), attrs=attrs)
 
     function(f"sklearn.datasets.{name}")(body)
@@ -108,7 +132,7 @@ def bunch_item(ctx: Context, bunch: Obj, key: Value) -> Value:
     return Unknown("an entry of a data set")
 
 
-# -- generated data ---------------------------------------------------------------------------------------
+# -- generated data ---------------------------------------------------------------------
 
 
 def _number(ctx: Context, value: Value) -> AnyDim:
@@ -124,7 +148,7 @@ def _classes(count: AnyDim) -> Facts:
 
 @function("sklearn.datasets.make_classification", "sklearn.datasets.make_gaussian_quantiles")
 def make_classification(
-    ctx: Context, n_samples: Value = Const(100), n_features: Value | None = None, *, called: str,
+    ctx: Context, n_samples: Value = HUNDRED, n_features: Value | None = None, *, called: str,
     n_classes: Value | None = None, **options: Value,
 ) -> Value:  # fmt: skip
     if called.endswith("quantiles"):
@@ -141,8 +165,8 @@ def make_classification(
 
 @function("sklearn.datasets.make_blobs")
 def make_blobs(
-    ctx: Context, n_samples: Value = Const(100), n_features: Value = Const(2), *, centers: Value = NONE,
-    return_centers: Value = Const(False), **options: Value,
+    ctx: Context, n_samples: Value = HUNDRED, n_features: Value = TWO, *, centers: Value = NONE,
+    return_centers: Value = FALSE, **options: Value,
 ) -> Value:  # fmt: skip
     rows, width = _number(ctx, n_samples), _number(ctx, n_features)
     kinds: AnyDim = 3 if is_none(centers) else _number(ctx, centers)
@@ -159,7 +183,7 @@ def make_blobs(
 
 
 @function("sklearn.datasets.make_moons", "sklearn.datasets.make_circles")
-def make_moons(ctx: Context, n_samples: Value = Const(100), **options: Value) -> Value:
+def make_moons(ctx: Context, n_samples: Value = HUNDRED, **options: Value) -> Value:
     rows = _number(ctx, n_samples)
     data = made(ctx, (rows, 2), "float64", Facts(nan=False))
     return Tuple((data, made(ctx, (rows,), "int64", _classes(2))))
@@ -167,8 +191,8 @@ def make_moons(ctx: Context, n_samples: Value = Const(100), **options: Value) ->
 
 @function("sklearn.datasets.make_regression")
 def make_regression(
-    ctx: Context, n_samples: Value = Const(100), n_features: Value = Const(100), *,
-    n_targets: Value = Const(1), coef: Value = Const(False), **options: Value,
+    ctx: Context, n_samples: Value = HUNDRED, n_features: Value = HUNDRED, *,
+    n_targets: Value = ONE, coef: Value = FALSE, **options: Value,
 ) -> Value:  # fmt: skip
     rows, width, targets = (_number(ctx, value) for value in (n_samples, n_features, n_targets))
     data = made(ctx, (rows, width), "float64", Facts(nan=False))
@@ -179,15 +203,15 @@ def make_regression(
 
 
 @function("sklearn.datasets.make_s_curve", "sklearn.datasets.make_swiss_roll")
-def make_curve(ctx: Context, n_samples: Value = Const(100), **options: Value) -> Value:
+def make_curve(ctx: Context, n_samples: Value = HUNDRED, **options: Value) -> Value:
     rows = _number(ctx, n_samples)
     return Tuple((made(ctx, (rows, 3), "float64"), made(ctx, (rows,), "float64")))
 
 
 @function("sklearn.datasets.make_multilabel_classification")
 def make_multilabel(
-    ctx: Context, n_samples: Value = Const(100), n_features: Value = Const(20), *,
-    n_classes: Value = Const(5), **options: Value,
+    ctx: Context, n_samples: Value = HUNDRED, n_features: Value = TWENTY, *,
+    n_classes: Value = FIVE, **options: Value,
 ) -> Value:  # fmt: skip
     if options.keys() & {"sparse", "return_indicator", "return_distributions"}:
         return Unknown("generated data")

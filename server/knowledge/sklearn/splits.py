@@ -8,7 +8,19 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, AnyDim
 from ...shapes.dim import Atom, Linear, symbol
 from ...values import (
-    NONE, Const, Facts, Fail, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value, is_none,
+    NONE,
+    TRUE,
+    Const,
+    Facts,
+    Fail,
+    Iterator,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dim
@@ -19,7 +31,7 @@ from .common import check_counts, dense_of, made, of_rows, samples, sparse
 @function("sklearn.model_selection.train_test_split", "sklearn.cross_validation.train_test_split")
 def train_test_split(
     *arrays: Value, ctx: Context, test_size: Value = NONE, train_size: Value = NONE,
-    random_state: Value = NONE, shuffle: Value = Const(True), stratify: Value = NONE,
+    random_state: Value = NONE, shuffle: Value = TRUE, stratify: Value = NONE,
 ) -> Value:  # fmt: skip
     if not arrays:
         raise Fail("call-arguments", "train_test_split() needs at least one array", "ValueError")
@@ -54,12 +66,16 @@ def _sizes(count: AnyDim, test_size: Value, train_size: Value) -> tuple[AnyDim, 
     n_train = math.floor(train * count) if isinstance(train, float) else train
     for size, name in ((n_test, "test_size"), (n_train, "train_size")):
         if size is not None and size >= count and not isinstance(size, Linear):
-            text = f"`{name}` asks for {size} of {count} samples: nothing is left for the other part"
+            text = (
+                f"`{name}` asks for {size} of {count} samples: nothing is left for the other part"
+            )
             raise Fail("split-size", text, "ValueError", name)
     n_train = count - n_test if n_train is None else n_train
     n_test = count - n_train if n_test is None else n_test
     if n_train <= 0 or n_train + n_test > count:
-        text = f"{count} samples cannot be split into {n_train} for training and {n_test} for testing"
+        text = (
+            f"{count} samples cannot be split into {n_train} for training and {n_test} for testing"
+        )
         raise Fail("split-size", text, "ValueError")
     return n_train, n_test
 
@@ -74,7 +90,9 @@ def _share(value: Value, name: str) -> Any:
     size = value.value
     bad = not 0 < size < 1 if isinstance(size, float) else size < 1
     if bad:
-        text = f"`{name}` must be a share between 0 and 1 or a positive number of samples, not {size}"
+        text = (
+            f"`{name}` must be a share between 0 and 1 or a positive number of samples, not {size}"
+        )
         raise Fail("split-size", text, "ValueError", name)
     return size
 
@@ -89,11 +107,14 @@ def _symbolic(count: AnyDim, test: Any, train: Any) -> tuple[AnyDim, AnyDim]:
         return train, (symbol("n_test", least=1) if left in (UNKNOWN, FREE) else left)
     if count in (UNKNOWN, FREE) or UNKNOWN in (test, train):
         return symbol("n_train", least=1), symbol("n_test", least=1)
-    sizes = [Linear(0, ((Atom(name, (name, count, test, train), 1), 1),)) for name in ("n_train", "n_test")]
+    sizes = [
+        Linear(0, ((Atom(name, (name, count, test, train), 1), 1),))
+        for name in ("n_train", "n_test")
+    ]
     return sizes[0], sizes[1]
 
 
-# -- folds ----------------------------------------------------------------------------------------------
+# -- folds ------------------------------------------------------------------------------
 
 _FOLDS = (
     "KFold StratifiedKFold GroupKFold StratifiedGroupKFold TimeSeriesSplit ShuffleSplit "
@@ -105,11 +126,15 @@ FOLDS = "sklearn.model_selection.KFold"
 def _folds(name: str) -> None:
     default = 10 if "Shuffle" in name else 5
 
-    def body(n_splits: Value = Const(default), *rest: Value, ctx: Context, **options: Value) -> Value:
+    def body(
+        n_splits: Value = Const(default), *rest: Value, ctx: Context, **options: Value
+    ) -> Value:
         size = as_dim(ctx, n_splits)
         once = "Repeated" not in name and name != "LeaveOneOut"
         length = Const(size) if once and isinstance(size, int) else Scalar("int")
-        return ctx.new_object(Lib(FOLDS), attrs={"n_splits": length, "_plain": Const(name == "KFold")})
+        return ctx.new_object(
+            Lib(FOLDS), attrs={"n_splits": length, "_plain": Const(name == "KFold")}
+        )
 
     function(f"sklearn.model_selection.{name}")(body)
 
@@ -119,7 +144,9 @@ for _name in _FOLDS.split():
 
 
 @function(f"{FOLDS}.split")
-def split(ctx: Context, folds: Obj, X: Value = NONE, y: Value = NONE, groups: Value = NONE) -> Value:
+def split(
+    ctx: Context, folds: Obj, X: Value = NONE, y: Value = NONE, groups: Value = NONE
+) -> Value:
     count = samples(ctx, X) if not isinstance(X, Unknown) else UNKNOWN
     attrs = ctx.read(folds).attrs
     length = as_dim(ctx, attrs["n_splits"])
@@ -139,11 +166,13 @@ def get_n_splits(ctx: Context, folds: Obj, *rest: Value, **options: Value) -> Va
     return ctx.read(folds).attrs["n_splits"]  # type: ignore[no-any-return]
 
 
-# -- utils ------------------------------------------------------------------------------------------------
+# -- utils ------------------------------------------------------------------------------
 
 
 @function("sklearn.utils.shuffle")
-def shuffle(*arrays: Value, ctx: Context, random_state: Value = NONE, n_samples: Value = NONE) -> Value:
+def shuffle(
+    *arrays: Value, ctx: Context, random_state: Value = NONE, n_samples: Value = NONE
+) -> Value:
     count = check_counts(ctx, [(array, position) for position, array in enumerate(arrays)])
     rows = count if is_none(n_samples) else as_dim(ctx, n_samples)
     parts = [_taken(ctx, array, samples(ctx, array) if rows is count else rows) for array in arrays]
@@ -170,4 +199,3 @@ def compute_class_weight(*args: Value, ctx: Context, **options: Value) -> Value:
 @function("sklearn.utils.class_weight.compute_sample_weight", "sklearn.utils.compute_sample_weight")
 def compute_sample_weight(ctx: Context, class_weight: Value, y: Value, **options: Value) -> Value:
     return made(ctx, (samples(ctx, y),), "float64", Facts(low=0, nan=False))
-

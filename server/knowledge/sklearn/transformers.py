@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
-from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Obj, Scalar, Unknown, Value, is_none
+from ...values import (
+    NO_FACTS,
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Obj,
+    Scalar,
+    Unknown,
+    Value,
+    is_none,
+)
 from ..api import Context, attribute, function
 from ..args import as_array, as_dim
 from .common import check_matrix, dense_of, made, samples, sparse
@@ -33,9 +46,7 @@ class Fitted:
 
 
 _PREPROCESSING = "sklearn.preprocessing."
-_SCALERS = (
-    "StandardScaler MinMaxScaler RobustScaler MaxAbsScaler Normalizer QuantileTransformer PowerTransformer"
-)
+_SCALERS = "StandardScaler MinMaxScaler RobustScaler MaxAbsScaler Normalizer QuantileTransformer PowerTransformer"
 _POSITIONAL = {"MinMaxScaler": "feature_range", "Normalizer": "norm", "PCA": "n_components", "TruncatedSVD": "n_components",
                "TSNE": "n_components", "SelectKBest": "score_func"}  # fmt: skip
 
@@ -71,7 +82,9 @@ def _check_fitted(state: Fitted, array: Array) -> None:
         text = f"this {_name(state)} is not fitted yet: call `fit` or `fit_transform` first"
         raise Fail("not-fitted", text, "NotFittedError")
     if array.shape.rank == 2 and same(array.shape[1], state.width) is False:
-        text = f"{_name(state)} was fitted to {state.width} features, this data has {array.shape[1]}"
+        text = (
+            f"{_name(state)} was fitted to {state.width} features, this data has {array.shape[1]}"
+        )
         raise Fail("feature-count", text, "ValueError", "X", sizes=(state.width, array.shape[1]))
 
 
@@ -82,7 +95,7 @@ def _floats(dtype: DType) -> DType:
     return "float64" if dt.is_integer(dtype) or dtype == "bool" else None
 
 
-# -- scalers --------------------------------------------------------------------------------------------
+# -- scalers ----------------------------------------------------------------------------
 
 for _short in _SCALERS.split():
     _constructor(_PREPROCESSING + _short, "Scaler")
@@ -90,7 +103,9 @@ S = "sklearn.Scaler."
 
 
 @function(S + "fit", S + "partial_fit")
-def fit_scaler(ctx: Context, scaler: Obj, X: Value, y: Value = NONE, sample_weight: Value = NONE) -> Value:
+def fit_scaler(
+    ctx: Context, scaler: Obj, X: Value, y: Value = NONE, sample_weight: Value = NONE
+) -> Value:
     state = _state(ctx, scaler)
     state.built = True  # also where the data is refused: one mistake is one finding
     state.width = check_matrix(ctx, X).shape[1]
@@ -98,10 +113,16 @@ def fit_scaler(ctx: Context, scaler: Obj, X: Value, y: Value = NONE, sample_weig
 
 
 @function(S + "fit_transform")
-def fit_transform_scaler(ctx: Context, scaler: Obj, X: Value, y: Value = NONE, **options: Value) -> Value:
+def fit_transform_scaler(
+    ctx: Context, scaler: Obj, X: Value, y: Value = NONE, **options: Value
+) -> Value:
     fit_scaler(ctx, scaler, X)
     state = _state(ctx, scaler)
-    facts = Facts(0, 1) if _name(state) == "MinMaxScaler" and "feature_range" not in state.options else NO_FACTS
+    facts = (
+        Facts(0, 1)
+        if _name(state) == "MinMaxScaler" and "feature_range" not in state.options
+        else NO_FACTS
+    )
     return _scaled(ctx, X, facts)
 
 
@@ -131,7 +152,12 @@ def inverse_scaler(ctx: Context, scaler: Obj, X: Value, copy: Value = NONE) -> V
         return Unknown("a Normalizer does not scale back")
     _check_fitted(state, Array())
     array = check_matrix(ctx, X)
-    if array.shape.rank == 2 and _name(state) in ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler"):
+    if array.shape.rank == 2 and _name(state) in (
+        "StandardScaler",
+        "MinMaxScaler",
+        "RobustScaler",
+        "MaxAbsScaler",
+    ):
         different = same(array.shape[1], state.width) is False
         # A scaler of a single feature fits every width.
         if different and same(state.width, 1) is False:
@@ -139,16 +165,33 @@ def inverse_scaler(ctx: Context, scaler: Obj, X: Value, copy: Value = NONE) -> V
                 f"{_name(state)} was fitted to {state.width} features, so it cannot scale back data with "
                 f"{array.shape[1]}; fit a scaler of its own to the target"
             )
-            raise Fail("feature-count", text, "ValueError", "X", sizes=(state.width, array.shape[1]))
+            raise Fail(
+                "feature-count", text, "ValueError", "X", sizes=(state.width, array.shape[1])
+            )
     return _scaled(ctx, X)
 
 
-@attribute(*(S + name for name in "mean_ scale_ var_ data_min_ data_max_ data_range_ min_ center_ max_abs_".split()))
+@attribute(
+    *(
+        S + name
+        for name in [
+            "mean_",
+            "scale_",
+            "var_",
+            "data_min_",
+            "data_max_",
+            "data_range_",
+            "min_",
+            "center_",
+            "max_abs_",
+        ]
+    )
+)
 def learnt(ctx: Context, scaler: Obj) -> Value:
     return made(ctx, (_state(ctx, scaler).width,), "float64")
 
 
-# -- encoders -------------------------------------------------------------------------------------------
+# -- encoders ---------------------------------------------------------------------------
 
 _constructor(_PREPROCESSING + "LabelEncoder", "LabelEncoder")
 _constructor(_PREPROCESSING + "LabelBinarizer", "LabelBinarizer")
@@ -259,9 +302,14 @@ def _one_hot(ctx: Context, state: Fitted, rows: AnyDim) -> Value:
     return made(ctx, (rows, UNKNOWN), kind, Facts(0, 1, True, nan=False))
 
 
-# -- decomposition ----------------------------------------------------------------------------------------
+# -- decomposition ----------------------------------------------------------------------
 
-for _short in ("decomposition.PCA", "decomposition.TruncatedSVD", "manifold.TSNE", "feature_selection.SelectKBest"):
+for _short in (
+    "decomposition.PCA",
+    "decomposition.TruncatedSVD",
+    "manifold.TSNE",
+    "feature_selection.SelectKBest",
+):
     _constructor(f"sklearn.{_short}", "Reducer")
 R = "sklearn.Reducer."
 
@@ -272,7 +320,12 @@ def _components(ctx: Context, state: Fitted, array: Array) -> AnyDim:
     given = state.options.get("k" if name == "SelectKBest" else "n_components", defaults[name])
     if isinstance(given, Const) and type(given.value) is int:
         sizes = [dim for dim in (array.shape.dims or ()) if isinstance(dim, int)]
-        if name == "PCA" and len(sizes) == 2 and given.value > min(sizes) and "svd_solver" not in state.options:
+        if (
+            name == "PCA"
+            and len(sizes) == 2
+            and given.value > min(sizes)
+            and "svd_solver" not in state.options
+        ):
             text = f"PCA finds at most {min(sizes)} components in data of shape {array.shape}, not {given.value}"
             raise Fail("feature-count", text, "ValueError", "X")
         return given.value
@@ -315,7 +368,7 @@ def inverse_reduce(ctx: Context, reducer: Obj, X: Value) -> Value:
     return made(ctx, (samples(ctx, X), _state(ctx, reducer).width), None)
 
 
-# -- text -------------------------------------------------------------------------------------------------
+# -- text -------------------------------------------------------------------------------
 
 for _short in ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer"):
     _constructor(f"sklearn.feature_extraction.text.{_short}", "Vectorizer")
@@ -329,19 +382,28 @@ def fit_vectorizer(ctx: Context, vectorizer: Obj, raw_documents: Value, y: Value
 
 
 @function(V + "fit_transform", V + "transform")
-def vectorize(ctx: Context, vectorizer: Obj, raw_documents: Value, y: Value = NONE, *, called: str) -> Value:
+def vectorize(
+    ctx: Context, vectorizer: Obj, raw_documents: Value, y: Value = NONE, *, called: str
+) -> Value:
     state = _state(ctx, vectorizer)
     if called.endswith("fit_transform"):
         state.built = True
         state.width = UNKNOWN
     kind = "int64" if _name(state) == "CountVectorizer" else "float64"
-    return sparse(ctx, samples(ctx, raw_documents), UNKNOWN, kind if "dtype" not in state.options else None)
+    return sparse(
+        ctx, samples(ctx, raw_documents), UNKNOWN, kind if "dtype" not in state.options else None
+    )
 
 
-# -- functions --------------------------------------------------------------------------------------------
+# -- functions --------------------------------------------------------------------------
 
 
-@function(*(_PREPROCESSING + name for name in "scale minmax_scale robust_scale maxabs_scale normalize".split()))
+@function(
+    *(
+        _PREPROCESSING + name
+        for name in ["scale", "minmax_scale", "robust_scale", "maxabs_scale", "normalize"]
+    )
+)
 def scale(ctx: Context, X: Value, *rest: Value, called: str, **options: Value) -> Value:
     array = check_matrix(ctx, X) if called.endswith(".normalize") else as_array(ctx, X)
     if dense_of(ctx, X) is not None or "return_norm" in options:
@@ -353,6 +415,10 @@ def scale(ctx: Context, X: Value, *rest: Value, called: str, **options: Value) -
 def label_binarize(ctx: Context, y: Value, *, classes: Value, **options: Value) -> Value:
     count = samples(ctx, classes)
     if options or not isinstance(count, int):
-        return Array(Shape((samples(ctx, y), UNKNOWN)), "int64") if not options else Unknown("binary labels")
+        return (
+            Array(Shape((samples(ctx, y), UNKNOWN)), "int64")
+            if not options
+            else Unknown("binary labels")
+        )
     width = 1 if count == 2 else count
     return made(ctx, (samples(ctx, y), width), "int64", Facts(0, 1, True, nan=False))

@@ -1,0 +1,278 @@
+"""Iterating over frames, reducing them to numbers, and the parts columns offer (``.str``, ``.dt``)."""
+
+from __future__ import annotations
+
+from ...shapes import UNKNOWN, Shape
+from ...shapes import dtypes as dt
+from ...values import (
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Iterator,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+)  # fmt: skip
+from ..api import Context, attribute, function
+from ..python.common import listed
+from .common import both, bounds_of, element, frame, fresh_rows, labels, series
+
+# -- iteration, reduction, output -------------------------------------------------------
+
+
+@function("DataFrame.iterrows")
+def iterrows(ctx: Context, x: Array) -> Value:
+    row = series(ctx, x.shape[1], x.dtype, bounds_of(x.facts))
+    named = row.but(columns=None, facts=row.facts)
+    return Iterator(Tuple((Unknown("a label"), named)), None, x.shape[0])
+
+
+@function("DataFrame.itertuples", "Series.items", "Series.iteritems")
+def itertuples(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
+    return Iterator(Unknown("a row"), None, x.shape[0])
+
+
+@function("DataFrame.items", "DataFrame.iteritems")
+def items(ctx: Context, x: Array) -> Value:
+    from .selection import column
+
+    if x.columns is None:
+        return Iterator(
+            Tuple((Unknown("a column name"), series(ctx, x.shape[0]))), None, x.shape[1]
+        )
+    pairs = tuple(Tuple((Const(one), column(ctx, x, one))) for one in x.columns)
+    return Iterator(Unknown("a column"), pairs, len(pairs))
+
+
+@function(*both("mean", "std", "var", "median", "skew", "sem", "kurt", "quantile"))
+def averaged(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
+    if x.shape.rank == 1 and not (rest and called.endswith("quantile")):
+        return Scalar(
+            "float",
+            None,
+            *((x.facts.low, x.facts.high) if called.endswith(("mean", "median")) else (None, None)),
+        )
+    kind = x.dtype if dt.is_float(x.dtype) and x.shape[0] != 0 else "float64"
+    return _reduced(ctx, x, rest, options, kind)
+
+
+@function(
+    *both(
+        "sum",
+        "prod",
+        "min",
+        "max",
+        "count",
+        "nunique",
+        "any",
+        "all",
+        "idxmax",
+        "idxmin",
+        "argmax",
+        "argmin",
+        "first_valid_index",
+    )
+)
+def reduced(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
+    word = called.rpartition(".")[2]
+    if x.shape.rank == 1:
+        if word in ("min", "max"):
+            return element(x)
+        if word in ("count", "nunique", "argmax", "argmin"):
+            return Scalar("int", UNKNOWN, low=0)
+        if word in ("any", "all"):
+            return Scalar("bool")
+        if word in ("sum", "prod") and dt.is_numeric(x.dtype):
+            return Scalar("float") if dt.is_float(x.dtype) else Scalar("int", UNKNOWN)
+        return Unknown("a label")
+    kind = {"any": "bool", "all": "bool", "count": "int64", "nunique": "int64"}.get(word)
+    return _reduced(ctx, x, rest, options, kind)
+
+
+def _reduced(
+    ctx: Context, x: Array, rest: tuple[Value, ...], options: dict[str, Value], kind: str | None
+) -> Value:
+    """One number for each column, if all columns take part."""
+    if x.shape.rank != 2 or rest or options or x.dtype in (None, "object"):
+        return Array(lib="pandas")
+    return series(ctx, x.shape[1], kind)
+
+
+@function("Series.value_counts", "DataFrame.value_counts")
+def value_counts(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
+    return series(ctx, fresh_rows(), None if rest or options else "int64")
+
+
+@function("Series.unique")
+def unique(ctx: Context, x: Array) -> Value:
+    return Array(Shape((UNKNOWN,)), x.dtype, facts=bounds_of(x.facts), origin=ctx.site)
+
+
+@function(*both("tolist", "to_list"))
+def to_list(ctx: Context, x: Array) -> Value:
+    return listed(ctx, None, element(x) if x.shape.rank == 1 else Unknown("a row"), x.shape[0])
+
+
+@function(
+    *both(
+        "to_dict",
+        "groupby",
+        "rolling",
+        "expanding",
+        "ewm",
+        "memory_usage",
+        "nlevels",
+        "get",
+        "xs",
+        "dot",
+    )
+)
+def something(*args: Value, **options: Value) -> Value:
+    return Unknown("part of a frame")
+
+
+@function(
+    *both(
+        "to_csv",
+        "info",
+        "to_pickle",
+        "to_excel",
+        "to_parquet",
+        "to_json",
+        "plot",
+        "hist",
+        "boxplot",
+        "to_string",
+        "to_sql",
+    )
+)
+def shown(*args: Value, **options: Value) -> Value:
+    return NONE if not args else Unknown("a report")
+
+
+# -- text, dates, categories ------------------------------------------------------------
+
+STR = "pandas.Str"
+
+
+@attribute("Series.str")
+def text_of(ctx: Context, x: Array) -> Value:
+    return ctx.new_object(Lib(STR), attrs={"_series": x})
+
+
+@attribute("Series.dt")
+def date_of(ctx: Context, x: Array) -> Value:
+    return ctx.new_object(Lib("pandas.Dates"), attrs={"_series": x})
+
+
+@attribute("Series.cat")
+def category_of(ctx: Context, x: Array) -> Value:
+    return ctx.new_object(Lib("pandas.Category"), attrs={"_series": x})
+
+
+def _series(ctx: Context, accessor: Value) -> Array:
+    assert isinstance(accessor, Obj)
+    found = ctx.read(accessor).attrs["_series"]
+    assert isinstance(found, Array)
+    return found
+
+
+_TEXTS = "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join cat get extract findall normalize encode decode removeprefix removesuffix"
+
+
+@function(*(f"{STR}.{word}" for word in _TEXTS.split()))
+def text_method(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
+    if "expand" in options:
+        return frame(ctx, _series(ctx, accessor).shape[0])
+    return series(ctx, _series(ctx, accessor).shape[0])
+
+
+@function(
+    *(
+        f"{STR}.{word}"
+        for word in (
+            "contains",
+            "startswith",
+            "endswith",
+            "match",
+            "isdigit",
+            "isnumeric",
+            "isalpha",
+        )
+    )
+)
+def text_test(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
+    return series(ctx, _series(ctx, accessor).shape[0])
+
+
+@function(f"{STR}.len", f"{STR}.count", f"{STR}.find")
+def text_number(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
+    return series(ctx, _series(ctx, accessor).shape[0], None, Facts(low=-1))
+
+
+@function(f"{STR}.__getitem__")
+def text_item(accessor: Value, index: Value, ctx: Context) -> Value:
+    return series(ctx, _series(ctx, accessor).shape[0])
+
+
+@attribute(
+    *(
+        f"pandas.Dates.{word}"
+        for word in [
+            "year",
+            "month",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "dayofweek",
+            "weekday",
+            "dayofyear",
+            "quarter",
+            "date",
+            "time",
+            "days",
+        ]
+    ),
+    "pandas.Category.codes",
+)
+def date_part(ctx: Context, accessor: Value) -> Value:
+    return series(ctx, _series(ctx, accessor).shape[0])
+
+
+# -- the index and the column names, which are lists here -------------------------------
+
+
+@function("list.tolist", "list.to_list", "list.to_numpy", "list.to_flat_index")
+def list_tolist(ctx: Context, names: Obj) -> Value:
+    return ctx.new_record(ctx.read(names).copy(), "list")
+
+
+@attribute("list.values")
+def list_values(ctx: Context, names: Obj) -> Value:
+    return ctx.new_record(ctx.read(names).copy(), "list")
+
+
+@function("list.drop", "list.difference")
+def list_without(ctx: Context, names: Obj, dropped: Value, **options: Value) -> Value:
+    record = ctx.read(names)
+    gone = labels(ctx, dropped)
+    if (
+        record.rest is None
+        and gone is not None
+        and all(isinstance(one, Const) for one in record.items)
+    ):
+        return ctx.new_list([one for one in record.items if one.value not in gone])
+    return listed(ctx, None, record.rest or Unknown("a column name"))
+
+
+@function("list.get_loc")
+def list_get_loc(ctx: Context, names: Obj, key: Value) -> Value:
+    record = ctx.read(names)
+    if record.rest is None and key in record.items and record.items.count(key) == 1:
+        return Const(record.items.index(key))
+    return Scalar("int", UNKNOWN, low=0)
