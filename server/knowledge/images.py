@@ -20,7 +20,7 @@ from ..values import (
     Value,
     is_none,
     join,
-)  # fmt: skip
+)
 from .api import Context, attribute, function
 from .args import as_array, as_dims
 from .python.common import ONE, ZERO, number
@@ -74,9 +74,18 @@ def cv2_resize(
 
 _GRAY = ("COLOR_BGR2GRAY", "COLOR_RGB2GRAY", "COLOR_BGRA2GRAY", "COLOR_RGBA2GRAY")
 _SAME = (
-    "COLOR_BGR2RGB", "COLOR_RGB2BGR", "COLOR_BGR2HSV", "COLOR_RGB2HSV", "COLOR_HSV2BGR", "COLOR_HSV2RGB",
-    "COLOR_BGR2LAB", "COLOR_RGB2LAB", "COLOR_BGR2YCrCb", "COLOR_RGB2YUV", "COLOR_BGR2YUV",
-)  # fmt: skip
+    "COLOR_BGR2RGB",
+    "COLOR_RGB2BGR",
+    "COLOR_BGR2HSV",
+    "COLOR_RGB2HSV",
+    "COLOR_HSV2BGR",
+    "COLOR_HSV2RGB",
+    "COLOR_BGR2LAB",
+    "COLOR_RGB2LAB",
+    "COLOR_BGR2YCrCb",
+    "COLOR_RGB2YUV",
+    "COLOR_BGR2YUV",
+)
 
 
 @function("cv2.cvtColor")
@@ -99,8 +108,19 @@ def cvt_color(ctx: Context, src: Value, code: Value, *rest: Value, **options: Va
     return Array(origin=ctx.site, dtype=image.dtype)
 
 
-@function("cv2.GaussianBlur", "cv2.blur", "cv2.medianBlur", "cv2.equalizeHist", "cv2.bitwise_not", "cv2.flip",
-          "cv2.addWeighted", "cv2.convertScaleAbs", "cv2.bilateralFilter", "cv2.dilate", "cv2.erode")  # fmt: skip
+@function(
+    "cv2.GaussianBlur",
+    "cv2.blur",
+    "cv2.medianBlur",
+    "cv2.equalizeHist",
+    "cv2.bitwise_not",
+    "cv2.flip",
+    "cv2.addWeighted",
+    "cv2.convertScaleAbs",
+    "cv2.bilateralFilter",
+    "cv2.dilate",
+    "cv2.erode",
+)
 def filtered(ctx: Context, src: Value, *rest: Value, **options: Value) -> Value:
     image = as_array(ctx, src)
     if image.shape.rank == 2 or (image.shape.rank == 3 and image.shape[2] in (3, 4)):
@@ -108,8 +128,17 @@ def filtered(ctx: Context, src: Value, *rest: Value, **options: Value) -> Value:
     return Array(origin=ctx.site, dtype=image.dtype)
 
 
-@function("cv2.imwrite", "cv2.imshow", "cv2.waitKey", "cv2.destroyAllWindows", "cv2.rectangle", "cv2.putText",
-          "cv2.circle", "cv2.line", "PIL.ImageDraw.Draw")  # fmt: skip
+@function(
+    "cv2.imwrite",
+    "cv2.imshow",
+    "cv2.waitKey",
+    "cv2.destroyAllWindows",
+    "cv2.rectangle",
+    "cv2.putText",
+    "cv2.circle",
+    "cv2.line",
+    "PIL.ImageDraw.Draw",
+)
 def shown(*args: Value, **options: Value) -> Value:
     return Unknown("a picture that was shown")
 

@@ -76,12 +76,9 @@ def _from_dict(
             continue
         if isinstance(value, Obj) and value.kind in ("dict", "object"):
             return frame(ctx, fresh_rows())
-        if part.shape.rank is not None and part.shape.rank > 1 and part.lib != "unknown":
-            if isinstance(value, Array):
-                text = (
-                    f"column {name!r} has shape {part.shape}: each column must be one-dimensional"
-                )
-                raise Fail("array-rank", text, "ValueError", "data")
+        if isinstance(value, Array) and part.lib != "unknown" and (part.shape.rank or 0) > 1:
+            text = f"column {name!r} has shape {part.shape}: each column must be one-dimensional"
+            raise Fail("array-rank", text, "ValueError", "data")
         if rows is not None and same(rows, part.shape[0]) is False:
             text = f"column {name!r} has {part.shape[0]} values, another has {rows}"
             raise Fail("array-shape", text, "ValueError", "data")

@@ -1,4 +1,4 @@
-"""Iterating over frames, reducing them to numbers, and the parts columns offer (``.str``, ``.dt``)."""
+"""Iterating over frames, reducing them to numbers, and what columns offer (``.str``, ``.dt``)."""
 
 from __future__ import annotations
 
@@ -181,7 +181,10 @@ def _series(ctx: Context, accessor: Value) -> Array:
     return found
 
 
-_TEXTS = "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join cat get extract findall normalize encode decode removeprefix removesuffix"
+_TEXTS = (
+    "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join cat "
+    "get extract findall normalize encode decode removeprefix removesuffix"
+)
 
 
 @function(*(f"{STR}.{word}" for word in _TEXTS.split()))

@@ -23,7 +23,7 @@ from ...values import (
     Unknown,
     Value,
     is_none,
-)  # fmt: skip
+)
 from ..api import Context, attribute, function
 from ..args import as_array
 from ..python.common import RAISE, ZERO
@@ -40,7 +40,7 @@ from .common import (
     kept,
     labels,
     series,
-)  # fmt: skip
+)
 
 labels_of = labels
 
@@ -318,9 +318,16 @@ def set_at(ctx: Context, accessor: Value, index: Value, value: Value, *, called:
     # A new label enlarges the frame; positions never do.
     positional = "ILoc" in called
     shape = x.shape if positional or x.shape.rank is None else Shape((UNKNOWN,) * x.shape.rank)
-    ctx.replace(x, x.but(
-        shape=shape, dtype=None, facts=NO_FACTS, columns=x.columns if positional else None, column_dtypes=None,
-    ))  # fmt: skip
+    ctx.replace(
+        x,
+        x.but(
+            shape=shape,
+            dtype=None,
+            facts=NO_FACTS,
+            columns=x.columns if positional else None,
+            column_dtypes=None,
+        ),
+    )
     return NONE
 
 
@@ -346,7 +353,7 @@ def setitem(ctx: Context, x: Array, index: Value, value: Value) -> Array:
 
 
 def with_columns(ctx: Context, x: Array, names: Sequence[Any], value: Value | None) -> Array:
-    """The frame after assignment to some columns, with the dtype of the values if they are one column."""
+    """The frame after assignment to some columns; ``value`` is given for a single one."""
     kind, rows = (None, x.shape[0]) if value is None else _assigned(ctx, x, names[0], value)
     if x.columns is None:
         shape = Shape((rows, UNKNOWN))
@@ -360,9 +367,13 @@ def with_columns(ctx: Context, x: Array, names: Sequence[Any], value: Value | No
             columns.append(name)
             kinds.append(kind)
     return x.but(
-        shape=Shape((rows, len(columns))), columns=tuple(columns), column_dtypes=tuple(kinds),
-        dtype=common_dtype(kinds), facts=NO_FACTS, origin=ctx.site,
-    )  # fmt: skip
+        shape=Shape((rows, len(columns))),
+        columns=tuple(columns),
+        column_dtypes=tuple(kinds),
+        dtype=common_dtype(kinds),
+        facts=NO_FACTS,
+        origin=ctx.site,
+    )
 
 
 def _assigned(ctx: Context, x: Array, name: Any, value: Value) -> tuple[DType, AnyDim]:
@@ -424,8 +435,12 @@ def insert(
 ) -> Value:
     names = labels(ctx, column) if isinstance(column, Const) else None
     changed = x.but(
-        shape=Shape((x.shape[0], x.shape[1] + 1)), columns=None, column_dtypes=None, dtype=None, facts=NO_FACTS,
-    )  # fmt: skip
+        shape=Shape((x.shape[0], x.shape[1] + 1)),
+        columns=None,
+        column_dtypes=None,
+        dtype=None,
+        facts=NO_FACTS,
+    )
     if names and x.columns is not None and isinstance(loc, Const) and isinstance(loc.value, int):
         columns, kinds = list(x.columns), [dtype_at(x, i) for i in range(len(x.columns))]
         columns.insert(loc.value, names[0])
@@ -487,10 +502,17 @@ def without(ctx: Context, x: Array, names: Sequence[Any], strict: bool) -> Array
 
 @function("DataFrame.drop", "Series.drop")
 def drop(
-    ctx: Context, x: Array, labels_: Value = NONE, axis: Value = ZERO, index: Value = NONE,
-    columns: Value = NONE, level: Value = NONE, inplace: Value = FALSE,
-    errors: Value = RAISE, labels: Value = NONE,
-) -> Value:  # fmt: skip
+    ctx: Context,
+    x: Array,
+    labels_: Value = NONE,
+    axis: Value = ZERO,
+    index: Value = NONE,
+    columns: Value = NONE,
+    level: Value = NONE,
+    inplace: Value = FALSE,
+    errors: Value = RAISE,
+    labels: Value = NONE,
+) -> Value:
     given = labels_ if is_none(labels) else labels
     target = columns if is_none(columns) is not True else given
     along = axis.value if isinstance(axis, Const) else None

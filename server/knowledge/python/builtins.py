@@ -98,7 +98,10 @@ def _dataset_length(dataset: Dataset) -> Value:
         text = "an infinite dataset (`repeat()`) has no length"
         raise Fail("python-type", text, "TypeError", "obj")
     if dataset.cardinality is FREE:
-        text = "the length of this dataset is not known before it has run (a filter, generator or file)"
+        text = (
+            "the length of this dataset is not known before it has run "
+            "(a filter, generator or file)"
+        )
         raise Fail("python-type", text, "TypeError", "obj")
     return number(dataset.cardinality)
 

@@ -126,10 +126,8 @@ FOLDS = "sklearn.model_selection.KFold"
 def _folds(name: str) -> None:
     default = 10 if "Shuffle" in name else 5
 
-    def body(
-        n_splits: Value = Const(default), *rest: Value, ctx: Context, **options: Value
-    ) -> Value:
-        size = as_dim(ctx, n_splits)
+    def body(n_splits: Value | None = None, *rest: Value, ctx: Context, **options: Value) -> Value:
+        size = default if n_splits is None else as_dim(ctx, n_splits)
         once = "Repeated" not in name and name != "LeaveOneOut"
         length = Const(size) if once and isinstance(size, int) else Scalar("int")
         return ctx.new_object(

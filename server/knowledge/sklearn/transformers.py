@@ -24,7 +24,7 @@ from .common import check_matrix, dense_of, made, samples, sparse
 
 
 class Fitted:
-    """What a transformer has learnt: whether it was fitted (``built``), and to how many features."""
+    """What a transformer has learnt: whether it was fitted, and to how many features."""
 
     def __init__(self, options: dict[str, Value]) -> None:
         self.options = options
@@ -46,9 +46,18 @@ class Fitted:
 
 
 _PREPROCESSING = "sklearn.preprocessing."
-_SCALERS = "StandardScaler MinMaxScaler RobustScaler MaxAbsScaler Normalizer QuantileTransformer PowerTransformer"
-_POSITIONAL = {"MinMaxScaler": "feature_range", "Normalizer": "norm", "PCA": "n_components", "TruncatedSVD": "n_components",
-               "TSNE": "n_components", "SelectKBest": "score_func"}  # fmt: skip
+_SCALERS = (
+    "StandardScaler MinMaxScaler RobustScaler MaxAbsScaler Normalizer QuantileTransformer "
+    "PowerTransformer"
+)
+_POSITIONAL = {
+    "MinMaxScaler": "feature_range",
+    "Normalizer": "norm",
+    "PCA": "n_components",
+    "TruncatedSVD": "n_components",
+    "TSNE": "n_components",
+    "SelectKBest": "score_func",
+}
 
 
 def _constructor(name: str, group: str) -> None:
@@ -162,8 +171,8 @@ def inverse_scaler(ctx: Context, scaler: Obj, X: Value, copy: Value = NONE) -> V
         # A scaler of a single feature fits every width.
         if different and same(state.width, 1) is False:
             text = (
-                f"{_name(state)} was fitted to {state.width} features, so it cannot scale back data with "
-                f"{array.shape[1]}; fit a scaler of its own to the target"
+                f"{_name(state)} was fitted to {state.width} features, so it cannot scale back data "
+                f"with {array.shape[1]}; fit a scaler of its own to the target"
             )
             raise Fail(
                 "feature-count", text, "ValueError", "X", sizes=(state.width, array.shape[1])
@@ -206,7 +215,8 @@ def _labels(ctx: Context, y: Value) -> AnyDim:
     rank = array.shape.rank
     column = rank == 2 and same(array.shape[1], 1) is not False
     if rank is not None and rank != 1 and not column and array.lib in ("numpy", "pandas"):
-        text = f"labels must be one-dimensional, `{ctx.argument_text('y', 'this')}` has shape {array.shape}"
+        shown = ctx.argument_text("y", "this")
+        text = f"labels must be one-dimensional, `{shown}` has shape {array.shape}"
         raise Fail("array-rank", text, "ValueError", "y")
     return array.shape[0]
 
@@ -254,8 +264,14 @@ def binarize(ctx: Context, encoder: Obj, y: Value, *, called: str) -> Value:
     return made(ctx, (samples(ctx, y), UNKNOWN), "int64", facts)
 
 
-for _short in ("preprocessing.OneHotEncoder", "preprocessing.PolynomialFeatures", "preprocessing.OrdinalEncoder",
-               "preprocessing.KBinsDiscretizer", "impute.SimpleImputer", "impute.KNNImputer"):  # fmt: skip
+for _short in (
+    "preprocessing.OneHotEncoder",
+    "preprocessing.PolynomialFeatures",
+    "preprocessing.OrdinalEncoder",
+    "preprocessing.KBinsDiscretizer",
+    "impute.SimpleImputer",
+    "impute.KNNImputer",
+):
     _constructor(f"sklearn.{_short}", "Encoder")
 E = "sklearn.Encoder."
 
@@ -326,7 +342,8 @@ def _components(ctx: Context, state: Fitted, array: Array) -> AnyDim:
             and given.value > min(sizes)
             and "svd_solver" not in state.options
         ):
-            text = f"PCA finds at most {min(sizes)} components in data of shape {array.shape}, not {given.value}"
+            most = f"at most {min(sizes)} components in data of shape {array.shape}"
+            text = f"PCA finds {most}, not {given.value}"
             raise Fail("feature-count", text, "ValueError", "X")
         return given.value
     if name == "PCA" and is_none(given):
