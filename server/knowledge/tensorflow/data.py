@@ -434,7 +434,7 @@ def grouped(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
     if reduce_func is None:
         return Unknown("grouped windows")
     key = Array(SCALAR, "int64", "tf", graph=True)
-    with ctx.traced():
+    with ctx.traced(autograph=True):
         result = ctx.call(reduce_func, [key, replace(ds, cardinality=FREE)])
     if not isinstance(result, Dataset):
         return Unknown("grouped windows")

@@ -95,7 +95,7 @@ def run_function(ctx: Context, function: Value, element: Value, *before: Value) 
     """
     given = map_leaves(element, traced_leaf)
     origins = {id(new): old for new, old in zip(leaves_of(given), leaves_of(element))}
-    with ctx.traced():
+    with ctx.traced(autograph=True):
         result = ctx.call(function, [*before, *as_arguments(ctx, given)])
         if isinstance(result, Obj) and result.kind == "list":
             record = ctx.read(result)
