@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
     except BrokenPipeError:
         # The reader went away (| head): no traceback at exit either.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return CLEAN
     except KeyboardInterrupt:
         return 130

@@ -146,9 +146,9 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
         if isinstance(member, Function):
             record.names[name] = replace(member, owner=cls)
     with m.at(frame.source, node):
-        for base in cls.mro:
-            if isinstance(base, Lib) and base.name != "builtins.object":
-                m.record(ClassDefined(m.site, cls, base.name))
+        for ancestor in cls.mro:
+            if isinstance(ancestor, Lib) and ancestor.name != "builtins.object":
+                m.record(ClassDefined(m.site, cls, ancestor.name))
                 break
     m.classes.append(cls)
     assign_name(m, node.name, cls, frame)

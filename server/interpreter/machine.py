@@ -30,6 +30,8 @@ MAX_RECURSION = 3
 FUEL = 400_000
 """Statements and calls of one analysis."""
 MAX_TROUBLES = 500
+Seen = set[int]
+"""Heap ids already visited."""
 
 
 class Machine:
@@ -381,7 +383,7 @@ class Machine:
         """The value was handed to code we cannot see: forget what may have changed."""
         self._escape(value, set())
 
-    def _escape(self, value: Value, seen: set[int]) -> None:
+    def _escape(self, value: Value, seen: Seen) -> None:
         if isinstance(value, Tuple):
             for item in value.items:
                 self._escape(item, seen)
@@ -401,7 +403,7 @@ class Machine:
             elif isinstance(record, ObjectRec):
                 self._escape_object(record, seen)
 
-    def _escape_object(self, record: ObjectRec, seen: set[int]) -> None:
+    def _escape_object(self, record: ObjectRec, seen: Seen) -> None:
         record.opaque = True
         native = record.native
         if native is None:

@@ -31,6 +31,7 @@ _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge,
 }  # fmt: skip
+_UNARY: dict[type, str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
 _DUNDER = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod",
     "**": "pow", "@": "matmul", "&": "and", "|": "or", "^": "xor",
@@ -240,7 +241,7 @@ def unary(m: Machine, op: type, value: Value) -> Value:
     if isinstance(value, Array):
         from ..knowledge import arithmetic
 
-        symbol = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[op]
+        symbol = _UNARY[op]
         try:
             result = arithmetic.unary(m, symbol, value)
         except Fail as fail:
@@ -397,11 +398,13 @@ def _array_item(m: Machine, value: Array, index: Value) -> Value:
 def as_python_slice(index: Value) -> slice | None:
     """A slice with known ends as Python's own."""
     if isinstance(index, Slice):
-        parts = (index.start, index.stop, index.step)
-        if all(isinstance(p, Const) and (p.value is None or isinstance(p.value, int)) for p in parts):
-            start, stop, step = (p.value for p in parts)  # type: ignore[union-attr]
-            if step != 0:
-                return slice(start, stop, step)
+        ends = [
+            part.value
+            for part in (index.start, index.stop, index.step)
+            if isinstance(part, Const) and (part.value is None or isinstance(part.value, int))
+        ]
+        if len(ends) == 3 and ends[2] != 0:
+            return slice(*ends)
     return None
 
 

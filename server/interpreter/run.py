@@ -112,7 +112,10 @@ def _guess(m: Machine, base: State, action: Callable[[], object]) -> None:
 
 
 def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
-    names = base.heap.table[cls.scope].names  # type: ignore[attr-defined]
+    record = base.heap.table.get(cls.scope)
+    if not isinstance(record, ScopeRec):
+        return  # defined inside a function nobody calls
+    names = record.names
     methods = [v for v in names.values() if isinstance(v, Function)]
     pending = [f for f in methods if id(f.node) not in m.called]
     if not pending:

@@ -44,6 +44,8 @@ class Batches:
     """Rows of the last, smaller batch; 0 where every batch is full."""
     steps: AnyDim = UNKNOWN
     """Batches in an epoch; ``-1`` for infinite."""
+    traced: AnyDim = FREE
+    """Rows of a batch while the step is traced: ``FREE`` unless every batch is of one size."""
     notes: tuple[Note, ...] = ()
 
     @property
@@ -134,8 +136,12 @@ def _arrays(
     samples = next((s for s, _, _ in sizes if isinstance(s, int)), sizes[0][0] if sizes else UNKNOWN)
     size = _batch_size(batch_size, steps, samples)
     last: AnyDim = mod(samples, size)
+    even = last == 0 if isinstance(last, int) else None
+    traced: AnyDim = size if even else UNKNOWN if even is None else FREE
     if isinstance(samples, int) and isinstance(size, int) and samples < size:
         size, last = samples, 0
+    if steps != NONE:
+        last = UNKNOWN
     given = class_weight if weight == NONE else weight
     parts = [
         to_batch(ctx, freeze(ctx, value), size)
@@ -146,7 +152,7 @@ def _arrays(
         element = Tuple((parts[0], parts[1], Array(Shape((size,)), "float32", "tf")))
     return Batches(
         "arrays", parts[0], None if y == NONE else parts[1], None if weight == NONE else parts[2],
-        element, samples, size, last, ceildiv(samples, size),
+        element, samples, size, last, ceildiv(samples, size), traced,
     )  # fmt: skip
 
 
@@ -247,6 +253,8 @@ def _dataset(ctx: Context, x: Dataset, class_weight: Value) -> Batches:
     result = unpack(ctx, "dataset", x.element, "x")
     result.steps = x.cardinality
     result.notes = notes
+    if isinstance(x.size, int):
+        result.size = x.size
     if x.last is not None:
         result.last = x.last
     return result
@@ -364,7 +372,7 @@ def _object(ctx: Context, x: Obj, y: Value, weight: Value, class_weight: Value, 
     getter = ctx.defines(x, "__getitem__")
     if getter is None:
         raise Fail("pydataset-methods", f"`{cls.name}` has no `__getitem__`, so it has no batches", "NotImplementedError", names[0], cls=cls)
-    length = UNKNOWN
+    length: AnyDim = UNKNOWN
     sized = ctx.defines(x, "__len__")
     if sized is None and ctx.defines(x, "num_batches") is None:
         raise Fail("pydataset-methods", f"`{cls.name}` has no `__len__`: Keras must know how many batches it has", "NotImplementedError", names[0], cls=cls)

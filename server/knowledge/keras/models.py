@@ -223,10 +223,11 @@ def _rebuild(ctx: Context, ref: Obj) -> None:
     if not isinstance(state.inputs, Array):
         first = state.layers[0] if state.layers else None
         inner = ctx.read(first).native if first is not None else None
-        known = isinstance(inner, ModelState) and isinstance(inner.inputs, Array) and len(state.layers) > 1
-        if not known:
+        if not isinstance(inner, ModelState) or len(state.layers) < 2:
             return
         source = inner.inputs
+        if not isinstance(source, Array):
+            return
         state.inputs = source.but(node=Node((), lambda machine, inputs: inputs[0], None, source.origin, "Input"))
         state.declared = inner.declared
     if not state.layers:

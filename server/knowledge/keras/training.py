@@ -320,8 +320,13 @@ def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Va
     if ctx.defines(receiver, "compute_loss") is not None or ctx.defines(receiver, "compute_metrics") is not None:
         return
     names = output_names(ctx, state)
-    metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
-    losses.check_compiled(ctx, receiver, state, batches, outputs, names)
+    loss = losses.check_compiled(ctx, receiver, state, batches, outputs, names)
+    metric = metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
+    # What batches are refused for comes after all that tracing refuses.
+    for fail in (*loss.late, *metric.late):
+        raise fail
+    for problem in (*loss.problems, *metric.problems):
+        ctx.report(problem)
 
 
 def output_names(ctx: Context, state: ModelState) -> list[str | None]:
@@ -347,7 +352,9 @@ def _validate(
 ) -> None:
     if data == NONE:
         return
-    x, y, weight = data, NONE, NONE
+    x: Value = data
+    y: Value = NONE
+    weight: Value = NONE
     if isinstance(data, Obj) and data.kind == "list":
         record = ctx.read(data)
         data = Tuple(tuple(record.items)) if record.rest is None else Unknown("validation data")
@@ -454,6 +461,7 @@ def on_batch(
     if not all(isinstance(leaf, Array) for leaf in array_leaves(ctx, x)):
         return Unknown("a step")
     batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)
+    batches.traced = batches.samples
     step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(method, "predict_step")
     outputs = _run_step(ctx, receiver, batches, step)
     if method == "predict_on_batch" and outputs is not None:
