@@ -1,0 +1,157 @@
+"""What is said where the pointer rests: shape, dtype, content, and how it came about."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from ..text import Span
+from ..values import Array, Dataset, Tuple, Unknown, Value
+from ..values.facts import Called
+from .bindings import Binding, reaching
+from .view import View, nodes_at
+from .words import facts_of, typed
+
+_MOST = 4
+"""Results of one place that are listed; a function called in a loop may have hundreds."""
+_DEEPEST = 8
+"""Names followed to other names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """Markdown about the text at ``span``."""
+
+    markdown: str
+    span: Span
+
+
+def hover(view: View, offset: int) -> Hover | None:
+    """What is known of the call or name at an offset."""
+    path = nodes_at(view.source, offset)
+    while path and not isinstance(path[-1], (ast.Name, ast.Attribute, ast.Call)):
+        if isinstance(path[-1], (ast.Constant, ast.stmt, ast.Module)):
+            return None
+        path.pop()
+    if not path:
+        return None
+    call = _called(path)
+    if call is not None:
+        return _of_call(view, call, path[-1])
+    node = path[-1]
+    if isinstance(node, ast.Name):
+        return _of_name(view, path, node)
+    return None
+
+
+def _called(path: list[ast.AST]) -> ast.Call | None:
+    """The call that the end of the path is, or names: ``Dense`` in ``layers.Dense(3)(x)``."""
+    index = len(path) - 1
+    found: ast.Call | None = None
+    if isinstance(path[index], ast.Call):
+        found = path[index]  # type: ignore[assignment]
+    while index > 0:
+        parent = path[index - 1]
+        if not isinstance(parent, ast.Call) or parent.func is not path[index]:
+            break
+        found = parent
+        index -= 1
+    return found
+
+
+def _of_call(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
+    """A layer's constructor may be the place itself, or the call on its result."""
+    at: ast.expr = call
+    while True:
+        place = view.at(at)
+        if place is not None:
+            break
+        if not isinstance(at, ast.Call):
+            return None
+        at = at.func
+    span = view.source.span(node)
+    if isinstance(node, ast.Call):
+        span = place.span
+    blocks = dict.fromkeys(_call_block(view, fact) for fact in place.calls)
+    return Hover(_listed(list(blocks)), span)
+
+
+def _call_block(view: View, fact: Called) -> str:
+    what = fact.label or fact.callee.rsplit(".", 1)[-1]
+    given = ", ".join(typed(value) for value in fact.inputs)
+    gives = ", ".join(typed(value) for value in fact.outputs)
+    head = " -> ".join(part for part in (given, gives) if part)
+    lines = [_code(f"{what}: {head}" if head else what)]
+    if fact.params is not None:
+        lines.append(f"- {fact.params:,} weights")
+    for value in fact.outputs:
+        lines += _details(view, value, fact)
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _of_name(view: View, path: list[ast.AST], node: ast.Name) -> Hover | None:
+    blocks: dict[str, None] = {}
+    for value, binding in _values(view, path, node.id, _DEEPEST):
+        at = view.source.locate(view.source.span(binding.statement))
+        line = f"line {at.line}" + ("" if at.cell is None else f" of cell {at.cell + 1}")
+        lines = [_code(f"{node.id}: {typed(value)}"), *_details(view, value, None)]
+        lines.append(f"- set on {line}")
+        blocks["\n".join(lines)] = None
+    return Hover(_listed(list(blocks)), view.source.span(node)) if blocks else None
+
+
+def _values(
+    view: View, path: list[ast.AST], name: str, depth: int
+) -> list[tuple[Value, Binding]]:
+    """The values a name may have, with the assignments that gave it them."""
+    found: list[tuple[Value, Binding]] = []
+    for binding in reaching(path, name):
+        if binding.value is None:
+            continue
+        place = view.at(binding.value)
+        if place is not None:
+            for outputs in place.outputs:
+                value = _part(outputs, binding.part)
+                if value is not None:
+                    found.append((value, binding))
+        elif isinstance(binding.value, ast.Name) and binding.part is None and depth:
+            source = nodes_at(view.source, view.source.span(binding.value).start)
+            inner = _values(view, source, binding.value.id, depth - 1)
+            found += [(value, binding) for value, _ in inner]
+    return found
+
+
+def _part(outputs: tuple[Value, ...], part: int | None) -> Value | None:
+    """The value of a whole result, or of one of its items."""
+    if part is None:
+        if len(outputs) == 1:
+            return outputs[0]
+        return Tuple(outputs) if outputs else None
+    items = outputs
+    if len(outputs) == 1 and isinstance(outputs[0], Tuple):
+        items = outputs[0].items
+    return items[part] if len(items) > 1 and part < len(items) else None
+
+
+def _details(view: View, value: Value, fact: Called | None) -> list[str]:
+    lines = [f"- {said}" for said in facts_of(value)]
+    if isinstance(value, Tuple):
+        for item in value.items:
+            lines += _details(view, item, fact)
+    origin = value.origin if isinstance(value, (Array, Dataset)) else None
+    if origin is not None and (fact is None or origin.node is not fact.site.node):
+        lines.append(f"- the shape comes from {view.line(origin)}")
+    if isinstance(value, Unknown) and not value.reason:
+        lines.append("- not known")
+    return lines
+
+
+def _code(text: str) -> str:
+    return f"```python\n{text}\n```"
+
+
+def _listed(blocks: list[str]) -> str:
+    shown = blocks[:_MOST]
+    if len(blocks) > _MOST:
+        shown.append(f"and {len(blocks) - _MOST} more")
+    return "\n\n---\n\n".join(shown)

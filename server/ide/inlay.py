@@ -1,0 +1,59 @@
+"""The shapes shown at the end of calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..text import Span
+from .view import Place, View
+from .words import outputs_shape, typed
+
+KINDS = frozenset(("layer", "model", "array"))
+_MOST_RESULTS = 2
+"""More different results than these in one place say nothing at a glance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A text shown behind the call at ``span``."""
+
+    span: Span
+    text: str
+    tooltip: str
+
+
+def hints(view: View) -> list[Hint]:
+    """One hint for each outermost call of a line whose result has a known shape."""
+    found: list[Hint] = []
+    for place in _outermost(view):
+        shapes = [shape for shape in map(outputs_shape, place.outputs) if shape]
+        shapes = list(dict.fromkeys(shapes))
+        if shapes and len(shapes) <= _MOST_RESULTS:
+            found.append(Hint(place.span, " -> " + " or ".join(shapes), _tooltip(place)))
+    return found
+
+
+def _outermost(view: View) -> list[Place]:
+    """Places in no other place that ends on the same line."""
+    position = view.source.lines.position
+    kept: list[Place] = []
+    around: list[tuple[Span, int]] = []
+    for place in sorted(view.places, key=lambda place: (place.span.start, -place.span.end)):
+        while around and around[-1][0].end < place.span.end:
+            around.pop()
+        line = position(place.span.end)[0]
+        hidden = any(other == line for _, other in around)
+        around.append((place.span, line))
+        if place.kind in KINDS and not hidden:
+            kept.append(place)
+    return kept
+
+
+def _tooltip(place: Place) -> str:
+    lines = []
+    for call in place.calls[:_MOST_RESULTS]:
+        what = call.label or call.callee
+        lines.append(f"{what}: {', '.join(typed(value) for value in call.outputs)}")
+        if call.params:
+            lines[-1] += f", {call.params:,} weights"
+    return "\n".join(dict.fromkeys(lines))

@@ -1,0 +1,98 @@
+"""One finished analysis as the editor's features read it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from ..engine import Report
+from ..syntax import Source
+from ..text import Span
+from ..values import Site, Value
+from ..values.facts import Called
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """All that happened at one expression: more than one call where it ran more than once."""
+
+    span: Span
+    calls: tuple[Called, ...]
+
+    @property
+    def kind(self) -> str:
+        """``layer``, ``model``, ``array``, ``dataset``, ``fit``, ``evaluate`` or ``predict``."""
+        return self.calls[0].kind
+
+    @property
+    def outputs(self) -> tuple[tuple[Value, ...], ...]:
+        """The distinct results, in the order they came about."""
+        distinct: list[tuple[Value, ...]] = []
+        for call in self.calls:
+            if call.outputs not in distinct:
+                distinct.append(call.outputs)
+        return tuple(distinct)
+
+
+class View:
+    """A text, its report, and the calls that were understood, by place."""
+
+    __slots__ = ("_by_span", "places", "report", "source")
+
+    def __init__(self, source: Source, report: Report) -> None:
+        self.source = source
+        self.report = report
+        found: dict[Span, list[Called]] = {}
+        facts = report.analysis.facts if report.analysis is not None else ()
+        for fact in facts:
+            if isinstance(fact, Called) and fact.site.source is source:
+                found.setdefault(source.span(fact.site.node), []).append(fact)
+        self.places = tuple(Place(span, tuple(found[span])) for span in sorted(found))
+        self._by_span = {place.span: place for place in self.places}
+
+    def at(self, node: ast.AST) -> Place | None:
+        """What is known of an expression."""
+        return self._by_span.get(self.source.span(node))
+
+    def line(self, site: Site) -> str:
+        """Where a site is, in words: ``line 3``, ``line 3 of cell 2``, ``line 3 of data.py``."""
+        source = site.source
+        at = source.locate(source.span(site.node))
+        if source is not self.source:
+            name = next((path for path, other in self._modules() if other is source), "")
+            return f"line {at.line} of {name.replace(chr(92), '/').rsplit('/', 1)[-1]}"
+        return f"line {at.line}" + ("" if at.cell is None else f" of cell {at.cell + 1}")
+
+    def _modules(self) -> list[tuple[str, Source]]:
+        analysis = self.report.analysis
+        return [] if analysis is None else [(str(k), v) for k, v in analysis.sources.items()]
+
+
+def nodes_at(source: Source, offset: int) -> list[ast.AST]:
+    """The nodes around an offset, outermost first."""
+    path: list[ast.AST] = []
+    node: ast.AST = source.tree
+    while True:
+        path.append(node)
+        inner = _child_at(source, node, offset)
+        if inner is None:
+            return path
+        node = inner
+
+
+def _child_at(source: Source, node: ast.AST, offset: int) -> ast.AST | None:
+    found: ast.AST | None = None
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)):
+            continue
+        if isinstance(child, ast.expr) and not hasattr(child, "lineno"):
+            continue
+        span = source.span(child)
+        if span.start <= offset < span.end:
+            return child
+        # Just behind a name is still on it, unless something else begins there.
+        if span.end == offset and span.start < offset:
+            found = child
+    return found
+
+

@@ -1,0 +1,91 @@
+"""A finished analysis, tied to the texts it was made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..engine import Report
+from ..ide.view import View
+from ..syntax import Source
+from ..text import LineTable, Span
+from .documents import Document, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A unit's texts at one moment. None stands for a cell that is not code."""
+
+    generation: int
+    documents: tuple[Document, ...]
+    serials: tuple[int, ...]
+    texts: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, unit: Unit) -> Snapshot:
+        """The texts as they are now."""
+        documents = tuple(unit.documents)
+        return cls(
+            unit.generation,
+            documents,
+            tuple(document.serial for document in documents),
+            tuple(document.text if document.is_code else None for document in documents),
+        )
+
+
+@dataclass(slots=True)
+class Result:
+    """What an analysis found, and where that is now."""
+
+    snapshot: Snapshot
+    view: View
+    _tables: dict[int, LineTable] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The analysed text."""
+        return self.view.source
+
+    @property
+    def depends_on_files(self) -> bool:
+        """Whether modules of the project were read."""
+        analysis = self.report.analysis
+        return analysis is not None and bool(analysis.sources)
+
+    @property
+    def report(self) -> Report:
+        """The findings."""
+        return self.view.report
+
+    def table(self, cell: int | None) -> LineTable:
+        """The lines of a document as they were analysed."""
+        index = cell or 0
+        if index not in self._tables:
+            self._tables[index] = LineTable(self.snapshot.texts[index] or "")
+        return self._tables[index]
+
+    def now(self, span: Span) -> tuple[Document, Span] | None:
+        """Which document a span of the analysed text is in, and where it is there now."""
+        cell = self.source.cell_at(span.start)
+        if cell is None:
+            return self._forward(0, span)
+        start = cell.span.start
+        local = Span(span.start - start, min(span.end, cell.span.end) - start)
+        return self._forward(cell.index, local)
+
+    def _forward(self, index: int, span: Span) -> tuple[Document, Span] | None:
+        document = self.snapshot.documents[index]
+        moved = document.forward(span, self.snapshot.serials[index])
+        return None if moved is None else (document, moved)
+
+    def then(self, document: Document, offset: int) -> int | None:
+        """Where an offset of a document was in the analysed text; None if it is new."""
+        index = next(
+            (i for i, known in enumerate(self.snapshot.documents) if known is document), None
+        )
+        if index is None:
+            return None
+        old = document.backward(offset, self.snapshot.serials[index])
+        if old is None or self.source.cells is None:
+            return old
+        cell = next((cell for cell in self.source.cells if cell.index == index), None)
+        return None if cell is None else cell.span.start + old

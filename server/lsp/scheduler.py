@@ -1,0 +1,174 @@
+"""When what is analysed: one thread, the newest text wins.
+
+A second thread would slow the event loop down without finishing sooner: the analysis is pure
+Python. Everything here but ``_work`` runs on the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..engine import Config, check_source
+from ..ide.view import View
+from ..interpreter import Cancelled
+from ..syntax import Source, parse, parse_cells
+from .documents import Unit
+from .results import Result, Snapshot
+
+DEBOUNCE_SECONDS = 0.15
+"""Rest after a change before it is analysed: about the time between two keystrokes."""
+_SWITCH_INTERVAL = 0.001
+"""Seconds a thread may keep the interpreter; the default of 5 ms is felt in every hover."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Job:
+    """What is going on for one unit."""
+
+    settled: asyncio.Future[None]
+    timer: asyncio.TimerHandle | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known of one unit."""
+
+    job: _Job | None = None
+    result: Result | None = None
+    source: Source | None = None
+    """The last text parsed. Belongs to the analysis thread."""
+
+
+class Scheduler:
+    """Analyses units and keeps their last results.
+
+    ``settings`` gives a unit's project root and configuration; ``finished`` is told of each
+    result that still answers to its unit's text.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[Unit], tuple[str | None, Config]],
+        finished: Callable[[Unit, Result], None],
+    ) -> None:
+        self._settings = settings
+        self._finished = finished
+        self._states: dict[str, _State] = {}
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analysis")
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+
+    def result(self, unit: Unit) -> Result | None:
+        """The last finished result; it may be about an older text."""
+        state = self._states.get(unit.key)
+        return None if state is None else state.result
+
+    def settled(self, unit: Unit) -> asyncio.Future[None] | None:
+        """Done when the newest text asked for is analysed; None if nothing is under way."""
+        state = self._states.get(unit.key)
+        return state.job.settled if state is not None and state.job is not None else None
+
+    def analyse(self, unit: Unit, delay: float = DEBOUNCE_SECONDS) -> None:
+        """Analyse the unit's newest text after a rest; what was under way is given up."""
+        loop = asyncio.get_running_loop()
+        state = self._states.setdefault(unit.key, _State())
+        settled = loop.create_future() if state.job is None else state.job.settled
+        self._stop(state)
+        job = _Job(settled)
+        state.job = job
+        job.timer = loop.call_later(delay, self._start, unit, state, job)
+
+    def forget(self, unit: Unit) -> None:
+        """The unit is closed."""
+        state = self._states.pop(unit.key, None)
+        if state is not None:
+            self._stop(state)
+            self._settle(state)
+
+    def close(self) -> None:
+        """Give everything up."""
+        for state in self._states.values():
+            self._stop(state)
+            self._settle(state)
+        self._states.clear()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _stop(self, state: _State) -> None:
+        if state.job is not None:
+            state.job.cancelled.set()
+            if state.job.timer is not None:
+                state.job.timer.cancel()
+
+    def _settle(self, state: _State) -> None:
+        if state.job is not None and not state.job.settled.done():
+            state.job.settled.set_result(None)
+        state.job = None
+
+    def _start(self, unit: Unit, state: _State, job: _Job) -> None:
+        job.timer = None
+        loop = asyncio.get_running_loop()
+        snapshot = Snapshot.of(unit)
+        root, config = self._settings(unit)
+        future = self._pool.submit(_work, unit, state, snapshot, root, config, job.cancelled)
+
+        def done(future: Future[Result | None]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._finish, unit, state, job, future)
+
+        future.add_done_callback(done)
+
+    def _finish(
+        self, unit: Unit, state: _State, job: _Job, future: Future[Result | None]
+    ) -> None:
+        if job is not state.job or job.cancelled.is_set():
+            return
+        try:
+            result = future.result()
+        except Exception:
+            _log.exception("the analysis of %s failed", unit.path)
+            result = None
+        if result is not None and result.snapshot.generation == unit.generation:
+            state.result = result
+            for document, serial in zip(result.snapshot.documents, result.snapshot.serials):
+                document.forget(serial)
+            try:
+                self._finished(unit, result)
+            except Exception:
+                _log.exception("the results of %s could not be told", unit.path)
+        self._settle(state)
+
+
+def _work(
+    unit: Unit,
+    state: _State,
+    snapshot: Snapshot,
+    root: str | None,
+    config: Config,
+    cancelled: threading.Event,
+) -> Result | None:
+    """Parse and analyse, in the analysis thread; None if that was given up."""
+    if cancelled.is_set():
+        return None
+    if unit.is_notebook:
+        source = parse_cells(snapshot.texts, state.source)
+    else:
+        source = parse(snapshot.texts[0] or "", state.source)
+    state.source = source
+    try:
+        report = check_source(
+            source, unit.path, None if root is None else Path(root), config, cancelled.is_set
+        )
+    except Cancelled:
+        return None
+    for error in report.errors:
+        _log.error("in the analysis of %s:\n%s", unit.path, error)
+    return Result(snapshot, View(source, report))
