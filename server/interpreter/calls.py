@@ -236,8 +236,8 @@ def join_exits(m: Machine, exits: list[Exit]) -> Value:
 
     returns = [exit for exit in exits if exit.kind != RAISE]
     alive = [exit for exit in returns if not exit.state.ghost]
-    if alive:
-        returns = alive
+    # Of paths that all failed one goes on for hints, with its own heap and no other's values.
+    returns = alive or returns[:1]
     if not returns:
         if not exits:
             m.state.ghost = m.state.ghost or "endless"
@@ -291,7 +291,8 @@ def _run_body(
     m.current = function.source
     try:
         if isinstance(function.node, ast.Lambda):
-            return [Exit(m.state, RETURN, evaluate(m, function.node.body, frame))]
+            value = evaluate(m, function.node.body, frame)  # may replace the state
+            return [Exit(m.state, RETURN, value)]
         return run_block(m, function.node.body, frame)
     except Raised as raised:
         return [Exit(m.state, RAISE, raised)]

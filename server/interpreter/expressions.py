@@ -51,7 +51,8 @@ def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]
                 exits = run_function(m, function, args, kwargs)
             return _split(m, exits)
         with m.at(frame.source, node):
-            return [(m.state, _finish_call(m, callee, args, kwargs))]
+            value = _finish_call(m, callee, args, kwargs)  # may replace the state
+        return [(m.state, value)]
     if isinstance(node, ast.IfExp):
         truth = decide(m, node.test, frame)
         if truth is not None:
@@ -61,7 +62,8 @@ def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]
         results = outcomes(m, node.body, frame)
         m.state = second
         return results + outcomes(m, node.orelse, frame)
-    return [(m.state, evaluate(m, node, frame))]
+    value = evaluate(m, node, frame)  # may replace the state
+    return [(m.state, value)]
 
 
 def _split(m: Machine, exits: list[Exit]) -> list[tuple[Any, Value]]:

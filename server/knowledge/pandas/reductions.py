@@ -182,8 +182,8 @@ def _series(ctx: Context, accessor: Value) -> Array:
 
 
 _TEXTS = (
-    "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join cat "
-    "get extract findall normalize encode decode removeprefix removesuffix"
+    "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join "
+    "cat get extract findall normalize encode decode removeprefix removesuffix"
 )
 
 

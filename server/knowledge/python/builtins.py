@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, same
+from ...shapes import dtypes as dt
 from ...shapes.dim import floordiv, mod
 from ...values import (
     FALSE,
@@ -81,7 +82,9 @@ def length(ctx: Context, obj: Value) -> Value:
         return _dataset_length(obj)
     if isinstance(obj, Union):
         return joined(length(ctx, option) for option in obj.options if is_none(option) is not True)
-    if isinstance(obj, Array) and obj.shape.rank == 0 and obj.lib == "numpy":
+    single = isinstance(obj, Array) and obj.shape.rank == 0 and obj.lib == "numpy"
+    # An element of an object array may be a list.
+    if single and isinstance(obj, Array) and dt.is_numeric(obj.dtype):
         text = "len() of a single number: this array has no dimensions"
         raise Fail("python-type", text, "TypeError", "obj")
     name = type_name(obj)

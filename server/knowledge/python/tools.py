@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...shapes import UNKNOWN, AnyDim
 from ...values import (
     NONE,
@@ -116,7 +118,7 @@ def subtract(ctx: Context, target: Value, other: Value) -> Value:
 @function("collections.deque")
 def deque(ctx: Context, iterable: Value | None = None, maxlen: Value = NONE) -> Value:
     found = ctx.iterate(iterable, MANY) if iterable is not None else None
-    items = [] if found is None else found.items
+    items: Sequence[Value] | None = [] if found is None else found.items
     if is_none(maxlen) is not True:
         return listed(ctx, None, Unknown("an item") if found is None else found.item)
     return listed(

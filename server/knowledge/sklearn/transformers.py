@@ -171,8 +171,8 @@ def inverse_scaler(ctx: Context, scaler: Obj, X: Value, copy: Value = NONE) -> V
         # A scaler of a single feature fits every width.
         if different and same(state.width, 1) is False:
             text = (
-                f"{_name(state)} was fitted to {state.width} features, so it cannot scale back data "
-                f"with {array.shape[1]}; fit a scaler of its own to the target"
+                f"{_name(state)} was fitted to {state.width} features, so it cannot scale back "
+                f"data with {array.shape[1]}; fit a scaler of its own to the target"
             )
             raise Fail(
                 "feature-count", text, "ValueError", "X", sizes=(state.width, array.shape[1])
