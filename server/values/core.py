@@ -132,6 +132,8 @@ class Facts:
     content: Any = None
     reached: bool = False
     """Whether both bounds are certainly taken by some element (a literal, an arange)."""
+    spread: bool = False
+    """Whether the elements are drawn evenly and independently between the bounds."""
 
 
 NO_FACTS = Facts()

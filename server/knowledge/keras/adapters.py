@@ -122,7 +122,8 @@ def _arrays(
         for leaf in array_leaves(ctx, value):
             if not isinstance(leaf, Array):
                 if _refused(leaf):
-                    _refuse_python(ctx, value, leaf, name)
+                    wrong = [n for v, n in ((x, names[0]), (y, names[1])) if _holds_numbers(ctx, v)]
+                    _refuse_python(ctx, value, leaf, name, wrong)
                 certain = False
                 continue
             check_dtype(ctx, leaf, name)
@@ -168,12 +169,18 @@ def _refused(leaf: Value) -> bool:
     return isinstance(leaf, Obj) and leaf.kind == "set"
 
 
-def _refuse_python(ctx: Context, value: Value, leaf: Value, name: str) -> None:
+def _holds_numbers(ctx: Context, value: Value) -> bool:
+    """Whether data is a list or tuple of Python's own numbers."""
+    found = list(array_leaves(ctx, value))
+    return bool(found) and all(_refused(leaf) for leaf in found)
+
+
+def _refuse_python(ctx: Context, value: Value, leaf: Value, name: str, wrong: list[str]) -> None:
     kind = "a Python list" if isinstance(value, Obj) and value.kind == "list" else "a tuple" if isinstance(value, Tuple) else "a Python value"
     text = f"`{name}` is {kind} of Python numbers; fit() takes arrays: write np.array({ctx.argument_text(name, name)})"
     if isinstance(leaf, Const) and isinstance(leaf.value, str) or isinstance(leaf, Scalar) and leaf.kind == "str":
         text = f"`{name}` is {kind} of strings; fit() takes arrays"
-    raise Fail("python-data", text, "ValueError", name)
+    raise Fail("python-data", text, "ValueError", name, wrong=wrong)
 
 
 def check_dtype(ctx: Context, x: Array, name: str) -> None:

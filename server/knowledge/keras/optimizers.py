@@ -1,2 +1,252 @@
-def check_optimizer(*a, **k):
+"""Optimizers: configured objects, and what ``compile`` and ``fit`` refuse of them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from ...shapes import SCALAR
+from ...values import (
+    Array, Config, Const, Fail, Function, LayerState, Lib, ModelState, NONE, Obj, Problem, Tuple,
+    Unknown, UserClass, Value,
+)  # fmt: skip
+from ..api import Context, attribute, function
+from .configured import constructors, given_arguments
+
+NAMES = (
+    "adadelta", "adafactor", "adagrad", "adam", "adamax", "adamw", "ftrl", "lion",
+    "lossscaleoptimizer", "multioptimizer", "muon", "nadam", "optimizer", "optimizermap",
+    "rmsprop", "schedulefreeadamw", "sgd",
+)  # fmt: skip
+"""Strings ``optimizers.get`` takes, in any case."""
+UNUSABLE = ("lossscaleoptimizer", "multioptimizer", "optimizer", "optimizermap")
+
+
+def check_optimizer(ctx: Context, optimizer: Value) -> None:
+    """``optimizers.get``: raises for what is no optimizer."""
+    if isinstance(optimizer, Const):
+        text = optimizer.value
+        if text is None or isinstance(text, str) and text.lower() in NAMES:
+            return
+        near = get_close_matches(str(text).lower(), [n for n in NAMES if n not in UNUSABLE], 1, 0.6)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        message = f"{text!r} is not an optimizer Keras knows{hint}"
+        raise Fail("unknown-optimizer", message, "ValueError", "optimizer", unknown_value=text,
+                   suggestion=near[0] if near else None)  # fmt: skip
+    if ctx.keras_major < 3:
+        return
+    class_given = isinstance(optimizer, Lib) and optimizer.name.startswith("keras.optimizers.")
+    if class_given or isinstance(optimizer, UserClass) and optimizer.derives("keras.optimizers.Optimizer"):
+        shown = optimizer.name.rsplit(".", 1)[-1]  # type: ignore[union-attr]
+        message = f"the optimizer is the class `{shown}` itself: call it, `{shown}()`"
+        raise Fail("unknown-optimizer", message, "ValueError", "optimizer", call=shown)
+    foreign = isinstance(optimizer, Lib) and optimizer.name.startswith("torch.optim.")
+    if foreign or isinstance(optimizer, (Function, Array, Tuple)):
+        message = "the optimizer is neither a name nor a Keras optimizer"
+        raise Fail("unknown-optimizer", message, "ValueError", "optimizer")
+
+
+# -- the variables an optimizer knows -----------------------------------------------------------------
+
+_BUILT = "<built for>"
+
+
+def check_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
+    """An optimizer that has trained some layers refuses the weights of others."""
+    known = _known_layers(ctx, state)
+    if known is None or ctx.keras_major < 3:
+        return
+    wanted = _layers(ctx, state)
+    if wanted is None:
+        return
+    strange = [layer for layer in wanted if layer.id not in known and _weights(ctx, layer)]
+    if not strange:
+        return
+    layer = ctx.read(strange[0]).native
+    shown = f"`{layer.name}`" if layer.name else f"a {getattr(strange[0].cls, 'name', 'layer').rsplit('.', 1)[-1]}"
+    text = (
+        f"the optimizer was already used to train without {shown}, and does not know its weights: compile this"
+        " model with an optimizer of its own"
+    )
+    raise Fail("optimizer-arguments", text, "ValueError", None, compiled=state.compiled)
+
+
+def remember_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
+    """After training, the optimizer knows this model's weights."""
+    compiled = state.compiled
+    layers = _layers(ctx, state)
+    if compiled is None or layers is None or _known_layers(ctx, state) is not None:
+        return
+    ids = frozenset(layer.id for layer in layers)
+    if isinstance(compiled.optimizer, Obj) and isinstance(ctx.read(compiled.optimizer).native, Config):
+        ctx.edit(compiled.optimizer).native.args[_BUILT] = Const(ids)
+    elif compiled.optimizer is None or isinstance(compiled.optimizer, Const):
+        ctx.edit(receiver).native.extra["optimizer"] = (compiled, ids)
+
+
+def _known_layers(ctx: Context, state: ModelState) -> frozenset[int] | None:
+    compiled = state.compiled
+    if compiled is None:
+        return None
+    if isinstance(compiled.optimizer, Obj):
+        native = ctx.read(compiled.optimizer).native
+        found = native.args.get(_BUILT) if isinstance(native, Config) else None
+        return found.value if isinstance(found, Const) else None
+    remembered = state.extra.get("optimizer")
+    if remembered is not None and remembered[0] is compiled:
+        ids: frozenset[int] = remembered[1]
+        return ids
     return None
+
+
+def _layers(ctx: Context, state: ModelState) -> list[Obj] | None:
+    """Every layer of a model, ``None`` where some are not known."""
+    if state.kind not in ("sequential", "functional"):
+        return None
+    found: list[Obj] = []
+    for layer in state.layers:
+        inner = ctx.read(layer).native
+        if isinstance(inner, ModelState):
+            nested = _layers(ctx, inner)
+            if nested is None:
+                return None
+            found += nested
+        else:
+            found.append(layer)
+    return found
+
+
+def _weights(ctx: Context, layer: Obj) -> bool:
+    state = ctx.read(layer).native
+    certain = isinstance(state, LayerState) and isinstance(layer.cls, Lib)
+    return certain and bool(state.params) and state.trainable is True
+
+
+# -- using an optimizer -------------------------------------------------------------------------------
+
+
+@function("keras.optimizers.Optimizer.apply_gradients")
+def apply_gradients(ctx: Context, receiver: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Value:
+    """``optimizer.apply_gradients(zip(grads, vars))``."""
+    if isinstance(grads_and_vars, Obj) and grads_and_vars.kind == "list":
+        record = ctx.read(grads_and_vars)
+        if not record.items and record.rest is None:
+            raise Fail("optimizer-arguments", "there are no gradients to apply: the list is empty", "ValueError", 0)
+    return Unknown("the number of iterations")
+
+
+@function(
+    "keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.minimize", "keras.optimizers.Optimizer.build",
+    "keras.optimizers.Optimizer.set_weights", "keras.optimizers.Optimizer.load_own_variables",
+    "keras.optimizers.Optimizer.finalize_variable_values", "keras.optimizers.Optimizer.exclude_from_weight_decay",
+)  # fmt: skip
+def harmless(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """Methods without bearing on shapes."""
+    return NONE
+
+
+@function("keras.optimizers.Optimizer.scale_loss", "keras.optimizers.Optimizer.get_scaled_loss")
+def scale_loss(ctx: Context, receiver: Any, loss: Any) -> Value:
+    """The loss itself, or a multiple of it."""
+    return loss if isinstance(loss, Array) else Unknown("a loss")
+
+
+@attribute("keras.optimizers.Optimizer.learning_rate")
+def learning_rate(ctx: Context, receiver: Any) -> Value:
+    """``optimizer.learning_rate``: a variable."""
+    return Array(SCALAR, "float32", "variable")
+
+
+@attribute("keras.optimizers.Optimizer.iterations")
+def iterations(ctx: Context, receiver: Any) -> Value:
+    """``optimizer.iterations``: a variable."""
+    return Array(SCALAR, "int64", "variable")
+
+
+@function("keras.optimizers.Optimizer.__init__")
+def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``super().__init__(...)`` of a user's optimizer."""
+    bound = given_arguments("keras.optimizers.Optimizer", f"learning_rate, {_COMMON}", args, kwargs, "optimizer-arguments")
+    if bound is not None and ctx.keras_major >= 3:
+        check_arguments(ctx, "Optimizer", bound)
+    return NONE
+
+
+# -- constructors -------------------------------------------------------------------------------------
+
+_KEYS = (
+    "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum",
+    "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps", "name",
+)  # fmt: skip
+_COMMON = ", ".join(f"{key}=" for key in _KEYS) + ", **"
+_AFTER_DECAY = ", ".join(f"{key}=" for key in _KEYS[1:]) + ", **"
+RENAMED = {"lr": "learning_rate"}
+
+
+def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
+    """``BaseOptimizer.__init__``."""
+    known = {part.rstrip("=") for part in SIGNATURES.get(name, f"learning_rate, {_COMMON}").split(", ")} | {"decay"}
+    unknown = [key for key in args if key not in known]
+    if unknown and name not in ("LossScaleOptimizer", "Optimizer"):
+        key = unknown[0]
+        near = RENAMED.get(key) or next(iter(get_close_matches(key, known, 1, 0.6)), None)
+        hint = f"; write `{near}`" if near else ""
+        text = f"{name}() has no argument `{key}`{hint}"
+        raise Fail("optimizer-arguments", text, "ValueError", key, unknown=key, suggestion=near)
+    decay = args.get("decay")
+    if decay is not None and decay != NONE:
+        text = f"{name}() ignores `decay`: use a schedule, e.g. keras.optimizers.schedules.InverseTimeDecay, as the learning rate"
+        ctx.report(Problem("optimizer-arguments", text, None, "decay", data={"unknown": "decay"}))
+    rate = args.get("learning_rate")
+    if isinstance(rate, Const) and not isinstance(rate.value, float) and not (rate.value is None and name == "Adafactor"):
+        text = f"`learning_rate` must be a float, it is {rate.value!r}"
+        if isinstance(rate.value, int):
+            text += f": write {float(rate.value)}"
+        raise Fail("optimizer-arguments", text, "ValueError", "learning_rate", value=rate.value)
+    if isinstance(rate, Const) and isinstance(rate.value, float) and rate.value <= 0:
+        what = "nothing is learned" if rate.value == 0 else "the loss is driven up"
+        ctx.report(Problem("optimizer-arguments", f"`learning_rate` is {rate.value}: {what}", None, "learning_rate"))
+    clips = [key for key in ("clipnorm", "clipvalue", "global_clipnorm") if args.get(key, NONE) != NONE]
+    if len(clips) > 1 and all(isinstance(args[key], Const) for key in clips):
+        text = f"only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be given, here {' and '.join(clips)}"
+        raise Fail("optimizer-arguments", text, "ValueError", clips[1])
+    steps = args.get("gradient_accumulation_steps")
+    if isinstance(steps, Const) and isinstance(steps.value, int) and steps.value and steps.value < 2:
+        raise Fail("optimizer-arguments", f"`gradient_accumulation_steps` must be at least 2, it is {steps.value}",
+                   "ValueError", "gradient_accumulation_steps")  # fmt: skip
+
+
+_ADAM = "learning_rate=, beta_1=, beta_2=, epsilon="
+SIGNATURES: dict[str, str] = {
+    "Adadelta": f"learning_rate=, rho=, epsilon=, {_COMMON}",
+    "Adafactor": f"learning_rate=, beta_2_decay=, epsilon_1=, epsilon_2=, clip_threshold=, relative_step=, {_COMMON}",
+    "Adagrad": f"learning_rate=, initial_accumulator_value=, epsilon=, {_COMMON}",
+    "Adam": f"{_ADAM}, amsgrad=, {_COMMON}",
+    "AdamW": f"learning_rate=, weight_decay=, beta_1=, beta_2=, epsilon=, amsgrad=, {_AFTER_DECAY}",
+    "Adamax": f"{_ADAM}, {_COMMON}",
+    "Ftrl": "learning_rate=, learning_rate_power=, initial_accumulator_value=, l1_regularization_strength=,"
+    f" l2_regularization_strength=, l2_shrinkage_regularization_strength=, beta=, {_COMMON}",
+    "Lamb": f"{_ADAM}, {_COMMON}",
+    "Lion": f"learning_rate=, beta_1=, beta_2=, {_COMMON}",
+    "LossScaleOptimizer": "inner_optimizer, initial_scale=, dynamic_growth_steps=, name=, **",
+    "Muon": "learning_rate=, adam_beta_1=, adam_beta_2=, adam_weight_decay=, epsilon=,"
+    f" {_COMMON.removesuffix(', **')}, exclude_layers=, exclude_embeddings=, muon_a=, muon_b=, muon_c=,"
+    " adam_lr_ratio=, momentum=, ns_steps=, nesterov=, rms_rate=, **",
+    "Nadam": f"{_ADAM}, {_COMMON}",
+    "RMSprop": f"learning_rate=, rho=, momentum=, epsilon=, centered=, {_COMMON}",
+    "SGD": f"learning_rate=, momentum=, nesterov=, {_COMMON}",
+    "ScheduleFreeAdamW": f"{_ADAM}, warmup_steps=, {_COMMON}",
+}
+constructors("keras.optimizers", SIGNATURES, "optimizer-arguments", check_arguments)
+constructors(
+    "keras.optimizers.schedules",
+    {
+        "CosineDecay": "initial_learning_rate, decay_steps, alpha=, name=, warmup_target=, warmup_steps=",
+        "CosineDecayRestarts": "initial_learning_rate, first_decay_steps, t_mul=, m_mul=, alpha=, name=",
+        "ExponentialDecay": "initial_learning_rate, decay_steps, decay_rate, staircase=, name=",
+        "InverseTimeDecay": "initial_learning_rate, decay_steps, decay_rate, staircase=, name=",
+        "PiecewiseConstantDecay": "boundaries, values, name=",
+        "PolynomialDecay": "initial_learning_rate, decay_steps, end_learning_rate=, power=, cycle=, name=",
+    },
+    "optimizer-arguments",
+)

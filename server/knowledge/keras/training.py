@@ -18,10 +18,11 @@ from ...values import (
 from ...values.facts import Called, CompiledModel, Trained
 from ..api import Context, function
 from . import fit_arguments, losses, metrics
+from . import labels as labels_of
 from .adapters import Batches, array_leaves, batches_of
 from .custom import leaves, super_init_failure
 from .layer_object import weight_count
-from .optimizers import check_optimizer
+from .optimizers import check_optimizer, check_variables, remember_variables
 
 # -- compile ----------------------------------------------------------------------------------------
 
@@ -76,10 +77,17 @@ def _state(ctx: Context, receiver: Obj) -> ModelState | None:
     return state if isinstance(state, ModelState) else None
 
 
-def _check_compiled(ctx: Context, receiver: Obj, state: ModelState, method: str) -> None:
+def _check_compiled(
+    ctx: Context, receiver: Obj, state: ModelState, method: str, labels: Value = NONE
+) -> None:
     if state.compiled is None and not state.compile_unknown and not ctx.read(receiver).opaque:
         text = f"the model is not compiled: call `compile(...)` before `{method}(...)`"
-        raise Fail("not-compiled", text, "ValueError", None, method=method)
+        outputs = state.outputs
+        head = labels_of.heads(ctx, state, [outputs])[0] if isinstance(outputs, Array) else None
+        raise Fail(
+            "not-compiled", text, "ValueError", None,
+            method=method, labels=labels, outputs=outputs, head=head,
+        )  # fmt: skip
 
 
 @function("keras.Model.fit", strict=True)
@@ -96,7 +104,7 @@ def fit(
     if state is None or state.poisoned:
         _check_refit(ctx, state)
         return ctx.new_object(Lib("keras.callbacks.History"))
-    _check_compiled(ctx, receiver, state, "fit")
+    _check_compiled(ctx, receiver, state, "fit", y)
     given = {
         "x": x, "epochs": epochs, "batch_size": batch_size, "steps_per_epoch": steps_per_epoch,
         "callbacks": callbacks, "class_weight": class_weight, "sample_weight": sample_weight,
@@ -280,7 +288,10 @@ def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = 
     data["adapter"] = batches.adapter
     name = _first_name(ctx, batches)
     declared = _declared_shape(state)
+    if state is not None and declared is not None:
+        data.setdefault("declared", state.declared)
     given = batches.x.shape if isinstance(batches.x, Array) else None
+    data["given"] = given
     if problem.kind == "input-size" and declared is not None and given is not None and fits(given, declared) is False:
         problem.message = f"{name} has shape {_without_batch(given)} per sample, but the model was declared for {_without_batch(declared)}: {problem.message}"
         if given.rank == 2:
@@ -457,7 +468,7 @@ def on_batch(
         return Unknown("a step")
     method = called.rsplit(".", 1)[-1]
     if method != "predict_on_batch":
-        _check_compiled(ctx, receiver, state, method)
+        _check_compiled(ctx, receiver, state, method, y)
     if not all(isinstance(leaf, Array) for leaf in array_leaves(ctx, x)):
         return Unknown("a step")
     batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)

@@ -227,7 +227,7 @@ def _integers(
         if not (isinstance(size, tuple) and any(dim != 1 and not _positive(dim) for dim in size)):
             raise Fail("array-arguments", text, "ValueError", "high")
     kind = chosen(dtype, "int64")
-    facts = Facts(floor, top, True, nan=False)
+    facts = Facts(floor, top, True, nan=False, spread=certain)
     if kind == "bool":
         facts = Facts(0, 1, True, nan=False)
     shape = _wanted(size, first, last)

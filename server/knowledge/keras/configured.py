@@ -1,0 +1,121 @@
+"""Objects that are only configured: initializers, regularizers, constraints, schedules, and the form
+losses, metrics, optimizers and callbacks share.
+
+A signature is written as the library's parameter names, ``=`` behind those with a default, ``*``
+before those by keyword only, ``**`` where any keyword is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from ...values import Config, Const, Fail, Lib, Value
+from ..api import Context, function
+
+Check = Callable[[Context, str, dict[str, Value]], None]
+
+
+@lru_cache(maxsize=None)
+def parameters(signature: str) -> tuple[tuple[str, bool, bool], ...]:
+    """Each parameter: its name, whether it must be given, whether by keyword only."""
+    found: list[tuple[str, bool, bool]] = []
+    keyword_only = False
+    for part in filter(None, signature.split(", ")):
+        if part == "*":
+            keyword_only = True
+        elif part != "**":
+            found.append((part.rstrip("="), not part.endswith("="), keyword_only))
+    return tuple(found)
+
+
+def given_arguments(
+    name: str, signature: str, args: Sequence[Value], kwargs: Mapping[str, Value], kind: str
+) -> dict[str, Value] | None:
+    """Arguments by name; ``None`` where some are not known; raises for a call Python refuses."""
+    if "**" in kwargs:
+        return None
+    short = name.rsplit(".", 1)[-1]
+    params = parameters(signature)
+    places = [param for param, _, by_keyword in params if not by_keyword]
+    if len(args) > len(places):
+        text = f"{short}() takes {len(places)} arguments, {len(args)} are given"
+        raise Fail(kind, text, "TypeError")
+    bound = dict(zip(places, args))
+    known = [param for param, _, _ in params]
+    for key, value in kwargs.items():
+        if key in bound:
+            raise Fail(kind, f"{short}() gets `{key}` twice", "TypeError", key)
+        if key not in known and not signature.endswith("**"):
+            near = get_close_matches(key, known, 1, 0.6)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            text = f"{short}() has no argument `{key}`{hint}"
+            raise Fail(kind, text, "TypeError", key, unknown=key, suggestion=near[0] if near else None)
+        bound[key] = value
+    for param, needed, _ in params:
+        if needed and param not in bound:
+            raise Fail(kind, f"{short}() needs the argument `{param}`", "TypeError", argument=param)
+    return bound
+
+
+def constructors(
+    package: str, signatures: Mapping[str, str], kind: str, check: Check | None = None
+) -> None:
+    """Declare the constructors of some classes."""
+
+    def make(name: str, signature: str) -> Any:
+        full = f"{package}.{name}"
+
+        def construct(ctx: Context, *args: Any, **kwargs: Any) -> Value:
+            bound = given_arguments(full, signature, args, kwargs, kind) if ctx.keras_major >= 3 else None
+            if bound is None:
+                bound = {key: value for key, value in kwargs.items() if key != "**"}
+                bound["**"] = Const(True)
+            elif check is not None:
+                check(ctx, name, bound)
+            return ctx.new_object(Lib(full), Config(bound, ctx.site))
+
+        return construct
+
+    for name, signature in signatures.items():
+        function(f"{package}.{name}")(make(name, signature))
+
+
+_SEEDED = "seed=, input_axes=, output_axes="
+constructors(
+    "keras.initializers",
+    {
+        "Constant": "value=",
+        **dict.fromkeys(
+            ("GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform"),
+            _SEEDED,
+        ),
+        "Identity": "gain=",
+        "Ones": "",
+        "Zeros": "",
+        "Orthogonal": "gain=, seed=",
+        "RandomNormal": "mean=, stddev=, seed=",
+        "RandomUniform": "minval=, maxval=, seed=",
+        "STFT": "side=, window=, scaling=, periodic=",
+        "TruncatedNormal": "mean=, stddev=, seed=",
+        "VarianceScaling": f"scale=, mode=, distribution=, {_SEEDED}",
+    },
+    "compile-arguments",
+)
+constructors(
+    "keras.regularizers",
+    {"L1": "l1=", "L1L2": "l1=, l2=", "L2": "l2=", "OrthogonalRegularizer": "factor=, mode="},
+    "compile-arguments",
+)
+constructors(
+    "keras.constraints",
+    {
+        "MaxNorm": "max_value=, axis=",
+        "MinMaxNorm": "min_value=, max_value=, rate=, axis=",
+        "NonNeg": "",
+        "UnitNorm": "axis=",
+    },
+    "compile-arguments",
+)

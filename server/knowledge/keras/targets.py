@@ -1,0 +1,258 @@
+"""Which loss meets which labels and which output: ``CompileLoss`` of keras.trainers.compile_utils."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...values import (
+    Array, Const, Fail, FrozenDict, Function, Lib, NONE, Obj, Tuple, Unknown, UserClass, Value,
+)  # fmt: skip
+from ..api import Context
+from .labels import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output with its labels and its loss or metric."""
+
+    identifier: Value
+    y: Value
+    p: Value
+    index: int
+    """Which output, depth first."""
+    name: str | None = None
+
+
+class Unsure(Exception):
+    """The structures are not known well enough."""
+
+
+def frozen(ctx: Context, value: Value) -> Value:
+    """Lists and dicts of the heap as tuples and frozen dicts; raises :class:`Unsure`."""
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        if record.rest is not None:
+            raise Unsure
+        return Tuple(tuple(frozen(ctx, item) for item in record.items))
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        if record.rest is not None or record.maybe:
+            raise Unsure
+        return FrozenDict(tuple((key, frozen(ctx, item)) for key, item in record.items.items()))
+    if isinstance(value, Tuple):
+        return Tuple(tuple(frozen(ctx, item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((key, frozen(ctx, item)) for key, item in value.items))
+    return value
+
+
+def nested(value: Value) -> bool:
+    """Whether a value is a container."""
+    return isinstance(value, (Tuple, FrozenDict))
+
+
+def flat(value: Value) -> list[Value]:
+    """Leaves in the order of ``keras.tree``: dicts by sorted key."""
+    if isinstance(value, Tuple):
+        return [leaf for item in value.items for leaf in flat(item)]
+    if isinstance(value, FrozenDict):
+        return [leaf for _, item in sorted(value.items, key=lambda pair: str(pair[0])) for leaf in flat(item)]
+    return [value]
+
+
+def keys(value: FrozenDict) -> set[Any]:
+    """Keys of a dict."""
+    return {key for key, _ in value.items}
+
+
+def pair_losses(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> list[Target]:
+    """The losses with what they meet; raises what ``CompileLoss`` raises."""
+    ctx = step.ctx
+    loss, y, p = frozen(ctx, loss), frozen(ctx, y), frozen(ctx, p)
+    if isinstance(loss, Unknown) or isinstance(y, Unknown) or isinstance(p, Unknown):
+        raise Unsure
+    _check_weights(step, loss)
+    if any(isinstance(leaf, Unknown) for leaf in (*flat(y), *flat(p))):
+        raise Unsure
+    if not nested(y) and not nested(p):
+        return _single(step, loss, y, p, names)
+    if not nested(p):
+        raise Unsure
+    if not all(not nested(item) for item in _items(p)):
+        raise Unsure
+    y = _matched(step, loss, y, p, names)
+    return _several(step, loss, y, p, names)
+
+
+def _items(value: Value) -> list[Value]:
+    if isinstance(value, Tuple):
+        return list(value.items)
+    if isinstance(value, FrozenDict):
+        return [item for _, item in value.items]
+    return [value]
+
+
+def _check_weights(step: Step, loss: Value) -> None:
+    given = step.compiled.loss_weights
+    if given is None:
+        return
+    weights = frozen(step.ctx, given)
+    if isinstance(weights, Unknown):
+        return
+    count, found = len(flat(loss)), len(flat(weights))
+    if count != found:
+        text = f"`loss_weights` has {found} entries for {count} loss{'es' if count != 1 else ''}"
+        raise Fail("loss-structure", text, "ValueError", None, step.compile_note("compiled here"))
+    for leaf in flat(weights):
+        if isinstance(leaf, Const) and isinstance(leaf.value, str):
+            text = (
+                f"`loss_weights` holds the text {leaf.value!r}, weights are numbers"
+                " (the third positional argument of compile is `loss_weights`: write `metrics=[...]`)"
+            )
+            raise Fail("loss-structure", text, "ValueError", None, step.compile_note("compiled here"))
+
+
+def _single(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> list[Target]:
+    if isinstance(loss, FrozenDict):
+        if step.state.kind == "functional":
+            _expect_names(step, loss, names)
+            return [Target(loss.items[0][1], y, p, 0)]
+        if step.state.kind == "opaque":
+            raise Unsure
+        text = "`loss` is a dict, but only functional models have output names: give the loss itself"
+        raise Fail("loss-structure", text, "TypeError", None, step.compile_note("compiled here"))
+    if isinstance(loss, Tuple):
+        if not loss.items or any(nested(item) for item in loss.items):
+            raise Unsure
+        if len(loss.items) > 1:
+            text = (
+                f"`loss` lists {len(loss.items)} losses, the model has one output: only the first is trained on"
+            )
+            at = step.compile_argument("loss", 1)
+            step.warn("loss-structure", text, at)
+        return [Target(loss.items[0], y, p, 0)]
+    return [Target(loss, y, p, 0)]
+
+
+def _expect_names(step: Step, loss: FrozenDict, names: Sequence[str | None]) -> None:
+    """A dict of losses names every output."""
+    known = [name for name in names if name is not None]
+    if len(known) != len(names) or not names:
+        raise Unsure
+    if set(known) != keys(loss):
+        text = f"`loss` has the keys {_listed(keys(loss))}, the model's outputs are named {_listed(known)}"
+        notes = step.compile_note("compiled here")
+        raise Fail("loss-structure", text, "ValueError", None, notes, wanted=known, found=sorted(map(str, keys(loss))))
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(repr(name) for name in sorted(names, key=str)) or "none"
+
+
+def _matched(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> Value:
+    """Labels in the structure of the outputs (``None`` where an output has no loss)."""
+    count = len(_items(p))
+    ordered = _by_name(y, p, names)
+    if ordered is not None:
+        return ordered
+    if not nested(y) and count == 1:
+        y = Tuple((y,))
+    leaves = flat(y)
+    if isinstance(y, FrozenDict) and isinstance(p, Tuple):
+        if any(name is None for name in names) and step.state.kind != "subclass":
+            raise Unsure
+        if len(y.items) == count:
+            text = f"{step.labels_text()} have the keys {_listed(keys(y))}, the model's outputs are named {_listed([n for n in names if n])}"
+            raise Fail("loss-structure", text, "TypeError", step.at, step.compile_note("compiled here"))
+    if isinstance(y, FrozenDict) and isinstance(p, FrozenDict):
+        if keys(y) == keys(p):
+            return Tuple(tuple(item for _, item in sorted(y.items, key=lambda pair: str(pair[0]))))
+        if len(y.items) == count:
+            raise Unsure
+    elif nested(y) and len(leaves) == count:
+        return Tuple(tuple(leaves))
+    return _partial(step, loss, leaves, count)
+
+
+def _by_name(y: Value, p: Value, names: Sequence[str | None]) -> Value | None:
+    if isinstance(y, FrozenDict) and isinstance(p, Tuple) and len(names) == len(p.items):
+        known = [name for name in names if name is not None]
+        if len(known) == len(names) and set(known) == keys(y):
+            return Tuple(tuple(y.get(name) or NONE for name in known))
+    return None
+
+
+def _partial(step: Step, loss: Value, leaves: list[Value], count: int) -> Value:
+    """As many labels as there are losses: outputs without a loss need none."""
+    losses = flat(loss)
+    wanted = [i for i, item in enumerate(losses) if item != NONE]
+    label = step.labels_text()
+    if len(leaves) == len(wanted) and nested(loss) and len(losses) == count:
+        found: list[Value] = [NONE] * count
+        for index, leaf in zip(wanted, leaves):
+            found[index] = leaf
+        return Tuple(tuple(found))
+    if len(leaves) == len(wanted) == 1 and not nested(loss):
+        text = f"the model has {count} outputs, {label} hold one array: give one array per output"
+        raise Fail("loss-structure", text, "KeyError", step.at, step.compile_note("compiled here"))
+    if len(leaves) == len(wanted):
+        raise Unsure
+    text = f"the model has {count} outputs, {label} hold {len(leaves)} array{'s' if len(leaves) != 1 else ''}: give one array per output"
+    raise Fail("loss-structure", text, "ValueError", step.at, step.compile_note("compiled here"))
+
+
+def _several(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> list[Target]:
+    outputs = flat(p)
+    labels = y.items if isinstance(y, Tuple) else (y,)
+    if len(labels) != len(outputs):
+        raise Unsure
+    order = _output_keys(p, names)
+    if isinstance(loss, FrozenDict):
+        if isinstance(p, Tuple):
+            if step.state.kind == "subclass":
+                text = "`loss` is a dict, the model's outputs are a list: only functional models have output names"
+                raise Fail("loss-structure", text, "TypeError", None, step.compile_note("compiled here"))
+            _expect_names(step, loss, names)
+        elif keys(loss) - keys_of(order):
+            extra = keys(loss) - keys_of(order)
+            text = f"`loss` has the key {_listed(extra)}, the model's outputs are {_listed(keys_of(order))}"
+            raise Fail("loss-structure", text, "KeyError", None, step.compile_note("compiled here"))
+        chosen: list[Value] = [loss.get(name) or NONE for name in order]
+    elif isinstance(loss, Tuple):
+        chosen = list(loss.items)
+        if len(chosen) > len(outputs) and isinstance(p, Tuple):
+            text = f"`loss` lists {len(chosen)} losses, the model has {len(outputs)} outputs"
+            raise Fail("loss-structure", text, "KeyError", None, step.compile_note("compiled here"))
+        if len(chosen) != len(outputs) and not isinstance(p, Tuple):
+            raise Unsure
+        chosen += [NONE] * (len(outputs) - len(chosen))
+    else:
+        chosen = [loss] * len(outputs)
+    return [
+        Target(item, label, output, i, order[i] if order else None)
+        for i, (item, label, output) in enumerate(zip(chosen, labels, outputs))
+        if item != NONE
+    ]
+
+
+def _output_keys(p: Value, names: Sequence[str | None]) -> list[Any]:
+    if isinstance(p, FrozenDict):
+        return sorted((key for key, _ in p.items), key=str)
+    return list(names)
+
+
+def keys_of(order: Sequence[Any]) -> set[Any]:
+    """Known names of outputs."""
+    return {name for name in order if name is not None}
+
+
+def is_callable(value: Value) -> bool:
+    """Whether a value surely can be called or is a class."""
+    return isinstance(value, (Function, UserClass, Lib, Obj))
+
+
+def arrays_only(*values: Value) -> bool:
+    """Whether labels and output are plain arrays."""
+    return all(isinstance(value, Array) for value in values)
