@@ -271,9 +271,24 @@ def run_function(
     if function.is_generator:
         return [Exit(m.state, RETURN, Generator(function, scope))]
     if "tensorflow.function" in function.marks:
+        outer = m.graph
         with m.traced(autograph=True):
-            return _run_body(m, function, scope, None, 0)
+            exits = _run_body(m, function, scope, None, 0)
+        if not outer:
+            for exit in exits:
+                if exit.kind != RAISE and exit.value is not None:
+                    exit.value = eager(exit.value)
+        return exits
     return _run_body(m, function, scope, None, 0)
+
+
+def eager(value: Value) -> Value:
+    """What a ``tf.function`` computed, back in eager code."""
+    if isinstance(value, Array) and value.graph:
+        return value.but(graph=False, facts=value.facts)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(eager(item) for item in value.items), value.names)
+    return value
 
 
 def _run_body(

@@ -88,9 +88,19 @@ def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
             truth = None
     if truth is not None:
         return truth
+    m.computed_test = isinstance(value, Array) or _computed(m, test)
     if m.state.assumed:
         return m.state.assumed.get(ast.unparse(test))
     return None
+
+
+def _computed(m: Machine, test: ast.expr) -> bool:
+    """Whether a test looks at shapes or sizes: such a test has one answer in every run."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in ("shape", "ndim", "rank", "dtype", "get_shape")
+        or isinstance(node, ast.Name) and node.id in ("len", "isinstance", "hasattr")
+        for node in ast.walk(test)
+    )
 
 
 def split_on(m: Machine, test: ast.expr) -> tuple[Any, Any]:
@@ -99,6 +109,7 @@ def split_on(m: Machine, test: ast.expr) -> tuple[Any, Any]:
     first, second = m.state, m.state.fork()
     remember = len(text) < 200
     for state, truth in ((first, True), (second, False)):
+        state.doubtful = state.doubtful or m.computed_test
         state.condition = f"`{text}` is {'true' if truth else 'false'}"
         if remember:
             state.assumed[text] = truth

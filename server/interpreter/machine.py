@@ -86,6 +86,8 @@ class Machine:
         self.yield_sites: dict[int, tuple[Source, ast.AST, Value]] = {}
         """Where a yielded value was yielded."""
         self.errors: list[str] = []
+        self.computed_test = False
+        """Whether the last undecided test was on values the program computes."""
         self.bound_names: dict[int, frozenset[str]] = {}
         """id of a source -> every name its statements bind."""
 
@@ -209,8 +211,10 @@ class Machine:
     def _trouble(self, problem: Problem, site: Site, expected: bool) -> None:
         if len(self.troubles) >= MAX_TROUBLES:
             return
+        certain = not self.state.doubtful
+        condition = None if certain else self.state.condition
         trouble = Trouble(
-            site, problem, True, None, tuple(self.callers), expected, self.guessing
+            site, problem, certain, condition, tuple(self.callers), expected, self.guessing
         )
         self.troubles.append(trouble)
         self.facts.append(trouble)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..syntax import Source
-from ..values import Function, Heap, Value
+from ..values import Function, Heap, Unwinding, Value
 
 
 class State:
     """Everything that differs between paths."""
 
-    __slots__ = ("heap", "assumed", "ghost", "condition")
+    __slots__ = ("heap", "assumed", "ghost", "condition", "doubtful")
 
     def __init__(self, heap: Heap | None = None) -> None:
         self.heap = heap or Heap()
@@ -23,6 +23,9 @@ class State:
         """Not empty after something raised uncaught: why. The path goes on for hints only."""
         self.condition: str | None = None
         """The last undecided test this path took, for messages."""
+        self.doubtful = False
+        """Whether a test on computed values that fitlint could not follow led here: the path may
+        be one no run takes, so what fails on it is not certain."""
 
     def fork(self) -> State:
         """A second path from here."""
@@ -30,6 +33,7 @@ class State:
         twin.assumed = dict(self.assumed)
         twin.ghost = self.ghost
         twin.condition = self.condition
+        twin.doubtful = self.doubtful
         return twin
 
     def join(self, other: State) -> State:
@@ -37,6 +41,7 @@ class State:
         joined = State(self.heap.join(other.heap))
         joined.assumed = {k: v for k, v in self.assumed.items() if other.assumed.get(k) == v}
         joined.ghost = self.ghost if other.ghost else ""
+        joined.doubtful = self.doubtful and other.doubtful
         return joined
 
 
@@ -52,7 +57,7 @@ class Exit:
     value: Any = None
 
 
-class Raised(Exception):
+class Raised(Unwinding):
     """An exception of the program's, on its way to a handler; ``name`` is its class."""
 
     def __init__(self, name: str, value: Value | None = None) -> None:

@@ -117,6 +117,8 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
         distinct[-1] = distinct[-1].join(last)
     if len(distinct) == 1 and not states[0].ghost:
         distinct[0].condition = None
+        if len(states) > 1:
+            distinct[0].doubtful = all(state.doubtful for state in states)
     return distinct
 
 
@@ -479,6 +481,7 @@ def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:
     if truth is not None:
         body = node.body if truth else node.orelse
         return run_block(m, body, frame) if body else [Exit(m.state, NEXT)]
+    doubtful = m.state.doubtful
     first, second = split_on(m, node.test)
     exits: list[Exit] = []
     for state, body, taken in ((first, node.body, True), (second, node.orelse, False)):
@@ -489,6 +492,8 @@ def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:
     rest = [exit for exit in exits if exit.kind is not NEXT]
     if len(live) > 1:
         live = merge(m, live, MAX_PATHS)
+    if len(live) == 1 and not rest:
+        live[0].doubtful = doubtful
     return [*rest, *(Exit(state, NEXT) for state in live)]
 
 

@@ -34,12 +34,12 @@ from .core import (
 )
 from .heap import DictRec, Heap, ListRec, ObjectRec, Record, ScopeRec
 from .keras import Compiled, Config, LayerState, ModelState, Node
-from .problems import Fail, Note, Problem
+from .problems import Fail, Note, Problem, Unwinding
 
 __all__ = [
     "FALSE", "NONE", "NO_FACTS", "TRUE", "Array", "Bound", "Compiled", "Config", "Const", "Dataset",
     "DictRec", "Facts", "Fail", "FrozenDict", "Function", "Generator", "Heap", "Iterator",
     "LayerState", "Lib", "ListRec", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
     "Partial", "Problem", "Range", "Record", "Scalar", "ScopeRec", "Site", "Slice", "Super",
-    "Tuple", "Union", "Unknown", "UserClass", "UserModule", "Value", "is_none", "join",
+    "Tuple", "Union", "Unknown", "Unwinding", "UserClass", "UserModule", "Value", "is_none", "join",
 ]  # fmt: skip

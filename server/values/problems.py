@@ -38,7 +38,11 @@ class Problem:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-class Fail(Exception):
+class Unwinding(Exception):
+    """An exception of the analysed program on its way up: a failure, or a raise to a handler."""
+
+
+class Fail(Unwinding):
     """Raised by knowledge where the real call raises."""
 
     def __init__(

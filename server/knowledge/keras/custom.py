@@ -121,6 +121,9 @@ def _accepted(method: Function, named: dict[str, Value], given: int) -> dict[str
     positional = [param.arg for param in (*spec.posonlyargs, *spec.args)]
     names = {*positional, *(param.arg for param in spec.kwonlyargs)}
     required = positional[: len(positional) - len(spec.defaults)]
+    if "mask" in names and "mask" not in named and "mask" not in positional[: given + 1]:
+        # Keras hands on the mask an earlier layer computed, if there is one.
+        named = {**named, "mask": Unknown("a mask computed by an earlier layer")}
     if "training" in required and "training" not in named and "training" not in positional[: given + 1]:
         return {**named, "training": Scalar("bool")}
     if spec.kwarg is not None or "training" in names or "training" not in named:

@@ -493,10 +493,10 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     if not state.layers:
         raise Fail("empty-model", "the Sequential model has no layers", "ValueError", 0)
     if len(given) != 1 or not isinstance(inputs, Array):
-        value = inputs
+        output = inputs
         for layer in state.layers:
-            value = apply_at(ctx, layer, value, 0)
-        return value
+            output = apply_at(ctx, layer, output, 0)
+        return output
     x = given[0]
     if x.shape.dims is None:
         return Unknown("the input's rank is unknown")
@@ -507,7 +507,7 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     first = ctx.read(state.layers[0]).native.dtype
     if dt.is_numeric(x.dtype) and first != "?":
         x = x.but(dtype=first or dt.KERAS_FLOAT, facts=x.facts)
-    value = x
+    value: Value = x
     for layer in state.layers:
         value = apply_at(ctx, layer, value, 0)
         if isinstance(value, Unknown):
@@ -578,14 +578,14 @@ def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
         shape = have + (1,)
     elif len(have.dims) != len(ref.dims):
         text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
-        raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x)
+        raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x, declared=want.origin)
     assert shape.dims is not None
     if functional:
         for axis in range(1, len(ref.dims)):
             wanted, found = ref.dims[axis], shape.dims[axis]
             if wanted is not FREE and same(found, wanted) is False:
                 text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}: {found} instead of {wanted} on axis {axis}"
-                raise Fail("model-size", text, "ValueError", 0, _declared_notes(want), axis=axis, found=have, wanted=ref, index=index, data=x)
+                raise Fail("model-size", text, "ValueError", 0, _declared_notes(want), axis=axis, found=have, wanted=ref, index=index, data=x, declared=want.origin)
     return x.but(shape=shape, dtype=want.dtype, facts=x.facts)
 
 

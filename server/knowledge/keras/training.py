@@ -13,7 +13,7 @@ from typing import Any
 from ...shapes import FREE, Shape, fits
 from ...values import (
     Array, Bound, Compiled, Const, Fail, FrozenDict, Lib, ModelState, NONE, Note, Obj, Problem,
-    Scalar, Tuple, Unknown, UserClass, Value, is_none,
+    Scalar, Tuple, Unknown, Unwinding, UserClass, Value, is_none,
 )  # fmt: skip
 from ...values.facts import Called, CompiledModel, Trained
 from ..api import Context, function
@@ -140,18 +140,16 @@ def fit(
 def _guarded_step(ctx: Context, receiver: Obj, batches: Batches) -> Value | None:
     """The training step; after one that failed the model is half built and half traced."""
     before = ctx.ended
+    ended = False
     try:
         outputs = _run_step(ctx, receiver, batches, "train_step")
-    except Fail:
-        native = ctx.edit(receiver).native
-        native.poisoned = True
-        native.extra["step_failed"] = True
+        ended = True
+    except Unwinding:
+        ctx.edit(receiver).native.extra["step_failed"] = True
         raise
-    except BaseException:
-        native = ctx.edit(receiver).native
-        native.poisoned = True
-        native.extra["step_failed"] = True
-        raise
+    finally:
+        if not ended:
+            ctx.edit(receiver).native.poisoned = True
     if ctx.ended and not before:
         ctx.edit(receiver).native.poisoned = True
     return outputs

@@ -252,7 +252,9 @@ def one_hot(
 ) -> Value:  # fmt: skip
     if isinstance(depth, Const) and isinstance(depth.value, float) or isinstance(depth, Scalar) and depth.kind == "float":
         raise Fail("array-arguments", "`depth` must be a whole number; use `int(...)`", "TypeError", "depth")
-    if dt.is_float(indices.dtype) or indices.dtype in ("bool", "string"):
+    # A NumPy array is converted to integers on the way, a tensor is not.
+    refused = dt.is_float(indices.dtype) or indices.dtype in ("bool", "string")
+    if refused and indices.lib == "tf":
         text = f"`tf.one_hot` needs integer indices, not {indices.dtype}; use `tf.cast(labels, tf.int32)`"
         raise Fail("dtype-mismatch", text, "TypeError" if graph_of(ctx, indices) else "InvalidArgumentError", "indices")
     size = as_dim(ctx, depth)
