@@ -52,6 +52,34 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("skimage.", ("images",)),
     ("imageio.", ("images",)),
     ("torch.", ("torch",)),
+    ("builtins.", ("python.builtins", "python.classes", "python.constructors")),
+    ("builtins.open", ("python.files",)),
+    ("builtins.dict.", ("python.containers",)),
+    ("builtins.str.", ("python.text",)),
+    ("list.", ("python.containers",)),
+    ("dict.", ("python.containers",)),
+    ("set.", ("python.containers",)),
+    ("tuple.", ("python.containers",)),
+    ("str.", ("python.text",)),
+    ("bytes.", ("python.text",)),
+    ("int.", ("python.text",)),
+    ("float.", ("python.text",)),
+    ("os.", ("python.files", "python.builtins")),
+    ("sys.", ("python.files", "python.builtins")),
+    ("glob.", ("python.files",)),
+    ("pathlib.", ("python.files",)),
+    ("io.", ("python.files",)),
+    ("json.", ("python.files",)),
+    ("random.", ("python.numbers", "python.files", "python.harmless")),
+    ("math.", ("python.numbers",)),
+    ("time.", ("python.numbers", "python.harmless")),
+    ("matplotlib.", ("python.harmless",)),
+    ("seaborn.", ("python.harmless",)),
+    ("logging.", ("python.harmless",)),
+    ("warnings.", ("python.harmless",)),
+    ("tqdm.", ("python.harmless",)),
+    ("iterator.", ()),
+    ("operator.", ("python.numbers",)),
 )
 """Prefix of a canonical name -> the modules of this package that declare such names."""
 
@@ -59,8 +87,9 @@ _LIBRARIES = (
     "keras", "tensorflow", "numpy", "pandas", "sklearn", "scipy", "PIL", "cv2",
     "skimage", "imageio", "torch",
 )  # fmt: skip
-_DEFAULT = ("python",)
-"""For Python's own names and whatever else has no row above."""
+_PYTHON = ("arguments", "builtins", "classes", "files", "harmless", "numbers", "text", "tools")
+_DEFAULT = tuple(f"python.{module}" for module in _PYTHON)
+"""For the rest of Python's library and whatever else has no row above."""
 
 
 @lru_cache(maxsize=None)
@@ -78,11 +107,13 @@ def _load(module: str) -> bool:
 
 @lru_cache(maxsize=None)
 def _provide(name: str) -> None:
+    known = False
     for prefix, modules in PROVIDERS:
         if name.startswith(prefix):
+            known = True
             for module in modules:
                 _load(module)
-    if name.partition(".")[0] not in _LIBRARIES:
+    if not known:
         for module in _DEFAULT:
             _load(module)
 

@@ -21,7 +21,6 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import as_dim
-from ..pandas.common import frame, series
 from ..python.common import FIVE, HUNDRED, ONE, TEXT, TWENTY, TWO, listed
 from .common import made
 
@@ -75,6 +74,9 @@ def _toy(name: str, toy: Toy) -> None:
             and "scaled" in options
         ):
             return Unknown("a part of the data")
+        # pandas is declared in large modules, which few programs need here.
+        from ..pandas.common import frame, series
+
         frames, pair = ctx.branch_truth(as_frame), ctx.branch_truth(return_X_y)
         if frames is None or pair is None:
             return Unknown("frames or arrays")
