@@ -84,6 +84,8 @@ class Shape:
 
 
 UNRANKED = Shape(None)
+FREE_RANK = Shape(None)
+"""TensorFlow itself does not know the rank here (a fact, compared by identity)."""
 SCALAR = Shape(())
 
 
@@ -95,7 +97,7 @@ def unknown_of_rank(rank: int) -> Shape:
 def join_shapes(a: Shape, b: Shape) -> Shape:
     """The shape where two paths meet."""
     if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
-        return a if a == b else UNRANKED
+        return a if a is b else UNRANKED
     return Shape(join(x, y) for x, y in zip(a.dims, b.dims))
 
 
