@@ -73,6 +73,7 @@ class Machine:
         self._step: int | None = None
         self.guessing = False
         self.quiet = 0
+        self._unrecorded = 0
         self.unknown_calls = 0
         self.active: dict[int, int] = {}
         self.called: set[int] = set()
@@ -221,7 +222,7 @@ class Machine:
 
     def record(self, fact: Fact) -> None:
         """Record a fact."""
-        if not self.quiet and len(self.facts) < 20_000:
+        if not self.quiet and not self._unrecorded and len(self.facts) < 20_000:
             self.facts.append(fact)
 
     def attempt(self, action: Callable[[], Value]) -> Value | Fail:
@@ -272,6 +273,26 @@ class Machine:
         params = [*node.posonlyargs, *node.args]
         receiver = self.scope(frame.scope).names.get(params[0].arg) if params else None
         return frame.function.name, receiver
+
+    @contextmanager
+    def located(self, site: Site | None) -> PyIterator[None]:
+        """``site`` points there for a while (unchanged for None)."""
+        before = self.current, self.node
+        if site is not None:
+            self.current, self.node = site.source, site.node
+        try:
+            yield
+        finally:
+            self.current, self.node = before
+
+    @contextmanager
+    def unrecorded(self) -> PyIterator[None]:
+        """Facts are not recorded: the graph that runs was recorded when it was made."""
+        self._unrecorded += 1
+        try:
+            yield
+        finally:
+            self._unrecorded -= 1
 
     @contextmanager
     def at(self, source: Source, node: ast.AST) -> PyIterator[None]:

@@ -79,6 +79,9 @@ def get_attribute(m: Machine, value: Value, name: str) -> Value | None:
         extras = dict(value.extras)
         if name in extras:
             return extras[name]
+    if isinstance(value, Unknown) and name == "reshape":
+        # Whatever it is, its shape is what reshape says.
+        return Method(Array(lib="unknown"), "ndarray.reshape")
     tag = tag_of(value)
     if tag is not None:
         return _tagged_attribute(m, value, tag, name)

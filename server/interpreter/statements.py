@@ -176,10 +176,14 @@ def _assign(m: Machine, node: ast.Assign, frame: Frame) -> list[Exit]:
 
 
 def note_array(m: Machine, node: ast.expr, value: Value, frame: Frame) -> None:
-    """An entry for an assignment that yields an array (calls have theirs already)."""
-    if isinstance(value, Array) and value.shape.dims and isinstance(node, (ast.BinOp, ast.UnaryOp)):
-        with m.at(frame.source, node):
-            m.record(Called(m.site, "array", "operator", (), (value,)))
+    """An entry for an assignment that yields arrays, where the call it comes from has none."""
+    found = [v for v in (value.items if isinstance(value, Tuple) else (value,)) if isinstance(v, Array)]
+    if not found or len(found) != (len(value.items) if isinstance(value, Tuple) else 1):
+        return
+    if any(not v.shape.dims or v.origin is not None and v.origin.node is node for v in found):
+        return
+    with m.at(frame.source, node):
+        m.record(Called(m.site, "array", "assignment", (), tuple(found)))
 
 
 def _annotated(m: Machine, node: ast.AnnAssign, frame: Frame) -> list[Exit]:

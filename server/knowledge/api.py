@@ -152,6 +152,14 @@ class Context(Protocol):
         """Record a problem that does not stop the program (runs, but wrong)."""
         ...
 
+    def located(self, site: Site | None) -> Any:
+        """A context manager: ``site`` points there (unchanged for None)."""
+        ...
+
+    def unrecorded(self) -> Any:
+        """A context manager: facts are not recorded (a graph that was recorded when it was made)."""
+        ...
+
     def record(self, fact: Fact) -> None:
         """Record a fact."""
         ...

@@ -265,8 +265,10 @@ def apply_at(ctx: Context, layer: Value, tensor: Value, at: Any) -> Value:
 
     declared = find_function("keras.layers.Layer.__call__")
     assert declared is not None
+    site = ctx.read(layer).native.site if isinstance(layer, Obj) else None
     try:
-        result: Value = declared(ctx, [layer, tensor], {})
+        with ctx.located(site):
+            result: Value = declared(ctx, [layer, tensor], {})
         return result
     except Fail as fail:
         fail.problem.at = at
@@ -603,8 +605,9 @@ def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: lis
     for want, x in zip(declared, given):
         table[id(want.node)] = x
     outputs = state.outputs
-    for tensor in leaves(ctx, [outputs or NONE]):
-        _evaluate(ctx, tensor, table)
+    with ctx.unrecorded():
+        for tensor in leaves(ctx, [outputs or NONE]):
+            _evaluate(ctx, tensor, table)
     return _rebuild_structure(outputs or NONE, table)
 
 
