@@ -19,8 +19,8 @@ for _name in ("pi", "e", "tau", "inf", "nan"):
 
 _REAL = (
     "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan atan2 sinh cosh tanh "
-    "asinh acosh atanh pow hypot dist fabs fmod copysign degrees radians erf erfc gamma lgamma fsum "
-    "cbrt ldexp remainder"
+    "asinh acosh atanh pow hypot dist fabs fmod copysign degrees radians erf erfc gamma lgamma "
+    "fsum cbrt ldexp remainder"
 )
 _INT = "gcd lcm factorial comb perm isqrt prod"
 _BOOL = "isnan isinf isfinite isclose"
