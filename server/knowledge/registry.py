@@ -172,7 +172,7 @@ def ancestors(name: str) -> tuple[Lib, ...]:
         chain.append("keras.layers.Layer")
     for family in ("losses.Loss", "metrics.Metric", "callbacks.Callback", "optimizers.Optimizer"):
         package = f"keras.{family.split('.')[0]}."
-        if name.startswith(package) and name != f"keras.{family}":
+        if name.startswith(package) and name.count(".") == 2 and name != f"keras.{family}":
             chain.append(f"keras.{family}")
     if chain[-1] == "keras.Model":
         chain.append("keras.layers.Layer")

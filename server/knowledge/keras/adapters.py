@@ -143,6 +143,9 @@ def _arrays(
         size, last = samples, 0
     if steps != NONE:
         last = UNKNOWN
+    if class_weight != NONE and not isinstance(class_weight, Unknown) and len(array_leaves(ctx, y)) > 1:
+        text = "`class_weight` works for models with one output only: give `sample_weight` per output"
+        raise Fail("fit-argument", text, "ValueError", "class_weight")
     given = class_weight if weight == NONE else weight
     parts = [
         to_batch(ctx, freeze(ctx, value), size)
@@ -192,6 +195,10 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
         text = f"{ctx.argument_text(name, f'`{name}`')} holds {what}; Keras needs numbers: encode or convert it first"
         notes = (Note(x.origin, f"it is made here, with dtype {x.dtype}"),) if x.origin else ()
         raise Fail("string-data", text, "ValueError", name, notes, dtype=x.dtype)
+    if x.lib == "pandas" and x.shape.rank == 1 and x.dtype in ("string", "object"):
+        what = "strings" if x.dtype == "string" else "Python objects or categories"
+        text = f"{ctx.argument_text(name, f'`{name}`')} holds {what}; Keras needs numbers: encode it first"
+        raise Fail("string-data", text, "ValueError", name, dtype=x.dtype)
     if x.lib == "pandas" and x.column_dtypes is not None and name == "x":
         bad = [c for c, d in zip(x.columns or (), x.column_dtypes) if d in ("string", "object")]
         if bad and x.columns is not None and len(x.column_dtypes) == len(x.columns):

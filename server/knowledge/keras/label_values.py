@@ -26,12 +26,16 @@ def check(
     head: str | None,
 ) -> None:
     """Warn of activations and label values a loss cannot work with; note what is refused."""
+    if name in SPARSE and _refuse_classes(step, args, y, p):
+        return
     if _check_activation(step, name, from_logits, p, head):
         return
     if name in SPARSE:
         _check_classes(step, args, y, p)
     elif name in BINARY:
         _check_binary(step, y)
+    elif name in (*CATEGORICAL, "kl_divergence"):
+        _check_distribution(step, name, y)
     elif name == "mean_squared_logarithmic_error":
         _check_negative(step, y)
     if name in REGRESSION:
@@ -72,41 +76,70 @@ def _check_activation(step: Step, name: str, from_logits: bool | None, p: Array,
     return False
 
 
-def _check_classes(step: Step, args: Mapping[str, Value], y: Array, p: Array) -> None:
+def _classes_text(step: Step, y: Array, units: int) -> str:
+    low, high = y.facts.low, y.facts.high
+    text = (
+        f"{step.labels_text()} hold the classes {_number(low)} to {_number(high)}, the model has {units}"
+        f" output{'s' if units != 1 else ''}: classes count from 0 to {units - 1}"
+    )
+    return f"{text}; subtract 1 from the labels" if low == 1 and high == units else text
+
+
+def _ignores(args: Mapping[str, Value], y: Array) -> bool:
+    """Whether ``ignore_class`` may stand for the labels out of range."""
+    ignored = args.get("ignore_class", NONE)
+    if not isinstance(ignored, Const):
+        return True
+    return ignored.value is not None and ignored.value in (y.facts.low, y.facts.high)
+
+
+def _refuse_classes(step: Step, args: Mapping[str, Value], y: Array, p: Array) -> bool:
     """Class numbers beyond the output units: TensorFlow raises on the CPU."""
     units = p.shape[-1]
-    if not isinstance(units, int):
-        return
-    ignored = args.get("ignore_class", NONE)
+    if not isinstance(units, int) or _ignores(args, y) or not _certainly_beyond(step, y, units):
+        return False
+    text = _classes_text(step, y, units)
+    data = {"low": y.facts.low, "high": y.facts.high, "units": units}
+    step.outcome.late.append(step.fail("label-range", text, "InvalidArgumentError", y, **data))
+    return True
+
+
+def _check_classes(step: Step, args: Mapping[str, Value], y: Array, p: Array) -> None:
+    """Labels that may lie beyond the classes, or are no class numbers."""
+    units = p.shape[-1]
     facts = y.facts
     low, high = facts.low, facts.high
-    if not isinstance(ignored, Const):
-        return
-    if ignored.value is not None and ignored.value in (low, high):
+    if not isinstance(units, int) or _ignores(args, y):
         return
     label = step.labels_text()
     if units == 1:
         text = f"sparse_categorical_crossentropy with one output unit knows one class only; {label} need one unit per class, or binary_crossentropy"
-        if not _certainly_beyond(step, y, units):
-            _warn_activation(step, text)
-            return
-    if low is None and high is None or facts.integral is not True:
-        if facts.integral is not True and y.dtype in ("float32", "float64") and (low, high) == (0, 1):
+        _warn_activation(step, text)
+        return
+    if facts.integral is not True:
+        if y.dtype in ("float32", "float64") and (low, high) == (0, 1):
             text = f"{label} are fractions, sparse_categorical_crossentropy cuts them to class 0: give whole class numbers"
             step.warn("label-range", text, step.at, step.notes(y), labels=y)
         return
-    beyond = high is not None and high >= units
-    if not beyond and (low is None or low >= 0):
-        return
-    text = f"{label} hold the classes {_number(low)} to {_number(high)}, the model has {units} output{'s' if units != 1 else ''}: classes count from 0 to {units - 1}"
-    if low == 1 and high == units:
-        text += "; subtract 1 from the labels"
-    if _certainly_beyond(step, y, units):
-        step.outcome.late.append(
-            step.fail("label-range", text, "InvalidArgumentError", y, low=low, high=high, units=units)
-        )
-    elif facts.reached or facts.spread:
+    beyond = high is not None and high >= units or low is not None and low < 0
+    if beyond and (facts.reached or facts.spread):
+        text = _classes_text(step, y, units)
         step.warn("label-range", text, step.at, step.notes(y), labels=y, low=low, high=high, units=units)
+
+
+def _check_distribution(step: Step, name: str, y: Array) -> None:
+    """Each row of labels must be a distribution over the classes."""
+    facts = y.facts
+    label = step.labels_text()
+    if facts.high is not None and facts.high > 1 and (facts.low or 0) >= 0:
+        text = f"{label} go up to {_shown(facts.high)}; {name} expects rows that are probabilities and sum to 1"
+    elif facts.low is not None and facts.low < 0:
+        text = f"{label} go down to {_shown(facts.low)}; {name} expects rows that are probabilities and sum to 1"
+    elif facts.spread and facts.integral and not facts.one_hot and isinstance(y.shape[-1], int) and y.shape[-1] > 1:
+        text = f"rows of {label} hold any number of ones; {name} expects one per row: use sigmoid and binary_crossentropy for independent labels"
+    else:
+        return
+    step.warn("label-range", text, step.at, step.notes(y), labels=y)
 
 
 def _number(value: float | None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...shapes import FREE, Shape, fits
 from ...values import (
-    Array, Bound, Compiled, Const, Fail, FrozenDict, Lib, ModelState, NONE, Note, Obj, Problem,
+    Array, Bound, Compiled, Const, Fail, FrozenDict, Function, Lib, ModelState, NONE, Note, Obj, Problem,
     Scalar, Tuple, Unknown, Unwinding, UserClass, Value, is_none,
 )  # fmt: skip
 from ...values.facts import Called, CompiledModel, Trained
@@ -63,10 +63,19 @@ def _given(value: Value) -> Value | None:
 
 
 def _check_metrics_type(ctx: Context, value: Value, name: str) -> None:
-    if isinstance(value, Const) and isinstance(value.value, str) or isinstance(value, Obj) and value.kind == "set":
+    text = isinstance(value, Const) and isinstance(value.value, str) and bool(value.value)
+    one = isinstance(value, Function) or isinstance(value, Lib) and value.name.startswith(_METRIC_HOMES)
+    if isinstance(value, Obj) and value.kind == "object":
+        cls = value.cls
+        one = isinstance(cls, Lib) and cls.name.startswith(_METRIC_HOMES)
+        one = one or isinstance(cls, UserClass) and cls.derives("keras.metrics.Metric")
+    if text or one or isinstance(value, Obj) and value.kind == "set":
         shown = f"['{value.value}']" if isinstance(value, Const) else "a list"
-        text = f"`{name}` must be a list, tuple or dict: write {shown}"
-        raise Fail("metrics-type", text, "ValueError", name, value=value)
+        message = f"`{name}` must be a list, tuple or dict: write {shown}"
+        raise Fail("metrics-type", message, "ValueError", name, value=value)
+
+
+_METRIC_HOMES = ("keras.metrics.", "keras.losses.")
 
 
 # -- fit, evaluate, predict ---------------------------------------------------------------------------
@@ -121,6 +130,7 @@ def fit(
             ctx, x, batches, steps_per_epoch, epochs, ("x", "steps_per_epoch", "training")
         )
         outputs = _guarded_step(ctx, receiver, batches)
+        _check_optimizer_state(ctx, receiver)
         _record(ctx, "fit", receiver, batches, outputs)
         ctx.escape(callbacks)
         if fit_arguments.same_data(validation_data, x, y):
@@ -135,6 +145,14 @@ def fit(
     validated = validation_data != NONE or validation_split not in (NONE, Const(0.0), Const(0))
     own_step = ctx.defines(receiver, "train_step") is not None
     return fit_arguments.history_of(ctx, state.compiled, own_step, validated, callbacks)
+
+
+def _check_optimizer_state(ctx: Context, receiver: Obj) -> None:
+    """The optimizer gets to know the weights it trains, and refuses others later."""
+    state = _state(ctx, receiver)
+    if state is not None and ctx.defines(receiver, "train_step") is None:
+        check_variables(ctx, receiver, state)
+        remember_variables(ctx, receiver, state)
 
 
 def _guarded_step(ctx: Context, receiver: Obj, batches: Batches) -> Value | None:
