@@ -23,6 +23,8 @@ from ..values.heap import last_id
 from .state import Cancelled, Exit, Frame, GeneratorFull, HandlerFrame, OutOfBudget, Raised, State
 
 _BACKEND = re.compile(r"KERAS_BACKEND[^\n]*[\"'](jax|torch|openvino|numpy)[\"']")
+_CONSUMED = "generator is consumed"
+"""Kept among a generator's names; no identifier, so no program can mean it."""
 MAX_DEPTH = 40
 """Nested calls of user functions."""
 MAX_RECURSION = 3
@@ -374,6 +376,15 @@ class Machine:
                 text = "inside `call` a tensor has no value yet, so it cannot be a condition: use tf.where or tf.cond"
                 raise Fail("graph-branch", text, "OperatorNotAllowedInGraphError")
         return self.branch_truth(value)
+
+    def consume(self, generator: Value) -> None:
+        """A generator was run to its end: it gives nothing any more."""
+        if isinstance(generator, Generator):
+            self.edit_scope(generator.scope).names[_CONSUMED] = Const(True)
+
+    def consumed(self, generator: Value) -> bool:
+        """Whether a generator was run to its end before."""
+        return isinstance(generator, Generator) and _CONSUMED in self.scope(generator.scope).names
 
     def branch_truth(self, value: Value) -> bool | None:
         """Python truth of a value; ``None`` for can't tell."""

@@ -180,7 +180,8 @@ def note_array(m: Machine, node: ast.expr, value: Value, frame: Frame) -> None:
     found = [v for v in (value.items if isinstance(value, Tuple) else (value,)) if isinstance(v, Array)]
     if not found or len(found) != (len(value.items) if isinstance(value, Tuple) else 1):
         return
-    if any(not v.shape.dims or v.origin is not None and v.origin.node is node for v in found):
+    made = isinstance(node, ast.Call)
+    if any(not v.shape.dims or made and v.origin is not None and v.origin.node is node for v in found):
         return
     with m.at(frame.source, node):
         m.record(Called(m.site, "array", "assignment", (), tuple(found)))

@@ -140,6 +140,14 @@ class Context(Protocol):
         """Run a generator for at most ``limit`` yields; whether it certainly ended."""
         ...
 
+    def consume(self, generator: Value) -> None:
+        """A generator was run to its end: it gives nothing any more."""
+        ...
+
+    def consumed(self, generator: Value) -> bool:
+        """Whether a generator was run to its end before."""
+        ...
+
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""
         ...
@@ -210,6 +218,8 @@ class Declaration:
     body: Callable[..., Any]
     strict: bool = False
     """Whether the signature is the library's, so that a wrong call is an error."""
+    problem: str = "call-arguments"
+    """Kind of the failure of a wrong call."""
     takes_context: bool = False
     takes_name: bool = False
     _params: list[Param] | None = field(default=None, repr=False)
@@ -261,7 +271,7 @@ class Declaration:
             elif rest and param.kind != inspect.Parameter.KEYWORD_ONLY:
                 if param.name in named and self.strict:
                     text = f"{self.name}() got multiple values for argument '{param.name}'"
-                    raise Fail("call-arguments", text, "TypeError", param.name)
+                    raise Fail(self.problem, text, "TypeError", param.name)
                 bound[param.name] = _converted(ctx, param, rest.pop(0))
             elif param.name in named and param.kind != inspect.Parameter.POSITIONAL_ONLY:
                 bound[param.name] = _converted(ctx, param, named.pop(param.name))
@@ -270,11 +280,16 @@ class Declaration:
             else:
                 if self.strict:
                     text = f"{self.name}() is missing its argument '{param.name}'"
-                    raise Fail("call-arguments", text, "TypeError", argument=param.name)
+                    raise Fail(self.problem, text, "TypeError", argument=param.name)
                 return None
         if (rest or named) and self.strict:
-            what = f"unexpected argument '{next(iter(named))}'" if named else "too many arguments"
-            raise Fail("call-arguments", f"{self.name}() got {what}", "TypeError")
+            short = self.name.rsplit(".", 1)[-1]
+            if not named:
+                raise Fail(self.problem, f"{short}() is given too many arguments", "TypeError")
+            name = next(iter(named))
+            known = [param.name for param in self.params]
+            text = f"{short}() has no argument `{name}`"
+            raise Fail(self.problem, text, "TypeError", name, unknown=name, known=known)
         return bound
 
     def __call__(
@@ -327,7 +342,9 @@ CONSTANTS: dict[str, Value] = {}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def function(*names: str, strict: bool = False) -> Callable[[F], F]:
+def function(
+    *names: str, strict: bool = False, problem: str = "call-arguments"
+) -> Callable[[F], F]:
     """Declare the function, constructor or method with these canonical names.
 
     A method is named by the type tag of its receiver, which is passed first:
@@ -337,7 +354,7 @@ def function(*names: str, strict: bool = False) -> Callable[[F], F]:
 
     def register(body: F) -> F:
         for name in names:
-            FUNCTIONS[name] = Declaration(name, body, strict)
+            FUNCTIONS[name] = Declaration(name, body, strict, problem)
             target = canonical(name)
             if target != name:
                 FUNCTIONS.setdefault(target, FUNCTIONS[name])

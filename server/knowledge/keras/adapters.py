@@ -47,6 +47,8 @@ class Batches:
     traced: AnyDim = FREE
     """Rows of a batch while the step is traced: ``FREE`` unless every batch is of one size."""
     notes: tuple[Note, ...] = ()
+    batched: bool | None = True
+    """Whether a dataset was batched, as far as the pipeline tells."""
 
     @property
     def known(self) -> bool:
@@ -267,6 +269,7 @@ def _dataset(ctx: Context, x: Dataset, class_weight: Value) -> Batches:
     result = unpack(ctx, "dataset", x.element, "x")
     result.steps = x.cardinality
     result.notes = notes
+    result.batched = x.batched
     if isinstance(x.size, int):
         result.size = x.size
     if x.last is not None:
@@ -294,6 +297,9 @@ def unpack(ctx: Context, adapter: str, element: Value, at: str) -> Batches:
 
 
 def _generator(ctx: Context, x: Generator, at: str) -> Batches:
+    if ctx.consumed(x):
+        text = f"the generator `{x.function.name}` was used up before: it cannot be started again, call the function anew"
+        raise Fail("generator-exhausted", text, "ValueError", at)
     values, ended = ctx.generate(x, PEEKED)
     if not values:
         if ended:

@@ -40,7 +40,7 @@ def _check_integer(value: Value, name: str) -> None:
     is_float = isinstance(value, Const) and isinstance(value.value, float)
     if is_float or isinstance(value, Scalar) and value.kind == "float":
         text = f"`{name}` must be an int, it is a float: use // or int(...)"
-        raise Fail("fit-argument", text, "TypeError", name)
+        raise Fail("fit-argument", text, "TypeError", name, is_float=True)
     if isinstance(value, Const) and isinstance(value.value, str):
         raise Fail("fit-argument", f"`{name}` must be an int, it is text", "TypeError", name)
 
@@ -149,6 +149,8 @@ def check_length(ctx: Context, x: Value, batches: Batches, steps: Value, epochs:
     if isinstance(x, Generator):
         items, ended = ctx.generate(x, 40)
         count = len(items) if ended else None
+        if ended:
+            ctx.consume(x)
         rounds = _number(epochs) or 1
         total = (wanted or (count or 0)) * rounds
         if count is not None and count < total:

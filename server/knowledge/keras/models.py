@@ -810,5 +810,4 @@ def clone_model(ctx: Context, model: Any, *args: Any, **kwargs: Any) -> Value:
     if not isinstance(state, ModelState):
         return Unknown("a cloned model")
     copy: ModelState = state.copy()
-    copy.compiled = None
     return ctx.new_object(Lib("keras.Model"), copy)

@@ -27,7 +27,7 @@ from .optimizers import check_optimizer, check_variables, remember_variables
 # -- compile ----------------------------------------------------------------------------------------
 
 
-@function("keras.Model.compile", strict=True)
+@function("keras.Model.compile", strict=True, problem="compile-arguments")
 def compile_model(
     ctx: Context, receiver: Any, optimizer: Any = Const("rmsprop"), loss: Any = NONE,
     loss_weights: Any = NONE, metrics: Any = NONE, weighted_metrics: Any = NONE,
@@ -99,7 +99,7 @@ def _check_compiled(
         )  # fmt: skip
 
 
-@function("keras.Model.fit", strict=True)
+@function("keras.Model.fit", strict=True, problem="fit-argument")
 def fit(
     ctx: Context, receiver: Any, x: Any = NONE, y: Any = NONE, batch_size: Any = NONE,
     epochs: Any = Const(1), verbose: Any = NONE, callbacks: Any = NONE,
@@ -302,6 +302,10 @@ def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = 
     data = problem.data
     data["in_fit"] = True
     data["adapter"] = batches.adapter
+    if batches.adapter == "dataset" and batches.batched is False:
+        problem.kind = "dataset-not-batched"
+        problem.message = f"the dataset is not batched, so its first axis is not the samples: add .batch(32) ({problem.message})"
+        return fail
     name = _first_name(ctx, batches)
     declared = _declared_shape(state)
     if state is not None and declared is not None:
