@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .shape_fix import declaration_fixes
 from .rule import FactsView, Finding, finding, rule
 
 KINDS = ("model-rank", "input-rank",)
@@ -14,4 +15,4 @@ KINDS = ("model-rank", "input-rank",)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=declaration_fixes(trouble))

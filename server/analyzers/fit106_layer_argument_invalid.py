@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from .rule import FactsView, Finding, finding, rule
+from ..values.facts import Trouble
+from .code import call_around, did_you_mean, fixes_of, rename_keyword, replace, wrap
+from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("layer-arguments", "base-arguments", "weight-shape", "input-declaration",)
 
@@ -14,4 +17,36 @@ KINDS = ("layer-arguments", "base-arguments", "weight-shape", "input-declaration
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=_fixes(trouble))
+
+
+def _fixes(trouble: Trouble) -> list[Fix]:
+    """The argument or value that was meant, where only one is near."""
+    data, site = trouble.problem.data, trouble.site
+    source, node = site.source, site.node
+    known = data.get("known") or []
+    if trouble.problem.kind in ("input-declaration", "weight-shape"):
+        number = isinstance(data.get("value"), (int, float)) and isinstance(node, ast.expr)
+        return [wrap(site, "(", ",)", "Make it a tuple", safe=True)] if number else []
+    if "unknown" in data:
+        call, new = call_around(site), did_you_mean(data["unknown"], known)
+        if call is None or new is None:
+            return []
+        return fixes_of(f"Use `{new}`", rename_keyword(source, call, data["unknown"], new))
+    if "unknown_value" in data and isinstance(node, ast.Constant):
+        new = did_you_mean(data["unknown_value"], known)
+        quote = source.segment(node)[-1]
+        return fixes_of(f"Use {new!r}", replace(source, node, f"{quote}{new}{quote}")) if new else []
+    return _whole_number(trouble)
+
+
+def _whole_number(trouble: Trouble) -> list[Fix]:
+    """`64.0` -> `64`, `n / 2` -> `n // 2` where an integer is wanted."""
+    site = trouble.site
+    source, node = site.source, site.node
+    if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value.is_integer():
+        return fixes_of(f"Write {int(node.value)}", replace(source, node, str(int(node.value))))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        text = f"{source.segment(node.left)} // {source.segment(node.right)}"
+        return fixes_of("Divide with //", replace(source, node, text))
+    return []

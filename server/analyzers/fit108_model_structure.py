@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import FactsView, Finding, finding, rule
+from ..values.facts import Trouble
+from .code import call_around, fixes_of, rename_keyword
+from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = (
     "input-structure",
@@ -27,4 +29,18 @@ KINDS = (
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=_fixes(trouble))
+
+
+def _fixes(trouble: Trouble) -> list[Fix]:
+    """`input=`/`output=` -> `inputs=`/`outputs=`."""
+    site, old = trouble.site, trouble.problem.data.get("unknown")
+    call = call_around(site)
+    if trouble.problem.kind != "model-arguments" or call is None or old not in ("input", "output"):
+        return []
+    edits = [
+        rename_keyword(site.source, call, name, f"{name}s")
+        for name in ("input", "output")
+        if any(keyword.arg == name for keyword in call.keywords)
+    ]
+    return fixes_of("Use `inputs=` and `outputs=`", *edits, safe=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .loss_fix import loss_fixes
 from .rule import FactsView, Finding, finding, rule
 
 KINDS = ("labels-shape", "loss-structure",)
@@ -14,4 +15,4 @@ KINDS = ("labels-shape", "loss-structure",)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=loss_fixes(trouble))

@@ -212,6 +212,10 @@ def class_attribute(m: Machine, cls: UserClass, name: str) -> Value | None:
                     return Bound(cls, member)
                 return member
         elif isinstance(base, Lib) and base.name != "builtins.object":
+            declared = find_attribute(f"{base.name}.{name}")
+            if declared is not None and name == "apply":
+                result: Value = declared(m, cls)  # type: ignore[operator]
+                return result
             if find_function(f"{base.name}.{name}") is not None or name == "__init__":
                 return Lib(f"{base.name}.{name}")
     if cls.opaque or any(isinstance(b, Lib) and b.name != "builtins.object" for b in cls.mro):

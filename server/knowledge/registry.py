@@ -52,6 +52,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("skimage.", ("images",)),
     ("imageio.", ("images",)),
     ("torch.", ("torch",)),
+    ("torchtensor.", ("torch",)),
     ("builtins.", ("python.builtins", "python.classes", "python.constructors")),
     ("builtins.open", ("python.files",)),
     ("builtins.dict.", ("python.containers",)),
@@ -174,6 +175,8 @@ def ancestors(name: str) -> tuple[Lib, ...]:
         package = f"keras.{family.split('.')[0]}."
         if name.startswith(package) and name.count(".") == 2 and name != f"keras.{family}":
             chain.append(f"keras.{family}")
+    if name.startswith("torch.nn.") and name != "torch.nn.Module":
+        chain.append("torch.nn.Module")
     if chain[-1] == "keras.Model":
         chain.append("keras.layers.Layer")
     chain.append("builtins.object")
