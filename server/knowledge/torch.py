@@ -50,6 +50,18 @@ def module_call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value
     raise Fail("torch-forward", text, "NotImplementedError", None, cls=cls)
 
 
+@function(*(f"torch.nn.{name}" for name in (
+    "Linear", "Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "ReLU", "GELU", "Sigmoid", "Tanh",
+    "Softmax", "Sequential", "ModuleList", "ModuleDict", "LSTM", "GRU", "RNN", "Embedding",
+    "Dropout", "Dropout2d", "BatchNorm1d", "BatchNorm2d", "LayerNorm", "MaxPool1d", "MaxPool2d",
+    "AvgPool2d", "AdaptiveAvgPool2d", "Flatten", "Identity", "MultiheadAttention", "Transformer",
+    "TransformerEncoder", "TransformerEncoderLayer", "CrossEntropyLoss", "MSELoss", "BCELoss",
+)))  # fmt: skip
+def module(ctx: Context, called: str, *args: Any, **kwargs: Any) -> Value:
+    """A module of torch's own."""
+    return ctx.new_object(Lib(called), Config(site=ctx.site))
+
+
 # -- autograd functions -------------------------------------------------------------------------------
 
 
