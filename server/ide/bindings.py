@@ -111,9 +111,11 @@ def _bound_by(statement: ast.stmt, name: str) -> Iterator[Binding]:
         for item in statement.items:
             if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
                 yield Binding(statement, None)
-    elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        if statement.name == name:
-            yield Binding(statement, None)
+    elif (
+        isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        and statement.name == name
+    ):
+        yield Binding(statement, None)
 
 
 def _in_target(
@@ -125,13 +127,16 @@ def _in_target(
         return
     if not isinstance(target, (ast.Tuple, ast.List)):
         return
-    starred = any(isinstance(item, ast.Starred) for item in target.elts)
+    starred = _has_star(target)
+    parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not _has_star(value) else []
     for index, item in enumerate(target.elts):
-        if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-            if not starred and not any(isinstance(v, ast.Starred) for v in value.elts):
-                yield from _in_target(statement, item, value.elts[index], name)
-                continue
-        if isinstance(item, ast.Name) and item.id == name:
+        if not starred and len(parts) == len(target.elts):
+            yield from _in_target(statement, item, parts[index], name)
+        elif isinstance(item, ast.Name) and item.id == name:
             yield Binding(statement, None if starred else value, index)
         elif any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(item)):
             yield Binding(statement, None)
+
+
+def _has_star(node: ast.Tuple | ast.List) -> bool:
+    return any(isinstance(item, ast.Starred) for item in node.elts)

@@ -9,11 +9,12 @@ from ..text import Span
 from ..values import Array, Dataset, Tuple, Unknown, Value
 from ..values.facts import Called
 from .bindings import Binding, reaching
-from .view import View, nodes_at
-from .words import facts_of, typed
+from .view import OPERATIONS, View, nodes_at
+from .words import facts_of, outputs_shape, typed
 
 _MOST = 4
 """Results of one place that are listed; a function called in a loop may have hundreds."""
+_MOST_LAYERS = 40
 _DEEPEST = 8
 """Names followed to other names."""
 
@@ -35,13 +36,16 @@ def hover(view: View, offset: int) -> Hover | None:
         path.pop()
     if not path:
         return None
-    call = _called(path)
-    if call is not None:
-        return _of_call(view, call, path[-1])
     node = path[-1]
-    if isinstance(node, ast.Name):
-        return _of_name(view, path, node)
-    return None
+    if isinstance(node, ast.Name) and _called(path) is None:
+        found = _of_name(view, path, node)
+        if found is not None:
+            return found
+        # A module's name belongs to what is called: `layers.Dense(3)`.
+        while len(path) > 1 and isinstance(path[-2], ast.Attribute):
+            path.pop()
+    call = _called(path)
+    return None if call is None else _of_call(view, call, node)
 
 
 def _called(path: list[ast.AST]) -> ast.Call | None:
@@ -62,22 +66,24 @@ def _called(path: list[ast.AST]) -> ast.Call | None:
 def _of_call(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
     """A layer's constructor may be the place itself, or the call on its result."""
     at: ast.expr = call
-    while True:
-        place = view.at(at)
-        if place is not None:
-            break
+    while (place := view.at(at)) is None:
+        layers = view.layers(at)
+        if layers:
+            return Hover(_summary(layers), view.source.span(node))
         if not isinstance(at, ast.Call):
             return None
         at = at.func
     span = view.source.span(node)
     if isinstance(node, ast.Call):
         span = place.span
-    blocks = dict.fromkeys(_call_block(view, fact) for fact in place.calls)
+    blocks = dict.fromkeys(_call_block(view, fact) for fact in place.main)
     return Hover(_listed(list(blocks)), span)
 
 
 def _call_block(view: View, fact: Called) -> str:
     what = fact.label or fact.callee.rsplit(".", 1)[-1]
+    if fact.callee in OPERATIONS:
+        what = "result"
     given = ", ".join(typed(value) for value in fact.inputs)
     gives = ", ".join(typed(value) for value in fact.outputs)
     head = " -> ".join(part for part in (given, gives) if part)
@@ -89,8 +95,31 @@ def _call_block(view: View, fact: Called) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
+def _summary(layers: tuple[Called, ...]) -> str:
+    """The layers of a model as ``model.summary()`` lists them."""
+    rows = [
+        (fact.label, outputs_shape(fact.outputs) or "?", _weights(fact.params)) for fact in layers
+    ]
+    rows = list(dict.fromkeys(rows))[:_MOST_LAYERS]
+    wide = [max(len(row[column]) for row in rows) for column in range(2)]
+    lines = [
+        f"{name:<{wide[0]}}  {shape:<{wide[1]}}  {size}".rstrip() for name, shape, size in rows
+    ]
+    if len(layers) > len(rows):
+        lines.append("...")
+    return _code("\n".join(lines))
+
+
+def _weights(params: int | None) -> str:
+    return "" if params is None else f"{params:,} weights"
+
+
 def _of_name(view: View, path: list[ast.AST], node: ast.Name) -> Hover | None:
     blocks: dict[str, None] = {}
+    for binding in reaching(path, node.id):
+        layers = view.layers(binding.value)
+        if layers:
+            blocks[_summary(layers)] = None
     for value, binding in _values(view, path, node.id, _DEEPEST):
         at = view.source.locate(view.source.span(binding.statement))
         line = f"line {at.line}" + ("" if at.cell is None else f" of cell {at.cell + 1}")
@@ -100,9 +129,7 @@ def _of_name(view: View, path: list[ast.AST], node: ast.Name) -> Hover | None:
     return Hover(_listed(list(blocks)), view.source.span(node)) if blocks else None
 
 
-def _values(
-    view: View, path: list[ast.AST], name: str, depth: int
-) -> list[tuple[Value, Binding]]:
+def _values(view: View, path: list[ast.AST], name: str, depth: int) -> list[tuple[Value, Binding]]:
     """The values a name may have, with the assignments that gave it them."""
     found: list[tuple[Value, Binding]] = []
     for binding in reaching(path, name):

@@ -11,10 +11,19 @@ from ..text import Span
 from ..values import Site, Value
 from ..values.facts import Called
 
+ASSIGNMENT = "assignment"
+"""The callee of facts about what is assigned where no call of ours yields it."""
+OPERATIONS = frozenset((ASSIGNMENT, "operator", "[]"))
+"""Callees that are no calls in the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """All that happened at one expression: more than one call where it ran more than once."""
+    """All that happened at one expression, in order.
+
+    Where a model is called, its layers run at that place, too; where a function runs more than
+    once, so do its places.
+    """
 
     span: Span
     calls: tuple[Called, ...]
@@ -22,13 +31,21 @@ class Place:
     @property
     def kind(self) -> str:
         """``layer``, ``model``, ``array``, ``dataset``, ``fit``, ``evaluate`` or ``predict``."""
-        return self.calls[0].kind
+        return self.main[0].kind
+
+    @property
+    def main(self) -> tuple[Called, ...]:
+        """The calls whose result is that of the expression: what ran inside them ended before."""
+        named = [call for call in self.calls if call.callee != ASSIGNMENT]
+        last = (named or self.calls)[-1]
+        same = (last.callee, last.label)
+        return tuple(call for call in self.calls if (call.callee, call.label) == same)
 
     @property
     def outputs(self) -> tuple[tuple[Value, ...], ...]:
         """The distinct results, in the order they came about."""
         distinct: list[tuple[Value, ...]] = []
-        for call in self.calls:
+        for call in self.main:
             if call.outputs not in distinct:
                 distinct.append(call.outputs)
         return tuple(distinct)
@@ -46,13 +63,30 @@ class View:
         facts = report.analysis.facts if report.analysis is not None else ()
         for fact in facts:
             if isinstance(fact, Called) and fact.site.source is source:
-                found.setdefault(source.span(fact.site.node), []).append(fact)
-        self.places = tuple(Place(span, tuple(found[span])) for span in sorted(found))
-        self._by_span = {place.span: place for place in self.places}
+                span = source.span(fact.site.node)
+                found.setdefault(span, []).append(fact)
+        places = {span: Place(span, tuple(calls)) for span, calls in found.items()}
+        self.places = tuple(places[span] for span in sorted(places))
+        self._by_span = places
 
     def at(self, node: ast.AST) -> Place | None:
         """What is known of an expression."""
         return self._by_span.get(self.source.span(node))
+
+    def layers(self, node: ast.AST | None) -> tuple[Called, ...]:
+        """The layers of a ``Sequential([...])``, as far as they are known; else none."""
+        if (
+            not isinstance(node, ast.Call)
+            or not node.args
+            or not isinstance(node.args[0], ast.List)
+        ):
+            return ()
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+        name = name.id if isinstance(name, ast.Name) else name
+        if name != "Sequential":
+            return ()
+        places = [self.at(item) for item in node.args[0].elts]
+        return tuple(place.main[-1] for place in places if place is not None)
 
     def line(self, site: Site) -> str:
         """Where a site is, in words: ``line 3``, ``line 3 of cell 2``, ``line 3 of data.py``."""
@@ -94,5 +128,3 @@ def _child_at(source: Source, node: ast.AST, offset: int) -> ast.AST | None:
         if span.end == offset and span.start < offset:
             found = child
     return found
-
-

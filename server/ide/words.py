@@ -96,7 +96,7 @@ def _bounds(facts: Facts) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}" if abs(value) < 1e15 else f"{value:g}"
+    return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:g}"
 
 
 def _dataset(value: Dataset) -> list[str]:

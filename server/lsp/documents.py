@@ -55,13 +55,13 @@ class Document:
 
     def forward(self, span: Span, serial: int) -> Span | None:
         """Where a span of the text as of ``serial`` is now; None where it has been edited."""
-        moved: Span | None = span
         for number, edit in self._log:
             if number > serial:
-                moved = shift(moved, [edit])
+                moved = shift(span, [edit])
                 if moved is None:
                     return None
-        return moved
+                span = moved
+        return span
 
     def backward(self, offset: int, serial: int) -> int | None:
         """Where an offset of the text was as of ``serial``; None where the text is new."""

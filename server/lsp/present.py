@@ -24,9 +24,7 @@ _SEVERITY = {
 }
 
 
-def diagnostics_of(
-    server: FitlintServer, result: Result
-) -> dict[Document, list[types.Diagnostic]]:
+def diagnostics_of(server: FitlintServer, result: Result) -> dict[Document, list[types.Diagnostic]]:
     """The findings of each document; a document without any has an empty list."""
     found: dict[Document, list[types.Diagnostic]] = {
         document: [] for document in result.snapshot.documents
@@ -42,8 +40,8 @@ def diagnostic(
     server: FitlintServer, result: Result, finding: Diagnostic
 ) -> tuple[Document, types.Diagnostic] | None:
     """A finding with the document it is shown in; None where that text has been edited."""
-    place = _place(server, result, finding)
-    if place is None or isinstance(place[0], str):
+    place = _in_unit(server, result, finding)
+    if place is None:
         return None
     document, range_ = place
     related = [_related(server, result, note) for note in finding.related]
@@ -72,7 +70,9 @@ def workspace_edit(
         uri, version = (owner, None) if isinstance(owner, str) else (owner.uri, owner.version)
         changes.setdefault(uri, (version, []))[1].append(types.TextEdit(range_, edit.text))
     if not _takes_versions(server):
-        return types.WorkspaceEdit(changes={uri: list(edits) for uri, (_, edits) in changes.items()})
+        return types.WorkspaceEdit(
+            changes={uri: list(edits) for uri, (_, edits) in changes.items()}
+        )
     return types.WorkspaceEdit(
         document_changes=[
             types.TextDocumentEdit(
@@ -85,7 +85,9 @@ def workspace_edit(
 
 def _takes_versions(server: FitlintServer) -> bool:
     workspace = server.client_capabilities.workspace
-    return bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
+    return bool(
+        workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes
+    )
 
 
 def _related(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..engine import Report
@@ -31,6 +32,10 @@ class Snapshot:
             tuple(document.text if document.is_code else None for document in documents),
         )
 
+    def known(self) -> Iterator[tuple[Document, int]]:
+        """Each document with the number of its edits that are in the snapshot."""
+        return zip(self.documents, self.serials, strict=True)
+
 
 @dataclass(slots=True)
 class Result:
@@ -44,12 +49,6 @@ class Result:
     def source(self) -> Source:
         """The analysed text."""
         return self.view.source
-
-    @property
-    def depends_on_files(self) -> bool:
-        """Whether modules of the project were read."""
-        analysis = self.report.analysis
-        return analysis is not None and bool(analysis.sources)
 
     @property
     def report(self) -> Report:

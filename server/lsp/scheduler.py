@@ -53,13 +53,13 @@ class Scheduler:
     """Analyses units and keeps their last results.
 
     ``settings`` gives a unit's project root and configuration; ``finished`` is told of each
-    result that still answers to its unit's text.
+    result that still answers to its unit's text, and of the one before it.
     """
 
     def __init__(
         self,
         settings: Callable[[Unit], tuple[str | None, Config]],
-        finished: Callable[[Unit, Result], None],
+        finished: Callable[[Unit, Result | None, Result], None],
     ) -> None:
         self._settings = settings
         self._finished = finished
@@ -126,9 +126,7 @@ class Scheduler:
 
         future.add_done_callback(done)
 
-    def _finish(
-        self, unit: Unit, state: _State, job: _Job, future: Future[Result | None]
-    ) -> None:
+    def _finish(self, unit: Unit, state: _State, job: _Job, future: Future[Result | None]) -> None:
         if job is not state.job or job.cancelled.is_set():
             return
         try:
@@ -137,11 +135,11 @@ class Scheduler:
             _log.exception("the analysis of %s failed", unit.path)
             result = None
         if result is not None and result.snapshot.generation == unit.generation:
-            state.result = result
-            for document, serial in zip(result.snapshot.documents, result.snapshot.serials):
+            before, state.result = state.result, result
+            for document, serial in result.snapshot.known():
                 document.forget(serial)
             try:
-                self._finished(unit, result)
+                self._finished(unit, before, result)
             except Exception:
                 _log.exception("the results of %s could not be told", unit.path)
         self._settle(state)

@@ -41,7 +41,7 @@ class _Protocol(LanguageServerProtocol):
     """Keeps no documents of its own: see ``documents``."""
 
     def _register_builtin_features(self) -> None:
-        super()._register_builtin_features()
+        super()._register_builtin_features()  # type: ignore[no-untyped-call]
         for method in _OWN_SYNC:
             self.fm.builtin_features.pop(method)
 
@@ -75,8 +75,8 @@ class FitlintServer(LanguageServer):
         self.documents = Documents()
         self.settings = Settings()
         self.positions = Positions()
-        self.listeners: list[Callable[[Unit, Result], None]] = []
-        """Told of each new result."""
+        self.listeners: list[Callable[[Unit, Result | None, Result], None]] = []
+        """Told of each new result, and the one before it."""
         self.scheduler = Scheduler(self._settings_of, self._finished)
 
     def handle(self, method: str, options: Any = None, *, empty: Any = None) -> Callable[..., Any]:
@@ -121,9 +121,9 @@ class FitlintServer(LanguageServer):
     def _settings_of(self, unit: Unit) -> tuple[str | None, Config]:
         return self.root_of(unit), self.settings.config(Config())
 
-    def _finished(self, unit: Unit, result: Result) -> None:
+    def _finished(self, unit: Unit, before: Result | None, result: Result) -> None:
         for listener in self.listeners:
-            listener(unit, result)
+            listener(unit, before, result)
 
 
 def _guarded(

@@ -22,8 +22,10 @@ def register(server: FitlintServer) -> None:
         unit, document = found
         await pause(server.scheduler.settled(unit), FIRST_SECONDS)
         result = server.scheduler.result(unit)
+        if result is None:
+            return []
         shown = []
-        for lens in () if result is None else lenses(result.view):
+        for lens in lenses(result.view):
             place = result.now(lens.span)
             if place is not None and place[0] is document:
                 at = server.positions.range(document.table, place[1])
@@ -31,7 +33,7 @@ def register(server: FitlintServer) -> None:
                 shown.append(types.CodeLens(at, types.Command(lens.text, "")))
         return shown
 
-    def finished(unit: Unit, result: Result) -> None:
+    def finished(unit: Unit, before: Result | None, result: Result) -> None:
         workspace = server.client_capabilities.workspace
         if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
             server.workspace_code_lens_refresh(None)

@@ -26,9 +26,7 @@ def register(server: FitlintServer) -> None:
         await _ask(server)
 
     @server.handle(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    async def changed(
-        server: FitlintServer, params: types.DidChangeConfigurationParams
-    ) -> None:
+    async def changed(server: FitlintServer, params: types.DidChangeConfigurationParams) -> None:
         if not await _ask(server):
             given = params.settings
             if isinstance(given, Mapping) and _SECTION in given:
@@ -58,7 +56,7 @@ def use(server: FitlintServer, given: Any) -> None:
         for unit in server.documents:
             server.scheduler.forget(unit)
             diagnostic.clear(server, unit.documents)
-    diagnostic.refresh(server)
+        diagnostic.refresh(server)
 
 
 def tell_target(server: FitlintServer) -> None:

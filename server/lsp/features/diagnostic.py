@@ -53,12 +53,12 @@ def register(server: FitlintServer) -> None:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=identity)
         return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=identity)
 
-    def push(unit: Unit, result: Result) -> None:
+    def push(unit: Unit, before: Result | None, result: Result) -> None:
         if unit.is_notebook or not _pulls(server):
             for document, items in diagnostics_of(server, result).items():
                 _publish(server, document, items)
-        elif result.depends_on_files:
-            # The client asks when the text changes; it cannot know when an import did.
+        elif before is not None and before.snapshot.generation == result.snapshot.generation:
+            # The client asks when the text changes; it cannot know that something else did.
             refresh(server)
 
     server.listeners.append(push)
@@ -73,9 +73,9 @@ def clear(server: FitlintServer, documents: Iterable[Document]) -> None:
 def refresh(server: FitlintServer) -> None:
     """Ask a client that asks for diagnostics to do so again."""
     workspace = server.client_capabilities.workspace
-    if _pulls(server) and workspace and workspace.diagnostics:
-        if workspace.diagnostics.refresh_support:
-            server.workspace_diagnostic_refresh(None)
+    support = workspace and workspace.diagnostics
+    if _pulls(server) and support and support.refresh_support:
+        server.workspace_diagnostic_refresh(None)
 
 
 def _publish(server: FitlintServer, document: Document, items: list[types.Diagnostic]) -> None:

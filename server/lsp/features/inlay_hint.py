@@ -15,9 +15,7 @@ def register(server: FitlintServer) -> None:
     """Give the handler to the server."""
 
     @server.handle(types.TEXT_DOCUMENT_INLAY_HINT, empty=[])
-    async def answer(
-        server: FitlintServer, params: types.InlayHintParams
-    ) -> list[types.InlayHint]:
+    async def answer(server: FitlintServer, params: types.InlayHintParams) -> list[types.InlayHint]:
         found = server.documents.find(params.text_document.uri)
         if found is None or not server.settings.inlay_hints:
             return []
@@ -35,10 +33,12 @@ def register(server: FitlintServer) -> None:
             if wanted.start <= place[1].end <= wanted.end:
                 at = server.positions.position(document.table, place[1].end)
                 kind = types.InlayHintKind.Type
-                shown.append(types.InlayHint(at, hint.text, kind, tooltip=hint.tooltip))
+                shown.append(
+                    types.InlayHint(at, hint.text, kind, tooltip=hint.tooltip, padding_left=True)
+                )
         return shown
 
-    def finished(unit: Unit, result: Result) -> None:
+    def finished(unit: Unit, before: Result | None, result: Result) -> None:
         workspace = server.client_capabilities.workspace
         if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
             server.workspace_inlay_hint_refresh(None)
