@@ -1,0 +1,113 @@
+"""Callbacks as configured objects, with the arguments their constructors take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...values import Config, Const, Fail, NONE, Obj, Problem, Unknown, Value
+from ..api import Context, attribute, function
+from ..args import as_text
+from .configured import constructors
+
+MODES = ("auto", "min", "max")
+SIGNATURES: dict[str, str] = {
+    "BackupAndRestore": "backup_dir, save_freq=, double_checkpoint=, delete_checkpoint=",
+    "CSVLogger": "filename, separator=, append=",
+    "Callback": "",
+    "CallbackList": "callbacks=, add_history=, add_progbar=, model=, **",
+    "EarlyStopping": "monitor=, min_delta=, patience=, verbose=, mode=, baseline=,"
+    " restore_best_weights=, start_from_epoch=",
+    "History": "",
+    "LambdaCallback": "on_epoch_begin=, on_epoch_end=, on_train_begin=, on_train_end=,"
+    " on_train_batch_begin=, on_train_batch_end=, **",
+    "LearningRateScheduler": "schedule, verbose=",
+    "ModelCheckpoint": "filepath, monitor=, verbose=, save_best_only=, save_weights_only=, mode=,"
+    " save_freq=, initial_value_threshold=",
+    "OrbaxCheckpoint": "directory, monitor=, verbose=, save_best_only=, mode=, save_freq=,"
+    " initial_value_threshold=, max_to_keep=, save_on_background=, save_weights_only=",
+    "ProgbarLogger": "",
+    "ReduceLROnPlateau": "monitor=, factor=, patience=, verbose=, mode=, min_delta=, cooldown=, min_lr=, **",
+    "RemoteMonitor": "root=, path=, field=, headers=, send_as_json=",
+    "SwapEMAWeights": "swap_on_epoch=",
+    "TensorBoard": "log_dir=, histogram_freq=, write_graph=, write_images=, write_steps_per_second=,"
+    " update_freq=, profile_batch=, embeddings_freq=, embeddings_metadata=",
+    "TerminateOnNaN": "raise_error=",
+}
+
+
+def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
+    """What callback constructors refuse, or only warn of."""
+    if name == "ModelCheckpoint":
+        _check_checkpoint(ctx, args)
+    factor = args.get("factor")
+    if name == "ReduceLROnPlateau":
+        if isinstance(factor, Const) and isinstance(factor.value, (int, float)) and factor.value >= 1:
+            text = f"`factor` must be below 1, it is {factor.value}: the learning rate is multiplied by it"
+            raise Fail("callback-argument", text, "ValueError", "factor")
+        unknown = [key for key in args if key not in _names(name)]
+        if unknown:
+            hint = ": write `min_delta`" if unknown[0] == "epsilon" else ""
+            text = f"ReduceLROnPlateau ignores the argument `{unknown[0]}`{hint}"
+            ctx.report(Problem("callback-argument", text, None, unknown[0], data={"unknown": unknown[0]}))
+    mode = args.get("mode")
+    if isinstance(mode, Const) and mode.value not in MODES:
+        text = f"`mode` must be 'auto', 'min' or 'max'; {mode.value!r} is taken for 'auto'"
+        ctx.report(Problem("callback-argument", text, None, "mode"))
+
+
+def _names(name: str) -> set[str]:
+    return {part.rstrip("=") for part in SIGNATURES[name].split(", ")}
+
+
+def _check_checkpoint(ctx: Context, args: dict[str, Value]) -> None:
+    path = as_text(ctx, args["filepath"])
+    weights = args.get("save_weights_only", Const(False))
+    if not isinstance(path, str) or not isinstance(weights, Const) or ctx.keras_major < 3:
+        return
+    if weights.value and not path.endswith(".weights.h5"):
+        text = f"with `save_weights_only=True` the file must end in `.weights.h5`, it is {path!r}"
+        raise Fail("callback-argument", text, "ValueError", "filepath", path=path, ending=".weights.h5")
+    if not weights.value and not path.endswith((".keras", ".h5")):
+        text = f"the file of a saved model must end in `.keras` (or `.h5`), it is {path!r}"
+        raise Fail("callback-argument", text, "ValueError", "filepath", path=path, ending=".keras")
+    frequency = args.get("save_freq")
+    if isinstance(frequency, Const) and frequency.value != "epoch" and not isinstance(frequency.value, int):
+        text = f"`save_freq` must be 'epoch' or a number of batches, it is {frequency.value!r}"
+        raise Fail("callback-argument", text, "ValueError", "save_freq")
+
+
+constructors("keras.callbacks", SIGNATURES, "callback-argument", check_arguments)
+
+
+@function("keras.callbacks.Callback.__init__")
+def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``super().__init__()`` of a user's callback."""
+    if args or kwargs and "**" not in kwargs:
+        raise Fail("callback-argument", "Callback.__init__() takes no arguments", "TypeError")
+    return NONE
+
+
+@function(
+    "keras.callbacks.Callback.set_model", "keras.callbacks.Callback.set_params",
+    *(f"keras.callbacks.Callback.on_{what}" for what in (
+        "epoch_begin", "epoch_end", "train_begin", "train_end", "test_begin", "test_end", "predict_begin",
+        "predict_end", "batch_begin", "batch_end", "train_batch_begin", "train_batch_end",
+        "test_batch_begin", "test_batch_end", "predict_batch_begin", "predict_batch_end")),
+)  # fmt: skip
+def hook(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """The hooks of the base class do nothing."""
+    return NONE
+
+
+@attribute("keras.callbacks.Callback.model")
+def model_of(ctx: Context, receiver: Any) -> Value:
+    """The model a callback is used with; known in ``fit`` only."""
+    return Unknown("the model of the callback")
+
+
+def configuration(ctx: Context, value: Value) -> Config | None:
+    """The arguments of a callback object of Keras's own."""
+    native = ctx.read(value).native if isinstance(value, Obj) and value.kind == "object" else None
+    return native if isinstance(native, Config) else None
+
+

@@ -1,0 +1,216 @@
+"""``keras.preprocessing`` of Keras 2, still reachable as ``tf.keras.preprocessing``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...shapes import FREE, UNKNOWN, AnyDim, Shape
+from ...values import (
+    Array, Config, Const, Facts, Fail, Lib, NONE, Obj, Scalar, Tuple, Unknown, Value,
+)  # fmt: skip
+from ..api import Context, attribute, function
+from ..args import Int, Text, as_array, as_int, as_text
+from .configured import constructors
+from .directories import CHANNELS, image_size
+
+FLOW = "keras.preprocessing.image.Iterator"
+
+constructors(
+    "keras.preprocessing.image",
+    {
+        "ImageDataGenerator": "featurewise_center=, samplewise_center=, featurewise_std_normalization=,"
+        " samplewise_std_normalization=, zca_whitening=, zca_epsilon=, rotation_range=,"
+        " width_shift_range=, height_shift_range=, brightness_range=, shear_range=, zoom_range=,"
+        " channel_shift_range=, fill_mode=, cval=, horizontal_flip=, vertical_flip=, rescale=,"
+        " preprocessing_function=, data_format=, validation_split=, interpolation_order=, dtype="
+    },
+    "dataset-arguments",
+)
+constructors(
+    "keras.preprocessing.text",
+    {
+        "Tokenizer": "num_words=, filters=, lower=, split=, char_level=, oov_token=, analyzer=, **"
+    },
+    "array-arguments",
+)
+
+
+def _scaled(ctx: Context, receiver: Value) -> Facts:
+    """Bounds of the pixels an ImageDataGenerator gives."""
+    native = ctx.read(receiver).native if isinstance(receiver, Obj) else None
+    args = native.args if isinstance(native, Config) else {"**": NONE}
+    moving = ("featurewise_center", "samplewise_center", "featurewise_std_normalization", "zca_whitening",
+              "samplewise_std_normalization", "preprocessing_function", "brightness_range", "**",
+              "channel_shift_range")  # fmt: skip
+    if any(name in args for name in moving):
+        return Facts()
+    rescale = args.get("rescale", Const(1.0))
+    if isinstance(rescale, Const) and isinstance(rescale.value, (int, float)) and rescale.value:
+        return Facts(0, 255 * rescale.value, nan=False)
+    return Facts(0, 255, nan=False) if rescale == NONE else Facts()
+
+
+@function("keras.preprocessing.image.ImageDataGenerator.flow", strict=True)
+def flow(
+    ctx: Context, receiver: Any, x: Any, y: Any = NONE, batch_size: Int = 32, shuffle: Any = NONE,
+    sample_weight: Any = NONE, seed: Any = NONE, save_to_dir: Any = NONE, save_prefix: Any = NONE,
+    save_format: Any = NONE, ignore_class_split: Any = NONE, subset: Any = NONE,
+) -> Value:
+    """Batches of augmented images from arrays."""
+    if isinstance(x, Unknown) or isinstance(x, Tuple):
+        return _flow(ctx, Unknown("augmented batches"))
+    images = as_array(ctx, x)
+    if images.shape.rank not in (None, 4):
+        text = f"flow() takes images of shape (samples, height, width, channels), this array has shape {images.shape}"
+        raise Fail("data-rank", text, "ValueError", "x")
+    parts: list[Value] = [images.but(shape=_free(images.shape), dtype="float32", facts=Facts(), origin=ctx.site)]
+    if y != NONE:
+        labels = as_array(ctx, y)
+        first, second = images.shape[0], labels.shape[0]
+        if isinstance(first, int) and isinstance(second, int) and first != second:
+            text = f"`x` has {first} images and `y` has {second} labels"
+            raise Fail("sample-count", text, "ValueError", "y", sizes=(first, second))
+        parts.append(labels.but(shape=_free(labels.shape), facts=labels.facts))
+    if sample_weight != NONE:
+        weights = as_array(ctx, sample_weight)
+        parts.append(weights.but(shape=_free(weights.shape), facts=weights.facts))
+    return _flow(ctx, Tuple(tuple(parts)) if len(parts) > 1 else parts[0], images.shape[0])
+
+
+def _free(shape: Shape) -> Shape:
+    return shape.with_dim(0, FREE)
+
+
+def _flow(ctx: Context, batch: Value, samples: AnyDim = UNKNOWN) -> Value:
+    count: Value = Const(samples) if isinstance(samples, int) else Scalar("int")
+    attrs = {"<batch>": batch, "samples": count, "n": count}
+    return ctx.new_object(Lib(FLOW), None, attrs)
+
+
+def _from_folder(
+    ctx: Context, receiver: Value, target_size: Value, color_mode: Any, classes: Value, class_mode: Any
+) -> Value:
+    if isinstance(color_mode, str) and color_mode not in CHANNELS:
+        text = f"`color_mode` must be 'grayscale', 'rgb' or 'rgba'; it is {color_mode!r}"
+        raise Fail("dataset-arguments", text, "ValueError", "color_mode", unknown_value=color_mode)
+    height, width = image_size(ctx, target_size, (256, 256))
+    channels: AnyDim = CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
+    images = Array(Shape((FREE, height, width, channels)), "float32", facts=_scaled(ctx, receiver), origin=ctx.site)
+    if class_mode is None:
+        return _flow(ctx, images)
+    return _flow(ctx, Tuple((images, _labels(ctx, class_mode, classes, images))))
+
+
+def _labels(ctx: Context, mode: Any, classes: Value, images: Array) -> Value:
+    count: AnyDim = UNKNOWN
+    if isinstance(classes, Obj) and classes.kind == "list":
+        record = ctx.read(classes)
+        count = len(record.items) if record.rest is None else UNKNOWN
+    if mode in ("binary", "sparse"):
+        high = 1 if mode == "binary" else count - 1 if isinstance(count, int) else None
+        return Array(Shape((FREE,)), "float32", facts=Facts(0, high, True, nan=False))
+    if mode == "categorical":
+        return Array(Shape((FREE, count)), "float32", facts=Facts(0, 1, True, one_hot=True, nan=False))
+    if mode == "input":
+        return images
+    return Unknown("labels")
+
+
+@function("keras.preprocessing.image.ImageDataGenerator.flow_from_directory", strict=True)
+def flow_from_directory(
+    ctx: Context, receiver: Any, directory: Any, target_size: Any = NONE, color_mode: Text = "rgb",
+    classes: Any = NONE, class_mode: Text = "categorical", batch_size: Int = 32, shuffle: Any = NONE,
+    seed: Any = NONE, save_to_dir: Any = NONE, save_prefix: Any = NONE, save_format: Any = NONE,
+    follow_links: Any = NONE, subset: Any = NONE, interpolation: Any = NONE,
+    keep_aspect_ratio: Any = NONE,
+) -> Value:
+    """Batches of augmented images, one folder a class."""
+    modes = ("categorical", "binary", "sparse", "input", None)
+    if (class_mode is None or isinstance(class_mode, str)) and class_mode not in modes:
+        text = f"`class_mode` must be one of {', '.join(map(repr, modes))}; it is {class_mode!r}"
+        raise Fail("dataset-arguments", text, "ValueError", "class_mode", unknown_value=class_mode)
+    return _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode)
+
+
+@function("keras.preprocessing.image.ImageDataGenerator.flow_from_dataframe")
+def flow_from_dataframe(
+    ctx: Context, receiver: Any, dataframe: Any, directory: Any = NONE, x_col: Any = NONE, y_col: Any = NONE,
+    weight_col: Any = NONE, target_size: Any = NONE, color_mode: Text = "rgb", classes: Any = NONE,
+    class_mode: Text = "categorical", *rest: Any, **kwargs: Any,
+) -> Value:
+    """Batches of augmented images named by a frame."""
+    if weight_col != NONE or rest:
+        return _flow(ctx, Unknown("augmented batches"))
+    return _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode)
+
+
+@function(
+    "keras.preprocessing.image.ImageDataGenerator.fit", "keras.preprocessing.text.Tokenizer.fit_on_texts",
+    "keras.preprocessing.text.Tokenizer.fit_on_sequences", f"{FLOW}.reset",
+)  # fmt: skip
+def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """Methods that only learn statistics."""
+    return NONE
+
+
+@function(f"{FLOW}.__batch__", f"{FLOW}.__next__", f"{FLOW}.next", f"{FLOW}.__getitem__")
+def batch_of(ctx: Context, receiver: Any, *args: Any) -> Value:
+    """One batch."""
+    return ctx.read(receiver).attrs.get("<batch>", Unknown("a batch"))
+
+
+@function(f"{FLOW}.__len__")
+def length_of(ctx: Context, receiver: Any) -> Value:
+    """How many batches there are."""
+    return Scalar("int", low=0)
+
+
+@attribute(f"{FLOW}.class_indices")
+def class_indices(ctx: Context, receiver: Any) -> Value:
+    """Class name -> its number."""
+    return ctx.new_dict({}, Scalar("int", low=0))
+
+
+@attribute(f"{FLOW}.num_classes")
+def num_classes(ctx: Context, receiver: Any) -> Value:
+    """Number of classes found."""
+    return Scalar("int", low=0)
+
+
+# -- Tokenizer ----------------------------------------------------------------------------------------
+
+
+@function("keras.preprocessing.text.Tokenizer.texts_to_sequences")
+def texts_to_sequences(ctx: Context, receiver: Any, texts: Any) -> Value:
+    """A list of lists of word numbers."""
+    words = ctx.new_list([], Scalar("int", low=1))
+    found = ctx.new_list([], words)
+    ctx.edit(found).length = _count(ctx, texts)
+    return found
+
+
+def _count(ctx: Context, texts: Value) -> AnyDim:
+    if isinstance(texts, Array):
+        return texts.shape[0]
+    if isinstance(texts, Obj) and texts.kind == "list":
+        size: AnyDim = ctx.read(texts).size
+        return size
+    return UNKNOWN
+
+
+@function(
+    "keras.preprocessing.text.Tokenizer.texts_to_matrix", "keras.preprocessing.text.Tokenizer.sequences_to_matrix"
+)
+def texts_to_matrix(ctx: Context, receiver: Any, texts: Any, mode: Any = Const("binary")) -> Value:
+    """One row of word marks per text: ``(texts, num_words)``."""
+    native = ctx.read(receiver).native
+    words = native.args.get("num_words", NONE) if isinstance(native, Config) else NONE
+    number = as_int(ctx, words) if words != NONE else UNKNOWN
+    facts = Facts(0, 1, True, nan=False) if as_text(ctx, mode) == "binary" else Facts(low=0, nan=False)
+    return Array(Shape((_count(ctx, texts), number)), "float64", facts=facts, origin=ctx.site)
+
+
+@attribute("keras.preprocessing.text.Tokenizer.word_index")
+def word_index(ctx: Context, receiver: Any) -> Value:
+    """Word -> its number, from 1."""
+    return ctx.new_dict({}, Scalar("int", low=1))
