@@ -1,4 +1,50 @@
-"""Data, or the output of a layer, has the wrong number of dimensions.
+"""Data, or the input of a layer, has more or fewer dimensions than the layer takes.
+
+## What it finds
+The number of axes, not their sizes: flat rows for a convolution, pictures without the axis of
+their channels, a recurrent layer behind one that gave its last step only, one sample without the
+batch axis.
+
+## Why it hurts
+A dropped `reshape`, a missing `return_sequences=True` or `np.expand_dims` is found only when the
+model is built or the first batch comes.
+
+## What Keras does
+`ValueError`: expected a number of dimensions, found another (`InputSpec`, checked before the layer
+runs; `Functional._adjust_input_rank` for the model's own inputs). One exception: a last axis of
+size 1 is added or dropped in silence, so labels-like `(n,)` fit `Input((1,))`.
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+digits, labels = np.random.rand(32, 784), np.random.randint(0, 10, 32)
+model = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    keras.layers.Conv2D(8, 3, activation="relu"),
+    keras.layers.Flatten(),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(digits, labels, verbose=0)  # error: [FIT102]
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+digits, labels = np.random.rand(32, 784), np.random.randint(0, 10, 32)
+model = keras.Sequential([
+    keras.Input((28, 28, 1)),
+    keras.layers.Conv2D(8, 3, activation="relu"),
+    keras.layers.Flatten(),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(digits.reshape(-1, 28, 28, 1), labels, verbose=0)
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,35 @@
-"""A layer is created with an argument Keras refuses.
+"""A layer is configured with an argument or a value that Keras refuses.
+
+## What it finds
+Misspelt, missing or superfluous arguments of a layer, `keras.Input` or `add_weight`, and values
+they do not take: an unknown activation or padding, a number of units that is no whole number, a
+shape that is no tuple.
+
+## Why it hurts
+Old tutorials use names that Keras dropped, and a typo in a string is found by no type checker.
+
+## What Keras does
+`ValueError` or `TypeError` from the layer's constructor: unrecognized keyword arguments
+(`Layer.__init__`), an activation that cannot be interpreted (`activations.get`), `units` that is
+no positive integer. Initializers' names are looked up by `initializers.get`.
+
+## Example
+```python
+from tensorflow import keras
+
+hidden = keras.layers.Dense(32, activation="rellu")  # error: [FIT106] "rellu"
+images = keras.layers.Conv2D(16, 3, paddding="same")  # error: [FIT106] "paddding"
+inputs = keras.Input(shape=10)  # error: [FIT106]
+```
+
+## Use instead
+```python
+from tensorflow import keras
+
+hidden = keras.layers.Dense(32, activation="relu")
+images = keras.layers.Conv2D(16, 3, padding="same")
+inputs = keras.Input(shape=(10,))
+```
 """
 
 from __future__ import annotations

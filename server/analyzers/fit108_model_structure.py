@@ -1,4 +1,38 @@
-"""A model is put together, or called, in a way Keras refuses.
+"""A model is put together from parts that make no model.
+
+## What it finds
+Layers where tensors belong and tensors where layers belong, a `Model` whose outputs do not depend
+on its inputs, two layers of one name, a layer class that was never called, the wrong number of
+inputs, the output of a layer that is thrown away.
+
+## Why it hurts
+Variables are reused in model code, `x = ...(x)`, and one wrong name connects the wrong ends.
+
+## What Keras does
+`ValueError` from `Sequential.add`, from `Functional.__init__` (inputs not connected to outputs,
+names that are not unique) or from the call. What is only left out raises nothing: the layer is
+simply not part of the model.
+
+## Example
+```python
+from tensorflow import keras
+
+inputs = keras.Input((4,))
+hidden = keras.layers.Dense(8, activation="relu")(inputs)
+outputs = keras.layers.Dense(1)(hidden)
+other = keras.Input((4,))
+model = keras.Model(inputs=other, outputs=outputs)  # error: [FIT108]
+```
+
+## Use instead
+```python
+from tensorflow import keras
+
+inputs = keras.Input((4,))
+hidden = keras.layers.Dense(8, activation="relu")(inputs)
+outputs = keras.layers.Dense(1)(hidden)
+model = keras.Model(inputs=inputs, outputs=outputs)
+```
 """
 
 from __future__ import annotations
@@ -7,6 +41,7 @@ from collections.abc import Iterator
 
 from ..values.facts import Trouble
 from .code import call_around, fixes_of, rename_keyword
+from .steps import in_step
 from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = (
@@ -29,7 +64,8 @@ KINDS = (
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble, fixes=_fixes(trouble))
+        if not in_step(trouble):
+            yield finding(trouble, fixes=_fixes(trouble))
 
 
 def _fixes(trouble: Trouble) -> list[Fix]:

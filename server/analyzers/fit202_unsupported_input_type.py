@@ -1,4 +1,39 @@
-"""`fit` is given a kind of data it does not take.
+"""Data is of a Python type that `fit` does not take.
+
+## What it finds
+Plain lists of numbers, a `zip` or `map`, a function that was not called, an object that is no
+`PyDataset`, a single number.
+
+## Why it hurts
+scikit-learn takes lists, Keras does not, and the message does not say that an array would do.
+
+## What Keras does
+`ValueError`: unrecognized data type (`data_adapters.get_data_adapter`). A list of arrays is taken
+for several inputs of the model, not for a batch.
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+celsius, fahrenheit = [-40, 0, 10, 38], [-40, 32, 50, 100]
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(celsius, fahrenheit, verbose=0)  # error: [FIT202] "np.array"
+print(np.round(model.get_weights()[0]))
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+celsius, fahrenheit = np.array([-40, 0, 10, 38]), np.array([-40, 32, 50, 100])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(celsius, fahrenheit, verbose=0)
+print(np.round(model.get_weights()[0]))
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,39 @@
-"""Labels and outputs have shapes the loss refuses.
+"""Labels have a shape that the loss cannot compare with the model's output.
+
+## What it finds
+Labels of another width than the last layer, labels of sequences for a model that gives one value,
+missing labels, and losses whose number does not match the model's outputs.
+
+## Why it hurts
+The last layer and the labels are decided in different places; the message names neither.
+
+## What Keras does
+`ValueError` while the training step is traced: target and output must have the same shape, or the
+arguments of the loss cannot be broadcast (`losses`, `CompileLoss.build`).
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+x_train = np.random.rand(64, 4)
+y_train = keras.utils.to_categorical(np.random.randint(0, 5, 64), 5)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x_train, y_train, verbose=0)  # error: [FIT301]
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+x_train = np.random.rand(64, 4)
+y_train = keras.utils.to_categorical(np.random.randint(0, 5, 64), 5)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(5, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(x_train, y_train, verbose=0)
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,32 @@
-"""A metric does not fit the labels.
+"""A metric is given in the wrong form, or does not go with the labels.
+
+## What it finds
+`metrics` as a bare string, metrics that need other labels or outputs than the model has, or that
+compare the wrong things.
+
+## Why it hurts
+A metric that says something else than its name misleads for the whole training.
+
+## What Keras does
+`ValueError` from `compile` for a string (`Trainer.compile` wants a list, tuple or dict),
+`ValueError` from the first batch where shapes do not fit; no exception where the
+number is only meaningless.
+
+## Example
+```python
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse", metrics="mae")  # error: [FIT306]
+```
+
+## Use instead
+```python
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+```
 """
 
 from __future__ import annotations

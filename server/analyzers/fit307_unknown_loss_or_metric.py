@@ -1,4 +1,37 @@
-"""A loss, metric or optimizer has a name Keras does not know.
+"""A loss or metric is named that Keras does not know.
+
+## What it finds
+Names given as text that `keras.losses` and `keras.metrics` do not hold: misspelt ones, and those of
+other libraries.
+
+## Why it hurts
+`compile` accepts any text; the name is looked up in the first batch, after the data is loaded.
+
+## What Keras does
+`ValueError` in `fit`: could not interpret the loss or metric identifier (`losses.get`,
+`metrics.get`).
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+x_train, y_train = np.random.rand(64, 4), np.random.rand(64, 1)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="rmse")
+model.fit(x_train, y_train, verbose=0)  # error: [FIT307] "rmse"
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+x_train, y_train = np.random.rand(64, 4), np.random.rand(64, 1)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse", metrics=[keras.metrics.RootMeanSquaredError()])
+model.fit(x_train, y_train, verbose=0)
+```
 """
 
 from __future__ import annotations
@@ -7,7 +40,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("unknown-loss", "unknown-metric", "unknown-optimizer",)
+KINDS = ("unknown-loss", "unknown-metric")
 
 
 @rule("FIT307", "unknown-loss-or-metric", kinds=KINDS)

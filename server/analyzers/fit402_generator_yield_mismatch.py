@@ -1,4 +1,47 @@
-"""What a generator, PyDataset or dataset yields is not what Keras takes.
+"""A generator, `PyDataset` or dataset gives batches that are not (inputs, labels).
+
+## What it finds
+Lists where Keras needs tuples, too many or too few parts, a batch without labels, single numbers,
+a `PyDataset` without `__len__` or with one that is no whole number.
+
+## Why it hurts
+A generator runs in the middle of Keras's own code, and its mistakes come out as messages about
+tensors.
+
+## What Keras does
+`ValueError` or `TypeError` when the first batch is looked at (`GeneratorDataAdapter`,
+`PyDatasetAdapter`, `unpack_x_y_sample_weight`): a tuple is (inputs, targets, sample weights), a
+list is one structure of inputs.
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+def batches():
+    while True:
+        yield [np.random.rand(8, 4), np.random.rand(8, 1)]
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(batches(), steps_per_epoch=4, verbose=0)  # error: [FIT402] "tuple"
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+def batches():
+    while True:
+        yield np.random.rand(8, 4), np.random.rand(8, 1)
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(batches(), steps_per_epoch=4, verbose=0)
+```
 """
 
 from __future__ import annotations

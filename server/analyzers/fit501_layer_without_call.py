@@ -1,4 +1,43 @@
-"""A custom layer or model has no `call` method.
+"""A class derived from `Layer` or `Model` has no `call` method.
+
+## What it finds
+Layers and models of the program's own that Keras can build but not run: `call` is missing, or is
+written `forward` (PyTorch's name) or `Call`.
+
+## Why it hurts
+The class and its objects are fine until a tensor arrives, deep inside Keras.
+
+## What Keras does
+`NotImplementedError`: the layer does not have a `call()` method implemented (`Layer.call`,
+`Model.call`).
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+class Scale(keras.layers.Layer):
+    def forward(self, inputs):
+        return inputs * 2.0
+
+
+double = Scale()
+print(double(np.ones((2, 3))))  # error: [FIT501] "forward"
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+class Scale(keras.layers.Layer):
+    def call(self, inputs):
+        return inputs * 2.0
+
+
+double = Scale()
+print(double(np.ones((2, 3))))
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,47 @@
-"""A custom layer or model never calls `super().__init__()`.
+"""A layer's or model's `__init__` never calls `super().__init__()`.
+
+## What it finds
+Classes derived from `Layer` or `Model` whose constructor leaves out the constructor of Keras.
+
+## Why it hurts
+Attributes can be set, so the class seems to work until it is used the first time.
+
+## What Keras does
+A layer raises `RuntimeError` when it is called: `super().__init__()` was not called
+(`Layer._called_super_init`); a model raises `AttributeError` in `compile`.
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor):
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+
+print(Scale(2.0)(np.ones((2, 3))))  # error: [FIT502]
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def call(self, inputs):
+        return inputs * self.factor
+
+
+print(Scale(2.0)(np.ones((2, 3))))
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,52 @@
-"""`fit` is given an argument it refuses.
+"""`fit`, `evaluate` or `predict` is given an argument it refuses or that is no use.
+
+## What it finds
+Unknown arguments, steps and epochs that are no whole numbers, a `validation_split` of a dataset or
+generator, labels beside data that has its own, `class_weight` in the wrong form, the history read
+as if it were its dict, `fit` again on a model whose first step failed.
+
+## Why it hurts
+`len(x) / batch_size` is a float in Python 3, and Keras looks at it after everything is loaded.
+
+## What Keras does
+`TypeError` or `ValueError` from `Trainer.fit` and the data adapters. No exception, but nothing
+learned about the model, where the validation data is the training data.
+
+## Example
+```python
+import numpy as np
+from tensorflow import keras
+
+x_train, y_train = np.random.rand(64, 4), np.random.rand(64, 1)
+
+
+def batches():
+    while True:
+        yield x_train[:16], y_train[:16]
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(batches(), steps_per_epoch=len(x_train) / 16, verbose=0)  # error: [FIT602] "float"
+```
+
+## Use instead
+```python
+import numpy as np
+from tensorflow import keras
+
+x_train, y_train = np.random.rand(64, 4), np.random.rand(64, 1)
+
+
+def batches():
+    while True:
+        yield x_train[:16], y_train[:16]
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(batches(), steps_per_epoch=len(x_train) // 16, verbose=0)
+```
 """
 
 from __future__ import annotations
@@ -7,17 +55,28 @@ import ast
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
+from .arguments import argument_fixes, owner
 from .code import is_builtin_here, wrap
 from .rule import Edit, FactsView, Finding, Fix, finding, rule
 
-KINDS = ("fit-argument", "refit", "validation-split", "no-validation", "callback-argument", "history")
+KINDS = (
+    "fit-argument",
+    "refit",
+    "validation-split",
+    "no-validation",
+    "history",
+    "call-arguments",
+)
 
 
 @rule("FIT602", "fit-argument-invalid", kinds=KINDS)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble, fixes=_fixes(trouble))
+        if trouble.problem.kind != "call-arguments":
+            yield finding(trouble, fixes=_fixes(trouble))
+        elif owner(trouble) == "FIT602":
+            yield finding(trouble, fixes=argument_fixes(trouble))
 
 
 def _fixes(trouble: Trouble) -> list[Fix]:

@@ -1,31 +1,66 @@
-"""`compile`, an optimizer, loss or metric is given an argument it refuses.
+"""`compile`, an optimizer, a loss or a metric is given an argument it refuses.
+
+## What it finds
+Optimizers that do not exist, unknown arguments of optimizers, losses and metrics, values outside
+of what they take, an optimizer that was already used for another model.
+
+## Why it hurts
+One optimizer for two models looks thrifty, and an argument of another library looks right.
+
+## What Keras does
+`ValueError` or `TypeError` from the constructor (arguments not recognized) or from
+`optimizers.get`; `ValueError` from `apply_gradients` for a weight the optimizer was not built for.
+
+## Example
+```python
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adamm", loss="mse")  # error: [FIT603] "adam"
+```
+
+## Use instead
+```python
+from tensorflow import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+```
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
-from .code import call_around, fixes_of, rename_keyword
+from .arguments import argument_fixes, owner
+from .code import fixes_of, replace
 from .rule import FactsView, Finding, Fix, finding, rule
 
-KINDS = ("compile-arguments", "optimizer-arguments", "loss-arguments", "metric-arguments",)
-
-RENAMED = {"lr": "learning_rate", "beta1": "beta_1", "beta2": "beta_2"}
+KINDS = (
+    "compile-arguments",
+    "optimizer-arguments",
+    "unknown-optimizer",
+    "loss-arguments",
+    "metric-arguments",
+    "call-arguments",
+)
+SHARED = ("optimizer-arguments", "call-arguments")
 
 
 @rule("FIT603", "compile-argument-invalid", kinds=KINDS)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble, fixes=_fixes(trouble))
+        if trouble.problem.kind not in SHARED or owner(trouble) == "FIT603":
+            yield finding(trouble, fixes=argument_fixes(trouble) or _name_fixes(trouble))
 
 
-def _fixes(trouble: Trouble) -> list[Fix]:
-    """The argument's new or right name."""
-    unknown, new = trouble.problem.data.get("unknown"), trouble.problem.data.get("suggestion")
-    call = call_around(trouble.site)
-    new = RENAMED.get(str(unknown), new)
-    if call is None or not isinstance(unknown, str) or not isinstance(new, str):
+def _name_fixes(trouble: Trouble) -> list[Fix]:
+    """The optimizer's name that was meant."""
+    data, site = trouble.problem.data, trouble.site
+    wrong, right = data.get("unknown_value"), data.get("suggestion")
+    if not isinstance(site.node, ast.Constant) or site.node.value != wrong or not right:
         return []
-    return fixes_of(f"Use `{new}`", rename_keyword(trouble.site.source, call, unknown, new))
+    return fixes_of(f"Use {right!r}", replace(site.source, site.node, f'"{right}"'))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ..analyzers.rule import FactsView, Finding, Rule, all_rules
@@ -46,6 +48,36 @@ def check_source(
 ) -> Report:
     """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`."""
     config = config or Config()
+    report = _analysed(source, path, project_root, config, cancelled)
+    if any(item.fixes for item in report.diagnostics):
+        report.diagnostics = _with_working_fixes(
+            report.diagnostics, source, path, project_root, config, cancelled
+        )
+    return report
+
+
+def _with_working_fixes(
+    found: list[Diagnostic], source: Source, path: str, project_root: Path | None, config: Config,
+    cancelled: Callable[[], bool],
+) -> list[Diagnostic]:
+    """Only fixes that were tried: they take time only where there is something to mend."""
+    from .verify import keep_working_fixes
+
+    deadline = time.monotonic() + config.budget_seconds
+
+    def diagnose(fixed: Source) -> list[Diagnostic] | None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return None
+        trial = _analysed(fixed, path, project_root, replace(config, budget_seconds=left), cancelled)
+        return trial.diagnostics if trial.complete else None
+
+    return keep_working_fixes(found, source, path, diagnose)
+
+
+def _analysed(
+    source: Source, path: str, project_root: Path | None, config: Config, cancelled: Callable[[], bool]
+) -> Report:
     report = Report(path)
     project = ProjectResolver(project_root) if project_root is not None else None
     importer = Path(path) if project_root is None or Path(path).is_absolute() else project_root / path
