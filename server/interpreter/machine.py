@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, Optional
 
 from ..knowledge.api import Iteration
+from ..knowledge.differentiation import Tape
 from ..knowledge.registry import is_modelled
 from ..resolve.modules import ProjectResolver
 from ..shapes import UNKNOWN
@@ -72,10 +73,12 @@ class Machine:
         self.backend = found.group(1) if found else "tensorflow"
         self.graph = False
         self.autograph = False
+        self.tapes: list[Tape] = []
         self._step: int | None = None
         self.guessing = False
         self.quiet = 0
         self._unrecorded = 0
+        self.checks_inputs = True
         self.unknown_calls = 0
         self.active: dict[int, int] = {}
         self.called: set[int] = set()
@@ -248,6 +251,16 @@ class Machine:
             self.graph, self.autograph = before
 
     @contextmanager
+    def taping(self, key: int, watching: bool = False) -> PyIterator[Tape]:
+        """A gradient tape records what is run inside."""
+        tape = Tape(key, watching=watching)
+        self.tapes.append(tape)
+        try:
+            yield tape
+        finally:
+            self.tapes.remove(tape)
+
+    @contextmanager
     def stepping(self) -> PyIterator[None]:
         """A traced training step: layers made inside it cannot have state."""
         before = self._step
@@ -286,6 +299,16 @@ class Machine:
             yield
         finally:
             self.current, self.node = before
+
+    @contextmanager
+    def unchecked(self) -> PyIterator[None]:
+        """Layers infer shapes without checking their input specs."""
+        before = self.checks_inputs
+        self.checks_inputs = False
+        try:
+            yield
+        finally:
+            self.checks_inputs = before
 
     @contextmanager
     def unrecorded(self) -> PyIterator[None]:

@@ -60,6 +60,15 @@ class Context(Protocol):
         """Whether the code being run is traced into a graph (inside ``fit``, ``tf.function``)."""
         ...
 
+    @property
+    def tapes(self) -> Sequence[Any]:
+        """The gradient tapes that record what is being run (:mod:`.differentiation`)."""
+        ...
+
+    def taping(self, key: int, watching: bool = False) -> Any:
+        """A context manager: a gradient tape records what is run inside; gives the tape."""
+        ...
+
     def read(self, ref: Obj) -> Any:
         """The record behind a reference, not to be written to."""
         ...
@@ -162,6 +171,15 @@ class Context(Protocol):
 
     def located(self, site: Site | None) -> Any:
         """A context manager: ``site`` points there (unchanged for None)."""
+        ...
+
+    def unchecked(self) -> Any:
+        """A context manager: layers infer shapes without checking their input specs."""
+        ...
+
+    @property
+    def checks_inputs(self) -> bool:
+        """Whether layers check what they are called on (their ``InputSpec``)."""
         ...
 
     def unrecorded(self) -> Any:
@@ -303,6 +321,10 @@ class Declaration:
         if self.takes_name:
             bound["called"] = called or self.name
         result: Value = self.call_body(bound)
+        if ctx.graph or ctx.tapes:
+            from .differentiation import follow
+
+            return follow(ctx, called or self.name, args, kwargs, result)
         return result
 
     def call_body(self, bound: dict[str, Any]) -> Any:

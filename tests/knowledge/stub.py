@@ -34,6 +34,7 @@ from fitlint.values import (
 class StubContext:
     """Heap-backed; calls library layers and functions; collects what is recorded and reported."""
 
+    checks_inputs = True
     keras_major = 3
     graph = False
 

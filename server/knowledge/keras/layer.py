@@ -37,6 +37,7 @@ from ...values import (
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import MISSING, Context, Declaration, Param
+from ..differentiation import of_layer
 from ..args import as_array, as_dim, as_dims, as_dtype
 from .layer_args import as_trainable
 from .structure import linked, symbolic_leaves, with_leaves
@@ -301,8 +302,13 @@ def call_layer(
         return Unknown(f"fitlint cannot tell what {name} does with this structure of inputs")
     call = replace(call, first=inputs)
     if not spec.takes_list and not spec.takes_structure:
-        check_rank(tensors[0], spec.rank, spec.min_rank, spec.max_rank, name)
-        check_built(tensors[0], state, name)
+        try:
+            check_rank(tensors[0], spec.rank, spec.min_rank, spec.max_rank, name)
+            check_built(tensors[0], state, name)
+        except Fail:
+            if ctx.checks_inputs:
+                raise
+            return Unknown(f"{name} infers a shape from an input it will refuse")
         if spec.rank is not None and tensors[0].shape.dims is None:
             tensors[0] = tensors[0].but(shape=unknown_of_rank(spec.rank))
     try:
@@ -518,6 +524,8 @@ def _finish(
     output = mark(made.output)
     if symbolic:
         output = linked(output, Node((*tensors, *extra), again, ref, site, name))
+    if ctx.graph or ctx.tapes:
+        output = of_layer(ctx, ref, tensors, output)
     params = ctx.read(ref).native.params
     outputs = output.items if isinstance(output, Tuple) else (output,)
     ctx.record(Called(site, "layer", spec.name, tuple(tensors), outputs, params, name))

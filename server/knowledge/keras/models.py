@@ -7,6 +7,7 @@ on the new inputs, after the checks of ``Functional._standardize_inputs``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
@@ -241,6 +242,7 @@ def _rebuild(ctx: Context, ref: Obj) -> None:
             result = apply_at(ctx, layer, tensor, at)
         except Fail as fail:
             if fail.problem.exception != "NotImplementedError":
+                ctx.edit(ref).native.kind = "opaque"
                 raise
             # Sequential.build gives up in silence: the failure comes when the model is called.
             ctx.edit(ref).native.outputs = None
@@ -482,7 +484,9 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
         return Unknown("inputs fitlint cannot follow")
     spec_checked = state.kind == "functional"
     tensors = [check_input(x, want, spec_checked, i) for i, (x, want) in enumerate(zip(given, declared))]
-    output = run_graph(ctx, state, declared, tensors)
+    symbolic = any(x.lib == "keras" for x in tensors)
+    with ctx.unchecked() if symbolic else nullcontext():
+        output = run_graph(ctx, state, declared, tensors)
     output = _mark_call(ctx, ref, state, given, output)
     ctx.record(Called(ctx.site, "model", ref.cls.name if isinstance(ref.cls, UserClass) else "keras.Model",
                       tuple(given), tuple(leaves(ctx, [output])), models_weight_count(ctx, state), state.name or "model"))  # fmt: skip
@@ -565,30 +569,52 @@ def _only_arrays(values: Sequence[Value | None]) -> list[Array] | None:
 
 
 def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
-    """``Functional._adjust_input_rank`` and, for functional models, its ``input_spec``.
+    """What a model does with one input before its layers see it.
 
-    A trailing axis of size 1 is dropped or added without a word; any other rank is refused.  A
-    functional model insists on every declared size, a Sequential leaves that to its layers.
+    ``Functional.input_spec`` insists on every declared size but lets a last axis of size 1 pass;
+    a Sequential leaves sizes to its layers unless it is called on a KerasTensor.  Then
+    ``Functional._adjust_input_rank`` drops or adds a trailing axis of size 1 and refuses any other
+    rank; on a KerasTensor only shapes are inferred, and that step is skipped.
     """
     have, ref = x.shape, want.shape
+    symbolic = x.lib == "keras"
     if have.dims is None or ref.dims is None:
-        return Array(ref if have.dims is None else have, want.dtype, x.lib, name=x.name, origin=x.origin)
+        known = ref if have.dims is None else have
+        return Array(known, want.dtype, x.lib, name=x.name, origin=x.origin, node=x.node)
     shape = have
-    if len(have.dims) == len(ref.dims) + 1 and same(have[-1], 1) is not False:
-        shape = have[:-1] if have[-1] == 1 else Shape((UNKNOWN,) * len(ref.dims))
-    elif len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
-        shape = have + (1,)
-    elif len(have.dims) != len(ref.dims):
-        text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
-        raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x, declared=want.origin)
-    assert shape.dims is not None
-    if functional:
-        for axis in range(1, len(ref.dims)):
-            wanted, found = ref.dims[axis], shape.dims[axis]
-            if wanted is not FREE and same(found, wanted) is False:
-                text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}: {found} instead of {wanted} on axis {axis}"
-                raise Fail("model-size", text, "ValueError", 0, _declared_notes(want), axis=axis, found=have, wanted=ref, index=index, data=x, declared=want.origin)
+    if not symbolic:
+        shape = _adjusted_rank(x, want, index)
+    if functional or symbolic:
+        _check_spec(x, want, index)
     return x.but(shape=shape, dtype=want.dtype, facts=x.facts)
+
+
+def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
+    have, ref = x.shape, want.shape
+    assert have.dims is not None and ref.dims is not None
+    if len(have.dims) == len(ref.dims):
+        return have
+    if len(have.dims) == len(ref.dims) + 1 and same(have[-1], 1) is not False:
+        return have[:-1] if have[-1] == 1 else Shape((UNKNOWN,) * len(ref.dims))
+    if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
+        return have + (1,)
+    text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
+    raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x)
+
+
+def _check_spec(x: Array, want: Array, index: int) -> None:
+    """``InputSpec(shape, allow_last_axis_squeeze=True)``, compared as far as both shapes go."""
+    have, ref = x.shape.dims or (), want.shape.dims or ()
+    if have and have[-1] is UNKNOWN:
+        have = have[:-1]
+    if have and have[-1] == 1:
+        have = have[:-1]
+    if ref and ref[-1] == 1:
+        ref = ref[:-1]
+    for axis, (found, wanted) in enumerate(zip(have, ref)):
+        if axis and wanted is not FREE and same(found, wanted) is False:
+            text = f"{_data_name(x)} has shape {x.shape}, the model was declared for {want.shape}: {found} instead of {wanted} on axis {axis}"
+            raise Fail("model-size", text, "ValueError", 0, _declared_notes(want), axis=axis, found=x.shape, wanted=want.shape, index=index, data=x)
 
 
 def _data_name(x: Array) -> str:
