@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.api import Declaration
@@ -159,7 +160,32 @@ def run_declaration(
             m.record(Called(m.site, "array", name, (), (result,)))
     elif isinstance(result, Dataset):
         m.record(Called(m.site, "dataset", name, (), (result,)))
+    elif isinstance(result, (Tuple, Obj)) and name.startswith("keras.ops."):
+        return link_parts(m, result, values, kwargs, declaration, name)
     return result
+
+
+def link_parts(
+    m: Machine,
+    result: Value,
+    args: list[Value],
+    kwargs: Mapping[str, Value],
+    declaration: Declaration,
+    name: str,
+) -> Value:
+    """Give each new KerasTensor of a tuple or list its place in the graph."""
+    items = result.items if isinstance(result, Tuple) else ()
+    if isinstance(result, Obj) and result.kind == "list":
+        items = tuple(m.read(result).items)
+    if not any(isinstance(item, Array) and item.lib == "keras" and item.node is None for item in items):
+        return result
+    parents = tuple(symbolic_leaves(m, [*args, *kwargs.values()]))
+    node = Node(parents, again(args, kwargs, parents, declaration, name), None, m.site, name)
+    linked = [
+        item.but(node=replace(node, index=index), facts=item.facts) if isinstance(item, Array) else item
+        for index, item in enumerate(items)
+    ]
+    return Tuple(tuple(linked), result.names) if isinstance(result, Tuple) else m.new_list(linked)
 
 
 def link(
@@ -175,13 +201,26 @@ def link(
     if not parents:
         return result
 
-    def again(machine: Any, inputs: Any) -> Value:
+    run = again(args, kwargs, parents, declaration, name)
+    return result.but(node=Node(parents, run, None, m.site, name), facts=result.facts)
+
+
+def again(
+    args: list[Value],
+    kwargs: Mapping[str, Value],
+    parents: tuple[Array, ...],
+    declaration: Declaration,
+    name: str,
+) -> Callable[..., Value]:
+    """The same operation on other inputs."""
+
+    def run(machine: Any, inputs: Any) -> Value:
         table = {id(parent): value for parent, value in zip(parents, inputs)}
         new_args = [replace_leaves(machine, value, table) for value in args]
         new_kwargs = {key: replace_leaves(machine, value, table) for key, value in kwargs.items()}
         return declaration(machine, new_args, new_kwargs, name)
 
-    return result.but(node=Node(parents, again, None, m.site, name), facts=result.facts)
+    return run
 
 
 def symbolic_leaves(m: Machine, values: Any) -> list[Array]:

@@ -1,46 +1,153 @@
-"""``keras.backend``: settings, and the few functions Keras 3 kept."""
+"""``keras.backend``: what ``tf.keras.backend`` still offers in Keras 3, run by TensorFlow.
+
+Its functions are TensorFlow's own under other names: a KerasTensor given to one is refused.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-from ...values import Const, NONE, Scalar, Value
+from ...shapes import UNKNOWN, UNRANKED, Shape
+from ...values import NONE, Array, Const, Facts, Fail, Lib, Scalar, Unknown, Value
 from ..api import Context, function
+from ..tensorflow.common import Kept, as_tensor, made, refuse_symbolic
+from ..tensorflow.data_structure import shape_value
+
+B = "keras.backend."
+
+_SAME: dict[str, str] = {
+    "abs": "abs", "exp": "exp", "log": "math.log", "sqrt": "sqrt", "square": "square", "sign": "sign", "sin": "sin", "cos": "cos",
+    "tanh": "tanh", "sigmoid": "sigmoid", "maximum": "maximum", "minimum": "minimum", "equal": "equal", "not_equal": "not_equal",
+    "greater": "greater", "greater_equal": "greater_equal", "less": "less", "less_equal": "less_equal", "round": "round",
+    "reshape": "reshape", "squeeze": "squeeze", "stack": "stack", "transpose": "transpose", "tile": "tile", "gather": "gather",
+    "cast": "cast", "identity": "identity", "shape": "shape", "eye": "eye", "zeros_like": "zeros_like", "ones_like": "ones_like",
+    "softplus": "math.softplus", "softsign": "nn.softsign", "elu": "nn.elu", "zeros": "zeros", "ones": "ones", "pow": "pow",
+    "stop_gradient": "stop_gradient", "one_hot": "one_hot", "argmax": "argmax", "argmin": "argmin", "cumsum": "cumsum",
+    "random_normal": "random.normal", "truncated_normal": "random.truncated_normal", "random_uniform": "random.uniform",
+    "l2_normalize": "math.l2_normalize", "constant": "constant", "map_fn": "map_fn",
+}  # fmt: skip
+_REDUCTIONS = {
+    "mean": "reduce_mean", "sum": "reduce_sum", "max": "reduce_max", "min": "reduce_min", "prod": "reduce_prod", "any": "reduce_any",
+    "all": "reduce_all", "logsumexp": "reduce_logsumexp", "std": "math.reduce_std", "var": "math.reduce_variance",
+}  # fmt: skip
 
 
-@function("keras.backend.clear_session", "keras.backend.set_floatx", "keras.backend.set_epsilon",
-          "keras.backend.set_image_data_format", "keras.config.set_floatx", "keras.config.set_epsilon",
-          "keras.config.set_image_data_format", "keras.utils.clear_session")  # fmt: skip
-def setting(ctx: Context, *args: Any, **kwargs: Any) -> Value:
-    """Settings; what they change is not followed."""
-    return NONE
+@function(*(B + name for name in (*_SAME, *_REDUCTIONS)))
+def as_tensorflow(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+    name = called.rpartition(".")[2]
+    for arg in args:
+        _refuse(ctx, arg, name)
+    if name == "argmax" or name == "argmin":
+        if len(args) == 1 and not named:
+            args = (*args, Const(-1))
+    if name == "transpose" and len(args) > 1:
+        return Unknown("K.transpose")
+    if name in ("mean", "std", "var") and args and as_tensor(ctx, args[0]).dtype in ("bool", "int32", "int64"):
+        return Unknown(f"K.{name} of whole numbers")
+    if name in ("any", "all", "sum", "prod", "logsumexp") and "keepdims" not in named and len(args) > 3:
+        return Unknown(f"K.{name}")
+    return ctx.call(Lib(f"tensorflow.{_SAME.get(name) or _REDUCTIONS[name]}"), list(args), named)
 
 
-@function("keras.backend.floatx", "keras.config.floatx")
-def floatx(ctx: Context) -> Value:
-    """The default float type, as far as nobody changes it."""
-    return Scalar("str")
+def _refuse(ctx: Context, value: Value, name: str) -> None:
+    """A KerasTensor: means read its dtype first, and fail on that."""
+    if ctx.keras_major >= 3 and name in ("mean", "std", "var", "any", "all") and isinstance(value, Array) and value.lib == "keras":
+        text = f"`K.{name}` does not take a KerasTensor; use `keras.ops.{name}` or a layer"
+        raise Fail("keras-tensor", text, "AttributeError" if name in ("mean", "std", "var") else "ValueError", 0)
+    refuse_symbolic(ctx, value, "")
 
 
-@function("keras.backend.epsilon", "keras.config.epsilon")
+@function(B + "expand_dims")
+def expand_dims(ctx: Context, x: Kept, axis: Kept = Const(-1)) -> Value:
+    return ctx.call(Lib("tensorflow.expand_dims"), [x, axis])
+
+
+@function(B + "concatenate")
+def concatenate(ctx: Context, tensors: Kept, axis: Kept = Const(-1)) -> Value:
+    return ctx.call(Lib("tensorflow.concat"), [tensors, axis])
+
+
+@function(B + "clip")
+def clip(ctx: Context, x: Kept, min_value: Kept, max_value: Kept) -> Value:
+    a = as_tensor(ctx, x, "x")
+    return made(ctx, a.shape, a.dtype, Facts(), a)
+
+
+@function(B + "flatten")
+def flatten(ctx: Context, x: Kept) -> Value:
+    a = as_tensor(ctx, x, "x")
+    return made(ctx, Shape((a.shape.size,)), a.dtype, Facts(), a)
+
+
+@function(B + "batch_flatten")
+def batch_flatten(ctx: Context, x: Kept) -> Value:
+    a = as_tensor(ctx, x, "x")
+    dims = a.shape.dims
+    return made(ctx, UNRANKED if not dims else Shape((dims[0], Shape(dims[1:]).size)), a.dtype, Facts(), a)
+
+
+@function(B + "dot", B + "batch_dot")
+def dot(ctx: Context, x: Kept, y: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+    a, b = as_tensor(ctx, x, "x"), as_tensor(ctx, y, "y")
+    if called.endswith(".dot") and a.shape.rank == 2 == b.shape.rank:
+        return ctx.call(Lib("tensorflow.matmul"), [x, y])
+    return made(ctx, UNRANKED, a.dtype, Facts(), a, b)
+
+
+@function(B + "int_shape")
+def int_shape(ctx: Context, x: Kept) -> Value:
+    if isinstance(x, Array) and x.lib in ("keras", "tf", "variable"):
+        return shape_value(x.shape)
+    return Unknown("a shape")
+
+
+@function(B + "ndim")
+def ndim(ctx: Context, x: Kept) -> Value:
+    known = isinstance(x, Array) and x.shape.rank is not None
+    return Const(x.shape.rank) if known else Scalar("int", UNKNOWN)
+
+
+@function(B + "relu", B + "softmax", B + "dropout", B + "hard_sigmoid", B + "in_train_phase", B + "permute_dimensions", B + "repeat_elements",
+          B + "binary_crossentropy", B + "categorical_crossentropy", B + "sparse_categorical_crossentropy", B + "resize_images", B + "conv2d", B + "pool2d",
+          B + "switch", B + "update", B + "update_add", B + "random_binomial", B + "arange", B + "variable", B + "repeat", B + "bias_add",
+          B + "spatial_2d_padding", B + "temporal_padding", B + "rnn", B + "ctc_batch_cost", B + "ctc_decode", B + "reverse", B + "moving_average_update")  # fmt: skip
+def by_shape(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+    name = called.rpartition(".")[2]
+    if x is None:
+        return Unknown(f"K.{name}")
+    refuse_symbolic(ctx, x, "")
+    if name in ("relu", "softmax", "hard_sigmoid"):
+        a = as_tensor(ctx, x, "x")
+        return made(ctx, a.shape, a.dtype, Facts(low=0), a)
+    return Unknown(f"K.{name}")
+
+
+# Settings ---------------------------------------------------------------------------------------
+
+
+@function(B + "epsilon", "keras.config.epsilon")
 def epsilon(ctx: Context) -> Value:
     """A small number."""
     return Const(1e-07)
 
 
-@function("keras.backend.image_data_format", "keras.config.image_data_format")
-def image_data_format(ctx: Context) -> Value:
-    """``"channels_last"`` unless the user's configuration file says otherwise."""
+@function(B + "floatx", "keras.config.floatx", B + "image_data_format", "keras.config.image_data_format", B + "backend", "keras.config.backend")
+def setting(ctx: Context) -> Value:
+    """What the user's configuration file may have changed."""
     return Scalar("str")
 
 
-@function("keras.backend.backend", "keras.config.backend")
-def backend_name(ctx: Context) -> Value:
-    """The name of the backend."""
-    return Scalar("str")
+@function(B + "clear_session", "keras.utils.clear_session", B + "set_floatx", B + "set_epsilon", B + "set_image_data_format", "keras.config.set_floatx", "keras.config.set_epsilon",
+          "keras.config.set_image_data_format", "keras.config.enable_traceback_filtering", "keras.config.disable_traceback_filtering",
+          "keras.config.enable_interactive_logging", "keras.config.disable_interactive_logging", "keras.config.enable_unsafe_deserialization")  # fmt: skip
+def nothing(*args: Value, ctx: Context, **named: Value) -> Value:
+    return NONE
 
 
-@function("keras.backend.get_uid")
-def get_uid(ctx: Context, prefix: Any = NONE) -> Value:
+@function(B + "is_keras_tensor", "keras.utils.is_keras_tensor")
+def is_keras_tensor(ctx: Context, x: Kept) -> Value:
+    return Const(x.lib == "keras") if isinstance(x, Array) else Scalar("bool")
+
+
+@function(B + "get_uid")
+def get_uid(ctx: Context, prefix: Kept = NONE) -> Value:
     """A counter per prefix."""
     return Scalar("int", low=1)

@@ -103,11 +103,11 @@ def einsum(ctx: Context, equation: Kept, *inputs: Value, **named: Value) -> Valu
     dtype = kinds.pop() if len(kinds) == 1 else None
     shape = UNRANKED
     if isinstance(equation, Const) and isinstance(equation.value, str):
-        shape = _einsum_shape(ctx, equation.value.replace(" ", ""), parts)
+        shape = einsum_shape(ctx, equation.value.replace(" ", ""), parts)
     return made(ctx, shape, dtype, NO_FACTS, *parts)
 
 
-def _einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
+def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
     """The output of an equation without ``...``; refuses sizes that disagree."""
     if "..." in equation:
         return UNRANKED

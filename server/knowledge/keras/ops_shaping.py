@@ -1,0 +1,474 @@
+"""``keras.ops``: creating, casting, rearranging, joining and selecting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape
+from ...shapes import arith
+from ...shapes.dim import add, floordiv, mul
+from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
+from ..api import Context, function
+from ..args import as_array, as_dim, as_int
+from ..tensorflow.common import all_facts
+from ..tensorflow.creation import cast_facts
+from .ops_common import (
+    KERAS_FLOAT, NO_FACTS, NOTHING, TRUTH, Axes, Flag, Int, Kept, KDType, Op, Target, as_op, checked, chosen,
+    is_symbolic, made, promoted, range_facts, sequence_items, wrong,
+)  # fmt: skip
+
+O = "keras.ops."  # noqa: E741
+
+
+def _both(*names: str) -> tuple[str, ...]:
+    return tuple(prefix + name for name in names for prefix in (O, O + "numpy."))
+
+
+# Creating ---------------------------------------------------------------------------------------
+
+
+def _shape(target: Any) -> Shape:
+    return UNRANKED if target is UNKNOWN else Shape(target)
+
+
+@function(*_both("zeros", "ones", "empty"))
+def filled(ctx: Context, shape: Target, dtype: KDType = None, *, called: str = "") -> Value:
+    facts = {"zeros": Facts(0, 0, True, nan=False), "ones": Facts(1, 1, True, nan=False)}.get(called.rpartition(".")[2], NO_FACTS)
+    return made(ctx, _shape(shape), chosen(dtype, KERAS_FLOAT), facts)
+
+
+@function(*_both("full"))
+def full(ctx: Context, shape: Target, fill_value: Kept, dtype: KDType = None) -> Value:
+    value = as_op(ctx, fill_value, "fill_value")
+    return made(ctx, _shape(shape), chosen(dtype, None), range_facts(value.facts), value)
+
+
+@function(*_both("zeros_like", "ones_like", "empty_like", "full_like"))
+def filled_like(ctx: Context, x: Op, *rest: Value, dtype: KDType = None, called: str = "", **named: Value) -> Value:
+    facts = {"zeros_like": Facts(0, 0, True, nan=False), "ones_like": Facts(1, 1, True, nan=False)}.get(called.rpartition(".")[2], NO_FACTS)
+    plain = "full" in called or not rest
+    return made(ctx, x.shape, chosen(dtype, x.dtype) if plain else None, facts, x)
+
+
+@function(*_both("arange"))
+def arange(ctx: Context, start: Kept, stop: Kept = NONE, step: Kept = Const(1), dtype: KDType = None) -> Value:
+    from ...values import Range
+    from ..args import range_length
+
+    if stop == NONE:
+        start, stop = Const(0), start
+    parts = [as_dim(ctx, part) for part in (start, stop, step)]
+    whole = all(isinstance(part, Const) and isinstance(part.value, int) or isinstance(part, Scalar) and part.kind == "int" for part in (start, stop, step))
+    length = range_length(Range(parts[0], parts[1], parts[2])) if whole else UNKNOWN
+    kind = chosen(dtype, "int32" if whole else None)
+    return made(ctx, Shape((length,)), kind, Facts(integral=True if whole else None, nan=False))
+
+
+@function(*_both("eye", "identity", "tri"))
+def eye(ctx: Context, N: Kept = None, M: Kept = NONE, *rest: Value, n: Kept = None, dtype: KDType = None, called: str = "", **named: Value) -> Value:
+    rows = as_dim(ctx, N if N is not None else n) if N is not None or n is not None else UNKNOWN
+    other = as_dim(ctx, M) if M != NONE and not called.endswith("identity") else rows
+    kind = chosen(dtype, KERAS_FLOAT) if not rest else None
+    return made(ctx, Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)), kind, Facts(0, 1, True, nan=False))
+
+
+@function(*_both("linspace", "logspace", "geomspace"))
+def linspace(ctx: Context, start: Kept, stop: Kept, num: Kept = Const(50), *rest: Value, **named: Value) -> Value:
+    a, b = as_op(ctx, start, "start"), as_op(ctx, stop, "stop")
+    count = as_dim(ctx, num)
+    plain = a.shape == SCALAR == b.shape and not rest and not named
+    return made(ctx, Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED, None, NO_FACTS, a, b)
+
+
+@function(*_both("meshgrid"))
+def meshgrid(*x: Value, ctx: Context, indexing: Kept = Const("xy")) -> Value:
+    parts = [as_op(ctx, item, "x") for item in x]
+    sizes = [part.shape.size if part.shape.rank in (0, 1) else UNKNOWN for part in parts]
+    if indexing == Const("xy") and len(sizes) > 1:
+        sizes[0], sizes[1] = sizes[1], sizes[0]
+    return ctx.new_list([made(ctx, Shape(sizes), part.dtype, range_facts(part.facts), part) for part in parts])
+
+
+# Types ------------------------------------------------------------------------------------------
+
+
+@function(O + "cast", O + "core.cast", O + "saturate_cast")
+def cast(ctx: Context, x: Op, dtype: KDType) -> Value:
+    kind = chosen(dtype, None)
+    return made(ctx, x.shape, kind, cast_facts(x.facts, x.dtype, kind), x)
+
+
+@function(O + "convert_to_tensor", O + "core.convert_to_tensor", *_both("array"))
+def convert(ctx: Context, x: Kept, dtype: KDType = None, *rest: Value, **named: Value) -> Value:
+    a = as_op(ctx, x, "x")
+    if a.lib == "unknown":
+        return NOTHING
+    kind = chosen(dtype, a.dtype)
+    return made(ctx, a.shape, kind, cast_facts(a.facts, a.dtype, kind), a)
+
+
+@function(O + "convert_to_numpy")
+def to_numpy(ctx: Context, x: Op) -> Value:
+    if is_symbolic(x) or x.graph:
+        what = "a KerasTensor" if is_symbolic(x) else "a tensor of a traced function"
+        exception = "ValueError" if is_symbolic(x) else "NotImplementedError"
+        raise Fail("graph-tensor", f"{what} has no value yet and cannot become a NumPy array", exception, "x")
+    return x.but(lib="numpy", facts=x.facts) if x.lib == "tf" else NOTHING
+
+
+@function(O + "shape", O + "core.shape")
+def shape_of(ctx: Context, x: Op) -> Value:
+    """A tuple; open sizes are ``None`` for a KerasTensor, tensors in a graph."""
+    if x.shape.dims is None:
+        return Unknown("a shape")
+    items: list[Value] = []
+    for dim in x.shape.dims:
+        if isinstance(dim, int):
+            items.append(Const(dim))
+        elif dim is FREE and is_symbolic(x):
+            items.append(NONE)
+        elif dim is FREE:
+            items.append(Array(SCALAR, "int32", "tf", Facts(0, None, True, nan=False, content=FREE), graph=True))
+        else:
+            items.append(Scalar("int", dim))
+    return Tuple(tuple(items))
+
+
+@function(O + "ndim", O + "size", O + "numpy.ndim", O + "numpy.size")
+def number_of(ctx: Context, x: Op, *, called: str = "") -> Value:
+    if is_symbolic(x):
+        return Unknown("a number that Keras gives as a tensor")
+    if called.endswith("ndim"):
+        return Const(x.shape.rank) if x.shape.rank is not None else Scalar("int", UNKNOWN)
+    return made(ctx, SCALAR, "int32", NO_FACTS, x)
+
+
+@function(O + "dtype")
+def dtype_of(ctx: Context, x: Op) -> Value:
+    return Const(x.dtype) if x.dtype is not None and is_symbolic(x) else Scalar("str")
+
+
+@function(O + "is_tensor")
+def is_tensor(ctx: Context, x: Op) -> Value:
+    return Scalar("bool")
+
+
+# Rearranging ------------------------------------------------------------------------------------
+
+
+@function(*_both("reshape"))
+def reshape(ctx: Context, x: Op, newshape: Target) -> Value:
+    if newshape is UNKNOWN:
+        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    if sum(dim == -1 for dim in newshape if isinstance(dim, int)) > 1:
+        raise Fail("array-reshape", "a reshape can infer one dimension (-1) only", wrong(ctx, x), "newshape")
+    try:
+        shape = arith.reshape(x.shape, newshape)
+    except arith.ShapeError as error:
+        raise Fail("array-reshape", error.message, wrong(ctx, x), "newshape") from None
+    return made(ctx, shape, x.dtype, all_facts(x.facts), x)
+
+
+@function(*_both("ravel"))
+def ravel(ctx: Context, x: Op) -> Value:
+    return made(ctx, Shape((x.shape.size,)), x.dtype, all_facts(x.facts), x)
+
+
+@function(*_both("transpose"))
+def transpose(ctx: Context, x: Op, axes: Axes = None) -> Value:
+    if axes is UNKNOWN or axes is not None and len(set(axes)) != len(axes):
+        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    try:
+        shape = arith.transpose(x.shape, axes)
+    except arith.ShapeError as error:
+        raise Fail("array-axis", error.message, wrong(ctx, x), "axes") from None
+    return made(ctx, shape, x.dtype, all_facts(x.facts), x)
+
+
+@function(*_both("swapaxes", "moveaxis"))
+def moved(ctx: Context, x: Op, source: Axes = UNKNOWN, destination: Axes = UNKNOWN, *, axis1: Axes = None, axis2: Axes = None, called: str = "") -> Value:
+    a, b = (axis1 if axis1 is not None else source), (axis2 if axis2 is not None else destination)
+    dims = x.shape.dims
+    if dims is None or not isinstance(a, tuple) or not isinstance(b, tuple) or len(a) != len(b):
+        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    rank = len(dims)
+    if any(not -rank <= one < rank for one in (*a, *b)):
+        return NOTHING
+    order = list(range(rank))
+    if called.endswith("swapaxes"):
+        order[a[0]], order[b[0]] = order[b[0] % rank], order[a[0] % rank]
+    else:
+        rest = [i for i in order if i not in {one % rank for one in a}]
+        for where, what in sorted((q % rank, p % rank) for p, q in zip(a, b)):
+            rest.insert(where, what)
+        order = rest
+    return made(ctx, Shape(dims[i] for i in order), x.dtype, all_facts(x.facts), x)
+
+
+@function(*_both("expand_dims"))
+def expand_dims(ctx: Context, x: Op, axis: Axes) -> Value:
+    rank = x.shape.rank
+    if rank is None or not isinstance(axis, tuple):
+        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    if len(axis) != 1:
+        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    place = checked(ctx, axis[0], rank + 1, x)
+    return made(ctx, arith.insert_axis(x.shape, place), x.dtype, all_facts(x.facts), x)
+
+
+@function(*_both("squeeze"))
+def squeeze(ctx: Context, x: Op, axis: Axes = None) -> Value:
+    dims = x.shape.dims
+    if axis is UNKNOWN or dims is None:
+        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    if axis is None and is_symbolic(x):
+        if UNKNOWN in dims:
+            return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+        return made(ctx, Shape(dim for dim in dims if dim != 1), x.dtype, all_facts(x.facts), x)
+    try:
+        shape = arith.squeeze(x.shape, axis)
+    except arith.ShapeError as error:
+        raise Fail("array-axis", error.message, wrong(ctx, x), "axis") from None
+    return made(ctx, shape, x.dtype, all_facts(x.facts), x)
+
+
+@function(*_both("broadcast_to"))
+def broadcast_to(ctx: Context, x: Op, shape: Target) -> Value:
+    target = _shape(shape)
+    try:
+        whole = arith.broadcast(x.shape, target)
+        fails = whole.rank is not None and target.rank is not None and whole.rank > target.rank
+    except arith.ShapeError:
+        fails = True
+    if fails:
+        text = f"a tensor of shape {x.shape} does not broadcast to {target}"
+        raise Fail("array-broadcast", text, wrong(ctx, x), "shape")
+    return made(ctx, target, x.dtype, range_facts(x.facts), x)
+
+
+@function(*_both("roll", "rot90", "tril", "triu", "view", "trapezoid", "diff", "bincount", "histogram", "digitize", "searchsorted",
+                 "unique", "nonzero", "isin", "corrcoef", "diag", "diagflat", "diagonal", "trace", "vander", "unravel_index",
+                 "quantile", "percentile", "nanquantile", "nanpercentile", "select", "argpartition", "slogdet", "array_split", "dsplit",
+                 "hsplit", "vsplit", "append", "dstack", "allclose", "vectorize", "bartlett", "blackman", "hamming", "hanning", "kaiser"))  # fmt: skip
+def rest_of_numpy(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+    name = called.rpartition(".")[2]
+    if name in ("roll", "tril", "triu") and x is not None:
+        a = as_op(ctx, x, "x")
+        return made(ctx, a.shape, a.dtype, all_facts(a.facts) if name == "roll" else NO_FACTS, a)
+    if x is not None:
+        return made(ctx, UNRANKED, None, NO_FACTS, as_op(ctx, x, "x"))
+    return Unknown(f"`keras.ops.{name}`")
+
+
+@function(*_both("tile"))
+def tile(ctx: Context, x: Op, repeats: Target) -> Value:
+    dims = x.shape.dims
+    if dims is None or repeats is UNKNOWN:
+        return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x)
+    rank = max(len(dims), len(repeats))
+    sizes = (1,) * (rank - len(dims)) + dims
+    times = (1,) * (rank - len(repeats)) + repeats
+    return made(ctx, Shape(mul(a, b) for a, b in zip(sizes, times)), x.dtype, range_facts(x.facts), x)
+
+
+@function(*_both("repeat"))
+def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
+    count = as_dim(ctx, repeats) if sequence_items(ctx, repeats) is None else UNKNOWN
+    times = UNKNOWN if count is None else count
+    if x.shape.dims is None or axis is UNKNOWN:
+        return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x)
+    if axis is None:
+        return made(ctx, Shape((mul(x.shape.size, times),)), x.dtype, range_facts(x.facts), x)
+    if not -len(x.shape.dims) <= axis < len(x.shape.dims):
+        return NOTHING
+    return made(ctx, x.shape.with_dim(axis, mul(x.shape[axis], times)), x.dtype, range_facts(x.facts), x)
+
+
+@function(*_both("pad"))
+def pad(ctx: Context, x: Op, pad_width: Kept, mode: Kept = Const("constant"), constant_values: Kept = NONE) -> Value:
+    dims = x.shape.dims
+    grid = as_array(ctx, pad_width).facts.content
+    if dims is None or grid is None:
+        return made(ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), x.dtype, NO_FACTS, x)
+    if isinstance(grid, int):
+        pairs = [(grid, grid)] * len(dims)
+    elif all(isinstance(part, int) for part in grid):
+        pairs = [(grid[0], grid[-1])] * len(dims)
+    else:
+        pairs = [tuple(part) for part in grid] if len(grid) == len(dims) else [tuple(grid[0])] * len(dims) if len(grid) == 1 else []
+    if not pairs or any(len(part) != 2 for part in pairs):
+        return NOTHING
+    return made(ctx, Shape(add(dim, a + b) for dim, (a, b) in zip(dims, pairs)), x.dtype, NO_FACTS, x)
+
+
+# Joining ----------------------------------------------------------------------------------------
+
+
+@function(*_both("concatenate", "hstack", "vstack", "stack"))
+def joined(ctx: Context, xs: Kept = None, axis: Int = 0, *, x: Kept = None, called: str = "") -> Value:
+    given = xs if xs is not None else x
+    items = sequence_items(ctx, given) if given is not None else None
+    name = called.rpartition(".")[2]
+    if not items or not isinstance(axis, int):
+        return NOTHING
+    parts = [as_op(ctx, item, "xs") for item in items]
+    if any(part.lib == "unknown" for part in parts):
+        return NOTHING
+    dtype: DType = promoted(ctx, *items)
+    shapes = [part.shape for part in parts]
+    if name in ("hstack", "vstack"):
+        if any(shape.dims is None or len(shape.dims) < 2 for shape in shapes):
+            return made(ctx, UNRANKED, dtype, NO_FACTS, *parts)
+        axis = 1 if name == "hstack" else 0
+    try:
+        if name == "stack":
+            whole = shapes[0]
+            for shape in shapes[1:]:
+                whole = arith.unify(whole, shape)
+            if whole.dims is None or not -len(whole.dims) - 1 <= axis <= len(whole.dims):
+                return NOTHING
+            result = arith.insert_axis(whole, axis, len(parts))
+        else:
+            result = arith.concatenate(shapes, axis)
+    except arith.ShapeError as error:
+        text = f"`keras.ops.{name}`: {error.message}"
+        raise Fail("array-concatenate", text, wrong(ctx, *parts), "xs") from None
+    facts = range_facts(parts[0].facts) if len({part.facts for part in parts if part.facts.content is None}) == 1 else NO_FACTS
+    return made(ctx, result, dtype, facts, *parts)
+
+
+@function(*_both("split"))
+def split(ctx: Context, x: Op, indices_or_sections: Kept, axis: Int = 0) -> Value:
+    dims = x.shape.dims
+    if dims is None or not isinstance(axis, int) or not -len(dims) <= axis < len(dims):
+        return Unknown("a list of parts")
+    size = dims[axis]
+    count = as_int(ctx, indices_or_sections)
+    points = sequence_items(ctx, indices_or_sections)
+    if points is not None:
+        return _cut(ctx, x, axis, size, [as_int(ctx, point) for point in points])
+    if not isinstance(count, int) or not 0 < count <= 256:
+        return Unknown("a list of parts")
+    if isinstance(size, int) and size % count:
+        text = f"axis {axis} of {x.shape} has {size} entries, which do not split into {count} equal parts"
+        raise Fail("array-arguments", text, wrong(ctx, x), "indices_or_sections")
+    part = FREE if size is FREE else floordiv(size, count)
+    return ctx.new_list([made(ctx, x.shape.with_dim(axis, part), x.dtype, range_facts(x.facts), x) for _ in range(count)])
+
+
+def _cut(ctx: Context, x: Array, axis: int, size: AnyDim, points: list[Any]) -> Value:
+    """The parts between some places."""
+    parts: list[Value] = []
+    known = all(isinstance(point, int) and point >= 0 for point in points) and points == sorted(points)
+    edges = [0, *points, size]
+    for start, stop in zip(edges, edges[1:]):
+        whole = known and isinstance(start, int) and isinstance(stop, int) and isinstance(size, int) and stop <= size
+        parts.append(made(ctx, x.shape.with_dim(axis, stop - start if whole else UNKNOWN), x.dtype, range_facts(x.facts), x))
+    return ctx.new_list(parts)
+
+
+@function(O + "unstack", O + "core.unstack")
+def unstack(ctx: Context, x: Op, num: Int = None, axis: Int = 0) -> Value:
+    dims = x.shape.dims
+    if dims is None or not isinstance(axis, int) or not -len(dims) <= axis < len(dims):
+        return Unknown("a list of unknown length")
+    place = axis % len(dims)
+    count = num if isinstance(num, int) else dims[place]
+    if num is None and count is FREE and is_symbolic(x):
+        text = f"axis {axis} of {x.shape} has an open size: tell `num`"
+        raise Fail("array-arguments", text, "ValueError", "num")
+    item = Shape(dims[:place] + dims[place + 1 :])
+    if not isinstance(count, int) or count > 256:
+        return Unknown("a list of unknown length")
+    return ctx.new_list([made(ctx, item, x.dtype, range_facts(x.facts), x) for _ in range(count)])
+
+
+# Selecting --------------------------------------------------------------------------------------
+
+
+@function(*_both("take"))
+def take(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
+    facts = range_facts(x.facts)
+    dims = x.shape.dims
+    if axis is None:
+        return made(ctx, indices.shape, x.dtype, facts, x, indices)
+    if dims is None or axis is UNKNOWN or not -len(dims) <= axis < len(dims):
+        return made(ctx, UNRANKED, x.dtype, facts, x, indices)
+    place = axis % len(dims)
+    return made(ctx, Shape(dims[:place]) + indices.shape + dims[place + 1 :], x.dtype, facts, x, indices)
+
+
+@function(*_both("take_along_axis"))
+def take_along_axis(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
+    if x.shape.rank is not None and x.shape.rank == indices.shape.rank and isinstance(axis, int):
+        return made(ctx, indices.shape if not x.shape == indices.shape else x.shape, x.dtype, range_facts(x.facts), x, indices)
+    return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x, indices)
+
+
+@function(*_both("get_item"))
+def get_item(ctx: Context, x: Kept, key: Kept) -> Value:
+    from ..indexing import getitem
+
+    return getitem(ctx, x, key) if isinstance(x, Array) else NOTHING
+
+
+@function(O + "slice", O + "core.slice")
+def slice_(ctx: Context, inputs: Op, start_indices: Kept, shape: Target) -> Value:
+    if shape is UNKNOWN:
+        return made(ctx, UNRANKED, inputs.dtype, range_facts(inputs.facts), inputs)
+    if is_symbolic(inputs) and inputs.shape.rank is not None and len(shape) != inputs.shape.rank:
+        text = f"`shape` needs a number for each axis of {inputs.shape}"
+        raise Fail("array-arguments", text, "ValueError", "shape")
+    return made(ctx, Shape(UNKNOWN if dim == -1 else dim for dim in shape), inputs.dtype, range_facts(inputs.facts), inputs)
+
+
+@function(O + "slice_update", O + "scatter_update", O + "core.slice_update", O + "core.scatter_update")
+def updated(ctx: Context, inputs: Op, *rest: Value, **named: Value) -> Value:
+    return made(ctx, inputs.shape, inputs.dtype, NO_FACTS, inputs)
+
+
+@function(O + "scatter", O + "core.scatter")
+def scatter(ctx: Context, indices: Op, values: Op, shape: Target) -> Value:
+    return made(ctx, _shape(shape), values.dtype, NO_FACTS, indices, values)
+
+
+@function(O + "top_k", O + "math.top_k")
+def top_k(ctx: Context, x: Op, k: Kept, sorted: Flag = True) -> Value:
+    count = as_dim(ctx, k)
+    size = x.shape[-1]
+    if not is_symbolic(x) and isinstance(count, int) and isinstance(size, int) and count > size:
+        text = f"the {count} largest of {size} entries are asked for (shape {x.shape})"
+        raise Fail("array-arguments", text, wrong(ctx, x), "k")
+    shape = x.shape.with_last(UNKNOWN if count is None else count)
+    places = made(ctx, shape, "int32", Facts(low=0, integral=True, nan=False), x)
+    return Tuple((made(ctx, shape, x.dtype, range_facts(x.facts), x), places), ("values", "indices"))
+
+
+@function(O + "in_top_k", O + "math.in_top_k")
+def in_top_k(ctx: Context, targets: Op, predictions: Op, k: Kept) -> Value:
+    return made(ctx, targets.shape, "bool", TRUTH, targets, predictions)
+
+
+@function(*(f"{O}{prefix}segment_{name}" for prefix in ("", "math.") for name in ("sum", "max", "min", "prod")))
+def segments(ctx: Context, data: Op, segment_ids: Op, num_segments: Kept = NONE, sorted: Flag = False) -> Value:
+    count = as_dim(ctx, num_segments) if num_segments != NONE else FREE if is_symbolic(data) else UNKNOWN
+    return made(ctx, Shape((UNKNOWN if count is None else count,)) + data.shape[1:], data.dtype, NO_FACTS, data)
+
+
+# Functions of functions -------------------------------------------------------------------------
+
+
+@function(O + "cond", O + "core.cond")
+def cond(ctx: Context, pred: Kept, true_fn: Kept, false_fn: Kept) -> Value:
+    from ...values import join
+
+    first, second = ctx.call(true_fn), ctx.call(false_fn)
+    return first if first == second else join(first, second)
+
+
+@function(*(O + name for name in ("map", "scan", "fori_loop", "while_loop", "switch", "vectorized_map", "associative_scan", "custom_gradient", "rearrange")),
+          *(f"{O}core.{name}" for name in ("map", "scan", "fori_loop", "while_loop", "switch", "vectorized_map", "associative_scan")))  # fmt: skip
+def of_functions(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+    return Unknown(f"`keras.ops.{called.rpartition('.')[2]}`")
+
+
