@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ..knowledge.api import Iteration
 from ..shapes import UNKNOWN
-from ..values import Bound, Const, Fail, Lib, Method, Obj, Tuple, Unknown, Value
+from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Tuple, Unknown, Value
 from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
 
 if TYPE_CHECKING:
@@ -287,6 +288,7 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
     from .statements import assign, run_block
 
     pushed = 0
+    opened: list[Obj] = []
     for item in node.items:
         expected = _expected(m, item.context_expr, frame)
         if expected is not None:
@@ -296,13 +298,26 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
         value = evaluate(m, item.context_expr, frame)
         with m.at(frame.source, item.context_expr):
             entered = _enter(m, value)
+        if isinstance(value, Obj) and value.cls == Lib("tensorflow.GradientTape"):
+            opened.append(value)
         if item.optional_vars is not None:
             assign(m, item.optional_vars, entered, frame)
-    exits = run_block(m, node.body, frame)
+    with ExitStack() as tapes:
+        for tape in opened:
+            tapes.enter_context(m.taping(tape.id, not _watches_variables(m, tape)))
+        exits = run_block(m, node.body, frame)
     if pushed:
         del m.handlers[len(m.handlers) - pushed :]
         exits = [Exit(e.state, NEXT) if e.kind is RAISE else e for e in exits]
     return exits
+
+
+def _watches_variables(m: Machine, tape: Obj) -> bool:
+    """Whether a gradient tape was made to watch what it always watches, and nothing else."""
+    record = m.read(tape)
+    return not record.opaque and isinstance(record.native, Config) and (
+        record.native.args.get("watch_accessed_variables", Const(True)) == Const(True)
+    )
 
 
 def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..knowledge.differentiation import marked, of_operation
 from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import floordiv, mod, same
@@ -124,6 +125,8 @@ def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
     from ..knowledge import arithmetic
 
     result = arithmetic.binary(m, op, left, right)
+    if (m.graph or m.tapes) and isinstance(result, Array):
+        result = marked(result, of_operation(m, (left, right)))
     if isinstance(result, Array) and result.lib == "keras" and result.node is None:
         parents = tuple(x for x in (left, right) if isinstance(x, Array) and x.lib == "keras")
 

@@ -164,6 +164,8 @@ class Array(Value):
     """For a DataFrame: the dtype of each column, if known."""
     graph: bool = False
     """For a tf tensor: symbolic, inside a traced function (``.numpy()`` fails there)."""
+    link: frozenset[tuple[int, int]] | None = field(default=None, compare=False)
+    """What it may be differentiated by: (tape, layer id) pairs; ``None``: not known."""
 
     def but(self, **changes: Any) -> Array:
         """A copy with some fields changed; content facts go when the shape changes unless given."""
@@ -418,6 +420,7 @@ def join_arrays(a: Array, b: Array) -> Array:
         a.columns if a.columns == b.columns else None,
         a.column_dtypes if a.column_dtypes == b.column_dtypes else None,
         a.graph or b.graph,
+        None if a.link is None or b.link is None else a.link | b.link,
     )
 
 

@@ -37,6 +37,7 @@ class StubContext:
     checks_inputs = True
     keras_major = 3
     graph = False
+    tapes = ()
 
     def __init__(self) -> None:
         self.heap = Heap()

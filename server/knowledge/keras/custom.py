@@ -337,7 +337,7 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         raise Fail("weight-shape", text, "ValueError", 0)
     if isinstance(shape_given, Const) and isinstance(shape_given.value, int) and ctx.keras_major >= 3:
         text = f"`shape` of add_weight must be a tuple: write `({shape_given.value},)`"
-        raise Fail("weight-shape", text, "ValueError", "shape")
+        raise Fail("weight-shape", text, "ValueError", "shape", value=shape_given.value)
     dims = as_dims(ctx, shape_given)
     if dims is None:
         dims = ()

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, at_least
 from ...values import (
-    Array, Compiled, Const, Fail, LayerState, ModelState, Note, Obj, Problem,
+    Array, Compiled, Const, Fail, LayerState, ModelState, Note, Obj, Problem, Value,
 )  # fmt: skip
 from ..api import Context
 from .adapters import Batches
@@ -25,6 +25,8 @@ class Outcome:
 
     late: list[Fail] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    """What loss functions of the user's gave."""
 
 
 @dataclass(slots=True)

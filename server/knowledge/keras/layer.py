@@ -32,7 +32,7 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...values import (
-    Array, Const, Fail, FrozenDict, LayerState, Lib, Node, Note, Obj, Problem, Tuple,
+    Array, Const, Fail, FrozenDict, LayerState, Lib, NONE, Node, Note, Obj, Problem, Tuple,
     Unknown, Value,
 )  # fmt: skip
 from ...values.facts import Called
@@ -245,6 +245,8 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
     trainable = base.get("trainable")
     if trainable is not None:
         state.trainable = as_trainable(ctx, trainable, "trainable")
+    if base.get("activity_regularizer", NONE) != NONE:
+        state.extra["regularized"] = True
     batch: AnyDim = FREE
     if "batch_size" in base:
         size = as_dim(ctx, base["batch_size"])

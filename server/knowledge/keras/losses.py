@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, symbol
 from ...values import (
     Array, Bound, Config, Const, Fail, Function, Lib, ModelState, NONE, Obj, Partial, Problem,
-    Tuple, Unknown, UserClass, Value,
+    Tuple, Unknown, UserClass, Value, is_none,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, function
@@ -207,7 +208,8 @@ def _check_no_labels(step: Step) -> None:
     if step.batches.adapter == "arrays" and isinstance(step.batches.x, Tuple):
         text = "`x` is a tuple and `y` is not given: write fit(x, y) with two arguments, not fit((x, y))"
     notes = step.compile_note("the loss is set here")
-    raise Fail("labels-shape", text, "ValueError", "x", notes, missing_labels=True)
+    kind = "labels-shape" if step.batches.adapter == "arrays" else "batch-structure"
+    raise Fail(kind, text, "ValueError", "x", notes, missing_labels=True)
 
 
 def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None) -> None:
@@ -369,11 +371,12 @@ def check_user(
         return
     facts = getattr(ctx, "facts", None)
     start = len(facts) if isinstance(facts, list) else 0
-    if step.eager:
-        ctx.call(callee, [labels, outputs], kwargs)
-    else:
-        with ctx.traced():
-            ctx.call(callee, [labels, outputs], kwargs)
+    with nullcontext() if step.eager else ctx.traced():
+        value = ctx.call(callee, [labels, outputs], kwargs)
+    if what == "loss":
+        if is_none(value):
+            raise Fail("no-return", "the loss function returns nothing: add a `return`", "ValueError", None)
+        step.outcome.values.append(value)
     if isinstance(facts, list) and _multiplied(facts[start:], labels.shape, outputs.shape, rows):
         name = step.labels_text()
         text = (

@@ -12,6 +12,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from .configured import constructors, given_arguments
+from .steps import check_pairs
 
 NAMES = (
     "adadelta", "adafactor", "adagrad", "adam", "adamax", "adamw", "ftrl", "lion",
@@ -128,6 +129,7 @@ def _weights(ctx: Context, layer: Obj) -> bool:
 @function("keras.optimizers.Optimizer.apply_gradients")
 def apply_gradients(ctx: Context, receiver: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Value:
     """``optimizer.apply_gradients(zip(grads, vars))``."""
+    check_pairs(ctx, grads_and_vars)
     if isinstance(grads_and_vars, Obj) and grads_and_vars.kind == "list":
         record = ctx.read(grads_and_vars)
         if not record.items and record.rest is None:

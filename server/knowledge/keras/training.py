@@ -16,12 +16,15 @@ from ...values import (
     Scalar, Tuple, Unknown, Unwinding, UserClass, Value, is_none,
 )  # fmt: skip
 from ...values.facts import Called, CompiledModel, Trained
+from ...values.heap import last_id
 from ..api import Context, function
+from ..differentiation import NO_LINK, marked
 from . import fit_arguments, losses, metrics
 from . import labels as labels_of
 from .adapters import Batches, array_leaves, batches_of
 from .custom import leaves, super_init_failure
 from .layer_object import weight_count
+from .steps import check_default_step, check_result
 from .optimizers import check_optimizer, check_variables, remember_variables
 
 # -- compile ----------------------------------------------------------------------------------------
@@ -41,6 +44,8 @@ def compile_model(
         if init is not None and state is None and not receiver.cls.opaque and not ctx.read(receiver).opaque:
             raise super_init_failure(receiver.cls, init, "AttributeError")
         return NONE
+    # Should it raise below: that the model is not compiled then is no second mistake.
+    state.compile_unknown = True
     check_optimizer(ctx, optimizer)
     _check_metrics_type(ctx, metrics, "metrics")
     _check_metrics_type(ctx, weighted_metrics, "weighted_metrics")
@@ -200,24 +205,25 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
         return _run_own_step(ctx, receiver, batches, own)
     if not batches.known:
         return None
-    outputs = forward(ctx, receiver, batches)
-    if isinstance(outputs, Unknown):
-        return outputs
-    if step != "predict_step" and is_none(outputs):
-        raise Fail("no-return", "the model's `call` returns nothing: add a `return`", "ValueError", None)
-    if step != "predict_step":
-        _loss_and_metrics(ctx, receiver, batches, outputs)
+    batches.x = marked(batches.x, NO_LINK)
+    batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
+    with ctx.taping(last_id()) if step == "train_step" else nullcontext():
+        outputs = forward(ctx, receiver, batches)
+        if isinstance(outputs, Unknown):
+            return outputs
+        if step != "predict_step" and is_none(outputs):
+            raise Fail("no-return", "the model's `call` returns nothing: add a `return`", "ValueError", None)
+        if step != "predict_step":
+            _loss_and_metrics(ctx, receiver, batches, outputs)
     return outputs
 
 
 def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
     eager = _runs_eagerly(ctx, _state(ctx, receiver))
-    element = thaw(ctx, batches.element if eager else _graph_batch(batches.element))
+    element = thaw(ctx, marked(batches.element if eager else _graph_batch(batches.element), NO_LINK))
     with nullcontext() if eager else ctx.traced():
         result = ctx.call(Bound(receiver, own), [element])
-    if is_none(result) and own.name in ("train_step", "test_step"):
-        text = f"`{own.name}` returns nothing; it must return a dict of metrics such as {{'loss': loss}}"
-        raise Fail("step-result", text, "ValueError", None, function=own)
+    check_result(ctx, receiver, _state(ctx, receiver), own, result, eager)
     return None
 
 
@@ -352,6 +358,8 @@ def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Va
         return
     names = output_names(ctx, state)
     loss = losses.check_compiled(ctx, receiver, state, batches, outputs, names)
+    if ctx.tapes and len(loss.values) <= 1 and len(leaves(ctx, [outputs])) == 1 and not loss.problems:
+        check_default_step(ctx, receiver, ctx.tapes[-1], outputs, loss.values[0] if loss.values else None)
     metric = metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
     # What batches are refused for comes after all that tracing refuses.
     for fail in (*loss.late, *metric.late):

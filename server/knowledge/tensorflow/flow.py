@@ -8,10 +8,11 @@ from ...shapes import UNKNOWN, UNRANKED, Shape
 from ...shapes.arith import insert_axis
 from ...shapes.shape import FREE_RANK
 from ...values import (
-    NONE, Array, Const, Facts, Lib, Obj, Scalar, Tuple, Unknown, Value,
+    NONE, Array, Config, Const, Facts, Fail, Lib, Obj, Scalar, Tuple, Unknown, Value,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dtype
+from ..differentiation import unreached
 from .common import Kept, graph_of, made, range_facts, refuse_symbolic, sequence_items
 from .data_structure import leaves_of, map_arrays, structured
 
@@ -110,7 +111,9 @@ def switch(*args: Value, ctx: Context, **named: Value) -> Value:
 
 @function(T + "GradientTape")
 def gradient_tape(ctx: Context, persistent: Kept = NONE, watch_accessed_variables: Kept = NONE) -> Value:
-    return ctx.new_object(Lib("tensorflow.GradientTape"))
+    given = {"persistent": persistent, "watch_accessed_variables": watch_accessed_variables}
+    args = {key: value for key, value in given.items() if value != NONE}
+    return ctx.new_object(Lib("tensorflow.GradientTape"), Config(args, ctx.site))
 
 
 @function("tensorflow.GradientTape.__enter__")
@@ -121,7 +124,45 @@ def enter(ctx: Context, tape: Kept) -> Value:
 @function("tensorflow.GradientTape.gradient")
 def gradient(ctx: Context, tape: Kept, target: Kept, sources: Kept, *rest: Value, **named: Value) -> Value:
     """One gradient for each source, of its shape (or None)."""
+    if isinstance(tape, Obj) and not ctx.read(tape).opaque:
+        _use_once(ctx, tape)
+        if _variables(ctx, sources) and unreached(ctx, tape.id, target):
+            return _no_gradients(ctx, sources)
     return _gradients(ctx, sources)
+
+
+def _use_once(ctx: Context, tape: Obj) -> None:
+    """Outside its block a tape that is not persistent gives gradients once."""
+    native = ctx.read(tape).native
+    if not isinstance(native, Config) or any(open_tape.key == tape.id for open_tape in ctx.tapes):
+        return
+    if "used" in native.args and native.args.get("persistent", Const(False)) == Const(False):
+        text = "this GradientTape was used before: make it with persistent=True to ask it for several gradients"
+        raise Fail("no-gradient", text, "RuntimeError", None)
+    ctx.edit(tape).native.args["used"] = Const(True)
+
+
+def _variables(ctx: Context, value: Value) -> bool:
+    """Whether these are variables only."""
+    if isinstance(value, Array):
+        return value.lib == "variable"
+    if isinstance(value, Tuple):
+        return all(_variables(ctx, item) for item in value.items)
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        items = [*record.items, *([record.rest] if record.rest is not None else [])]
+        return all(_variables(ctx, item) for item in items)
+    return False
+
+
+def _no_gradients(ctx: Context, sources: Value) -> Value:
+    if isinstance(sources, Tuple):
+        return Tuple(tuple(_no_gradients(ctx, item) for item in sources.items))
+    if isinstance(sources, Obj):
+        record = ctx.read(sources)
+        rest = None if record.rest is None else _no_gradients(ctx, record.rest)
+        return ctx.new_list([_no_gradients(ctx, item) for item in record.items], rest)
+    return NONE
 
 
 def _gradients(ctx: Context, sources: Value) -> Value:
@@ -141,7 +182,15 @@ def jacobian(*args: Value, ctx: Context, **named: Value) -> Value:
     return Unknown("a matrix of derivatives")
 
 
-@function(*(f"tensorflow.GradientTape.{name}" for name in ("watch", "reset", "stop_recording", "__exit__", "watched_variables")))
+@function("tensorflow.GradientTape.watch")
+def watch(ctx: Context, tape: Kept, tensor: Kept) -> Value:
+    """From now on the tape may differentiate by any tensor."""
+    for recording in ctx.tapes:
+        recording.watching = recording.watching or isinstance(tape, Obj) and recording.key == tape.id
+    return NONE
+
+
+@function(*(f"tensorflow.GradientTape.{name}" for name in ("reset", "stop_recording", "__exit__", "watched_variables")))
 def tape_method(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown("the variables of a tape") if "watched" in called else NONE
 
