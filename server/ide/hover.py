@@ -88,7 +88,7 @@ def _call_block(view: View, fact: Called) -> str:
     gives = ", ".join(typed(value) for value in fact.outputs)
     head = " -> ".join(part for part in (given, gives) if part)
     lines = [_code(f"{what}: {head}" if head else what)]
-    if fact.params is not None:
+    if fact.params:
         lines.append(f"- {fact.params:,} weights")
     for value in fact.outputs:
         lines += _details(view, value, fact)
@@ -111,7 +111,7 @@ def _summary(layers: tuple[Called, ...]) -> str:
 
 
 def _weights(params: int | None) -> str:
-    return "" if params is None else f"{params:,} weights"
+    return f"{params:,} weights" if params else ""
 
 
 def _of_name(view: View, path: list[ast.AST], node: ast.Name) -> Hover | None:
@@ -166,7 +166,7 @@ def _details(view: View, value: Value, fact: Called | None) -> list[str]:
         for item in value.items:
             lines += _details(view, item, fact)
     origin = value.origin if isinstance(value, (Array, Dataset)) else None
-    if origin is not None and (fact is None or origin.node is not fact.site.node):
+    if origin is not None and (fact is None or view.line(origin) != view.line(fact.site)):
         lines.append(f"- the shape comes from {view.line(origin)}")
     if isinstance(value, Unknown) and not value.reason:
         lines.append("- not known")

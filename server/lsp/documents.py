@@ -68,10 +68,9 @@ class Document:
         for number, edit in reversed(self._log):
             if number <= serial:
                 break
-            start, new_end = edit.span.start, edit.span.start + len(edit.text)
-            if offset >= new_end and (offset > start or not len(edit.span)):
+            if offset >= edit.span.start + len(edit.text):
                 offset += len(edit.span) - len(edit.text)
-            elif offset > start:
+            elif offset >= edit.span.start:
                 return None
         return offset
 
