@@ -202,6 +202,9 @@ class Machine:
             raise Raised(name)
         handler = self._handler(name)
         site = self.argument_site(problem.at)
+        if self.callers and getattr(site.node, "lineno", 0) != getattr(self.node, "lineno", 0):
+            # Inside a function the traceback names the call's first line, so that is shown.
+            site = self.site
         self._trouble(problem, site, expected=handler is not None and not handler.broad)
         if handler is not None:
             raise Raised(name)

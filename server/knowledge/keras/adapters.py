@@ -79,12 +79,15 @@ def array_leaves(ctx: Context, value: Value | None) -> list[Value]:
 
 def batches_of(
     ctx: Context, x: Value, y: Value, weight: Value, batch_size: Value, steps: Value,
-    class_weight: Value = NONE, names: tuple[str, str] = ("x", "y"),
+    class_weight: Value = NONE, names: tuple[str, str] = ("x", "y"), takes_text: bool = False,
 ) -> Batches:
-    """The batches of some training data; raises where no adapter takes it."""
+    """The batches of some training data; raises where no adapter takes it.
+
+    ``takes_text``: the model may begin with a layer that takes strings.
+    """
     unknown = Batches("unknown", Unknown("the data is not known"))
     if isinstance(x, Unknown) or isinstance(y, Unknown) and not isinstance(x, (Dataset, Generator)):
-        return unknown if isinstance(x, Unknown) else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names)
+        return unknown if isinstance(x, Unknown) else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text)
     if isinstance(x, Dataset):
         _no_targets(x, y, weight, "tf.data.Dataset", names)
         return _dataset(ctx, x, class_weight)
@@ -101,7 +104,7 @@ def batches_of(
     if isinstance(x, Bound) or type(x).__name__ == "Function":
         text = "a function is given as data: call it, so that it makes a generator"
         raise Fail("data-type", text, "ValueError", names[0])
-    return _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names)
+    return _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text)
 
 
 def _no_targets(x: Value, y: Value, weight: Value, what: str, names: tuple[str, str]) -> None:
@@ -116,7 +119,7 @@ def _no_targets(x: Value, y: Value, weight: Value, what: str, names: tuple[str, 
 
 def _arrays(
     ctx: Context, x: Value, y: Value, weight: Value, batch_size: Value, steps: Value,
-    class_weight: Value, names: tuple[str, str],
+    class_weight: Value, names: tuple[str, str], takes_text: bool = False,
 ) -> Batches:
     sizes: list[tuple[AnyDim, Array, str]] = []
     certain = True
@@ -128,13 +131,18 @@ def _arrays(
                     _refuse_python(ctx, value, leaf, name, wrong)
                 certain = False
                 continue
-            check_dtype(ctx, leaf, name)
+            if not (takes_text and leaf.dtype == "object" and name == names[0]):
+                check_dtype(ctx, leaf, name)
             if leaf.shape.dims == ():
                 text = f"`{name}` is a scalar; fit() needs one entry per sample"
                 raise Fail("data-rank", text, "IndexError", name)
             sizes.append((leaf.shape[0], leaf, name))
     if not sizes and not certain:
         return Batches("unknown", Unknown("the data is not known"))
+    nested = isinstance(y, Tuple) or isinstance(y, Obj) and y.kind in ("list", "dict")
+    if nested and class_weight != NONE and not isinstance(class_weight, Unknown):
+        text = "`class_weight` works only where `y` is one array: give `sample_weight`, or `y` without the list or dict around it"
+        raise Fail("fit-argument", text, "ValueError", "class_weight")
     _check_counts(ctx, sizes, x, names)
     samples = next((s for s, _, _ in sizes if isinstance(s, int)), sizes[0][0] if sizes else UNKNOWN)
     size = _batch_size(batch_size, steps, samples)
@@ -169,7 +177,7 @@ def _pack(x: Value, y: Value | None, weight: Value | None) -> Value:
 
 
 def _refused(leaf: Value) -> bool:
-    if isinstance(leaf, (Const, Scalar)):
+    if isinstance(leaf, (Const, Scalar, Dataset)):
         return True
     return isinstance(leaf, Obj) and leaf.kind == "set"
 
@@ -201,7 +209,7 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
         what = "strings" if x.dtype == "string" else "Python objects or categories"
         text = f"{ctx.argument_text(name, f'`{name}`')} holds {what}; Keras needs numbers: encode it first"
         raise Fail("string-data", text, "ValueError", name, dtype=x.dtype)
-    if x.lib == "pandas" and x.column_dtypes is not None and name == "x":
+    if x.lib == "pandas" and x.column_dtypes is not None:
         bad = [c for c, d in zip(x.columns or (), x.column_dtypes) if d in ("string", "object")]
         if bad and x.columns is not None and len(x.column_dtypes) == len(x.columns):
             text = f"column {bad[0]!r} of {ctx.argument_text(name, f'`{name}`')} holds strings; Keras needs numbers: encode it first"
@@ -265,7 +273,15 @@ def to_batch(ctx: Context, value: Value, size: AnyDim) -> Value:
 
 
 def _dataset(ctx: Context, x: Dataset, class_weight: Value) -> Batches:
+    if isinstance(class_weight, Obj) and class_weight.kind == "dict":
+        keys = list(ctx.read(class_weight).items)
+        if keys and all(isinstance(key, str) for key in keys):
+            text = "`class_weight` maps class numbers to weights, its keys are text: give {0: ..., 1: ...}"
+            raise Fail("fit-argument", text, "TypeError", "class_weight")
     notes = (Note(x.origin, "the dataset is made here"),) if x.origin is not None else ()
+    if x.fault is not None and x.cardinality != 0:
+        kind, fault, exception, places = x.fault
+        raise Fail(kind, fault, exception, "x", places or notes)
     result = unpack(ctx, "dataset", x.element, "x")
     result.steps = x.cardinality
     result.notes = notes
@@ -312,10 +328,30 @@ def _generator(ctx: Context, x: Generator, at: str) -> Batches:
         what = "a list" if isinstance(first, Obj) and first.kind == "list" else "one array" if isinstance(first, Array) else "a dict" if isinstance(first, Obj) and first.kind == "dict" else "one value"
         text = f"the generator `{x.function.name}` yields {what}; Keras needs a tuple (inputs, targets)"
         raise Fail("generator-structure", text, "ValueError", at, notes, function=x.function)
+    _check_leaves(ctx, first, at, notes)
     batch = _yielded(ctx, first, at, notes)
     result = unpack(ctx, "generator", batch, at)
     result.notes = notes
     return result
+
+
+def _check_leaves(ctx: Context, value: Value, at: str, notes: tuple[Note, ...]) -> None:
+    """Single numbers anywhere in a batch are refused before its structure is looked at."""
+    if isinstance(value, Tuple):
+        for item in value.items:
+            _check_leaves(ctx, item, at, notes)
+    elif isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        items = record.items or ([record.rest] if record.rest is not None else [])
+        if items and all(_is_number(item) for item in items):
+            text = "a batch holds a Python list of numbers: make it an array with np.array(...)"
+            raise Fail("batch-rank", text, "ValueError", at, notes)
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, Const):
+        return isinstance(value.value, (int, float))
+    return isinstance(value, Scalar) and value.kind in ("int", "float", "bool")
 
 
 def _yield_note(ctx: Context, value: Value) -> tuple[Note, ...]:

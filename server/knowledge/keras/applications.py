@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...shapes import FREE, UNKNOWN, AnyDim, Shape
+from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
 from ...values import (
     NONE,
     TRUE,
@@ -340,11 +340,25 @@ def _runner(request: Request, declared: Shape) -> Callable[..., Value]:
         x = inputs[0]
         if not isinstance(x, Array):
             return Unknown("the input of the network is not known")
+        if machine.checks_inputs and request.name.startswith(_CONVOLVE_FIRST):
+            _check_channels(x, declared, request.name)
         shape = output_of(request, x.shape, declared) if x.shape.rank == 4 else None
         lib = "keras" if x.lib == "keras" else "tf"
         return Array(shape or Shape(None), "float32", lib, graph=machine.graph and lib == "tf")
 
     return run
+
+
+_CONVOLVE_FIRST = ("ResNet", "VGG", "DenseNet", "Inception", "Xception", "MobileNetV2")
+"""Networks whose first layer with weights is a convolution over the declared channels; others
+begin with a normalisation that spreads a grey image over three channels."""
+
+
+def _check_channels(x: Array, declared: Shape, name: str) -> None:
+    have, want = x.shape[-1], declared[-1]
+    if x.shape.rank == 4 and same(have, want) is False:
+        text = f"{name} was built for {want} channels, its input {x.shape} has {have}"
+        raise Fail("input-size", text, "ValueError", 0, axis=-1, wanted=want, found=have, shape=x.shape, layer=name)
 
 
 def _model_name(ctx: Context, name: str, given: dict[str, Value]) -> str | None:

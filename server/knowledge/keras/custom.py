@@ -331,13 +331,19 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if ctx.keras_major >= 3 and ctx.running() == ("call", receiver):
         text = "weights cannot be added in `call`, when the layer is already built: add them in `build` or `__init__`"
         raise Fail("state-in-call", text, "ValueError")
-    shape_given = kwargs.get("shape", args[0] if args else Tuple(()))
-    if isinstance(shape_given, Const) and isinstance(shape_given.value, str) and ctx.keras_major >= 3:
-        text = f"the first argument of add_weight is the shape, {shape_given.value!r} is given; write `name={shape_given.value!r}`"
+    first = args[0] if args else NONE
+    if isinstance(first, Const) and isinstance(first.value, str) and ctx.keras_major >= 3:
+        text = f"the first argument of add_weight is the shape, {first.value!r} is given; write `name={first.value!r}`"
         raise Fail("weight-shape", text, "ValueError", 0)
+    shape_given = kwargs.get("shape", args[0] if args else Tuple(()))
     if isinstance(shape_given, Const) and isinstance(shape_given.value, int) and ctx.keras_major >= 3:
         text = f"`shape` of add_weight must be a tuple: write `({shape_given.value},)`"
         raise Fail("weight-shape", text, "ValueError", "shape", value=shape_given.value)
+    sizes = ctx.iterate(shape_given).items if isinstance(shape_given, (Tuple, Obj)) else None
+    for size in sizes or ():
+        if isinstance(size, Const) and isinstance(size.value, float) or isinstance(size, Scalar) and size.kind == "float":
+            text = "a weight's shape has a size that is a float: use // instead of /"
+            raise Fail("weight-shape", text, "ValueError", "shape")
     dims = as_dims(ctx, shape_given)
     if dims is None:
         dims = ()

@@ -299,12 +299,6 @@ def shape_value(shape: Shape) -> Value:
     )
 
 
-@attribute("keras.layers.Layer.input_shape", "keras.layers.Layer.output_shape")
-def shape_of(ctx: Context, receiver: Obj) -> Value:
-    """Shapes of a model's declared ends."""
-    return Unknown("a shape")
-
-
 @function("keras.layers.Layer")
 def plain_layer(ctx: Context, **kwargs: Any) -> Value:
     """``keras.layers.Layer()`` itself."""

@@ -149,7 +149,7 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         _declare(state, layer, at)
         return
     if not _is_layer(ctx, layer):
-        if _surely_no_layer(layer):
+        if _surely_no_layer(ctx, layer):
             text = f"only layers can be added to a Sequential model, {describe(layer)} is not one"
             raise Fail("not-a-layer", text, "ValueError", at, value=layer)
         state.kind = "opaque"
@@ -193,7 +193,9 @@ def _is_layer(ctx: Context, value: Value) -> bool:
     return isinstance(value, Obj) and value.kind == "object" and isinstance(ctx.read(value).native, LayerState)
 
 
-def _surely_no_layer(value: Value) -> bool:
+def _surely_no_layer(ctx: Context, value: Value) -> bool:
+    if isinstance(value, Obj) and isinstance(value.cls, UserClass):
+        return all(isinstance(b, UserClass) or b == Lib("builtins.object") for b in value.cls.mro)
     if isinstance(value, (Const, Array, Tuple)):
         return True
     if isinstance(value, Lib):
@@ -209,6 +211,8 @@ def describe(value: Value) -> str:
         return f"the class `{value.name.rsplit('.', 1)[-1]}` (not called)"
     if isinstance(value, UserClass):
         return f"the class `{value.name}` (not called)"
+    if isinstance(value, Obj) and isinstance(value.cls, UserClass):
+        return f"an object of `{value.cls.name}`, which is not derived from keras.layers.Layer,"
     if isinstance(value, Array):
         return "a tensor"
     if isinstance(value, Const):

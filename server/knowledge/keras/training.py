@@ -130,7 +130,10 @@ def fit(
         train_x, train_y, weight = fit_arguments.validation_split(
             ctx, x, y, sample_weight, validation_split, validation_data
         )
-        batches = batches_of(ctx, train_x, train_y, weight, batch_size, steps_per_epoch, class_weight)
+        batches = batches_of(
+            ctx, train_x, train_y, weight, batch_size, steps_per_epoch, class_weight,
+            takes_text=_takes_text(ctx, state),
+        )  # fmt: skip
         fit_arguments.check_length(
             ctx, x, batches, steps_per_epoch, epochs, ("x", "steps_per_epoch", "training")
         )
@@ -158,6 +161,19 @@ def _check_optimizer_state(ctx: Context, receiver: Obj) -> None:
     if state is not None and ctx.defines(receiver, "train_step") is None:
         check_variables(ctx, receiver, state)
         remember_variables(ctx, receiver, state)
+
+
+_TEXT = ("TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Lambda")
+
+
+def _takes_text(ctx: Context, state: ModelState) -> bool:
+    """Whether the model may begin with a layer that takes strings."""
+    if state.kind not in ("sequential", "functional"):
+        return True
+    for layer in state.layers:
+        if not isinstance(layer.cls, Lib) or layer.cls.name.rsplit(".", 1)[-1] in _TEXT:
+            return True
+    return False
 
 
 def _guarded_step(ctx: Context, receiver: Obj, batches: Batches) -> Value | None:
@@ -429,7 +445,8 @@ def evaluate(
         return Unknown("the evaluation")
     _check_compiled(ctx, receiver, state, "evaluate")
     try:
-        batches = batches_of(ctx, x, y, sample_weight, batch_size, steps)
+        text = _takes_text(ctx, state)
+        batches = batches_of(ctx, x, y, sample_weight, batch_size, steps, takes_text=text)
         outputs = _run_step(ctx, receiver, batches, "test_step")
     except Fail as fail:
         fail.problem.data.setdefault("method", "evaluate")
@@ -452,7 +469,8 @@ def predict(
     if state is None or state.poisoned:
         return Unknown("predictions")
     try:
-        batches = batches_of(ctx, x, NONE, NONE, batch_size, steps)
+        text = _takes_text(ctx, state)
+        batches = batches_of(ctx, x, NONE, NONE, batch_size, steps, takes_text=text)
         outputs = _run_step(ctx, receiver, batches, "predict_step")
     except Fail as fail:
         fail.problem.data.setdefault("method", "predict")

@@ -186,6 +186,8 @@ def _mapped(ctx: Context, x: Array, callee: Value) -> str | None:
     if isinstance(result, Fail) or not isinstance(result, (Const, Scalar)):
         return None
     kind = as_array(ctx, result).dtype
+    if kind == "string":
+        return "object"
     return kind if kind in ("float64", "int64", "bool") else None
 
 
