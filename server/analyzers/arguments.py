@@ -1,18 +1,17 @@
 """Arguments that the targeted version refuses, and which rule speaks of them.
 
-The same trouble, an argument nobody knows, is told by the rule of its family: removed or renamed
-(FIT702), an argument of ``fit`` (FIT602) or ``compile`` (FIT603), or of another function (FIT504).
+An argument nobody knows is told by the rule of its function (FIT602, FIT603), one that older
+versions took by FIT702.
 """
 
 from __future__ import annotations
 
 from ..values.facts import Trouble
-from .code import call_around, fixes_of, remove_argument, rename_keyword
-from .rule import Fix
+from .code import call_around, did_you_mean, fixes_of, remove_argument, rename_keyword
+from .rule import Edit, Fix
 
 RENAMED = {
     "lr": "learning_rate",
-    "epsilon_decay": None,
     "decay": None,
     "schedule_decay": None,
     "nb_epoch": "epochs",
@@ -30,35 +29,41 @@ RENAMED = {
 }
 """Arguments of optimizers, ``compile`` and ``fit`` that older versions took, with their new names."""
 
-TRAINING = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
-
-
 def unknown_argument(trouble: Trouble) -> str | None:
     """The name of the argument that is not known, if that is the trouble."""
     unknown = trouble.problem.data.get("unknown")
     return unknown if isinstance(unknown, str) else None
 
 
-def owner(trouble: Trouble) -> str:
-    """The rule that tells a refused argument."""
-    if unknown_argument(trouble) in RENAMED:
-        return "FIT702"
-    function = str(trouble.problem.data.get("function") or "")
-    if trouble.problem.kind == "optimizer-arguments" or function == "keras.Model.compile":
-        return "FIT603"
-    package, _, method = function.rpartition(".")
-    return "FIT602" if package == "keras.Model" and method in TRAINING else "FIT504"
+def was_removed(trouble: Trouble) -> bool:
+    """Whether older versions took the argument."""
+    return unknown_argument(trouble) in RENAMED
 
 
-def argument_fixes(trouble: Trouble, suggestion: str | None = None) -> list[Fix]:
-    """The argument's new or right name; without one, the call without it."""
+def argument_fixes(trouble: Trouble) -> list[Fix]:
+    """The argument's new or right name; without one, the call without it.
+
+    All arguments of the call that were removed go at once: each would be refused after the other.
+    """
     unknown = unknown_argument(trouble)
     call, source = call_around(trouble.site), trouble.site.source
     if unknown is None or call is None:
         return []
-    new = RENAMED.get(unknown) or suggestion or trouble.problem.data.get("suggestion")
-    if isinstance(new, str):
-        return fixes_of(f"Use `{new}`", rename_keyword(source, call, unknown, new))
-    if unknown in RENAMED:
-        return fixes_of(f"Remove `{unknown}`", remove_argument(source, call, unknown))
-    return []
+    if unknown not in RENAMED:
+        data = trouble.problem.data
+        new = data.get("suggestion") or did_you_mean(unknown, data.get("known") or [])
+        edit = rename_keyword(source, call, unknown, new) if isinstance(new, str) else None
+        return fixes_of(f"Use `{new}`", edit)
+    edits: list[Edit | None] = []
+    told: list[str] = []
+    for keyword in call.keywords:
+        if keyword.arg not in RENAMED:
+            continue
+        name = RENAMED[keyword.arg]
+        told.append(f"use `{name}`" if name else f"remove `{keyword.arg}`")
+        if name is None:
+            edits.append(remove_argument(source, call, keyword.arg))
+        else:
+            edits.append(rename_keyword(source, call, keyword.arg, name))
+    title = ", ".join(told)
+    return fixes_of(title[:1].upper() + title[1:], *edits)

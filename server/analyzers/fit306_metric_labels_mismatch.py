@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from ..values.facts import Trouble
 from .code import wrap
+from .loss_fix import METRICS, compile_fixes
 from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("metric-labels", "metric-mismatch", "metrics-type",)
@@ -51,6 +52,9 @@ def check(facts: FactsView) -> Iterator[Finding]:
 def _fixes(trouble: Trouble) -> list[Fix]:
     """`metrics="mae"` -> `metrics=["mae"]`."""
     node = trouble.site.node
+    data = trouble.problem.data
+    if "fix_metric" in data:
+        return compile_fixes(trouble, METRICS, data.get("metric"), data["fix_metric"])
     if trouble.problem.kind != "metrics-type" or not isinstance(node, (ast.Constant, ast.Name)):
         return []
     return [wrap(trouble.site, "[", "]", "Make it a list", safe=True)]

@@ -40,9 +40,12 @@ model.fit(data, verbose=0)
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from .rule import FactsView, Finding, finding, rule
+from ..values.facts import Trouble
+from .code import wrap
+from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("dataset-not-batched",)
 
@@ -51,4 +54,11 @@ KINDS = ("dataset-not-batched",)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=_fixes(trouble))
+
+
+def _fixes(trouble: Trouble) -> list[Fix]:
+    """`fit(data)` -> `fit(data.batch(32))`."""
+    if not isinstance(trouble.site.node, (ast.Name, ast.Attribute)):
+        return []
+    return [wrap(trouble.site, "", ".batch(32)", "Batch the dataset")]

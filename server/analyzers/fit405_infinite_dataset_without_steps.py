@@ -12,6 +12,10 @@ ever comes.
 No exception. An epoch lasts until the data ends.
 
 ## Example
+```toml
+hangs = "an epoch lasts until the data ends"
+```
+
 ```python
 import numpy as np
 from tensorflow import keras

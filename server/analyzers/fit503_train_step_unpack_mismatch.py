@@ -58,7 +58,7 @@ class Net(keras.Model):
             loss = tf.reduce_mean(tf.square(y - self(x, training=True)))
         grads = tape.gradient(loss, self.trainable_variables)
         self.optimizer.apply_gradients(zip(grads, self.trainable_variables))
-        return {"loss": loss}
+        return {"error": loss}
 
 
 model = Net()

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .arguments import owner
+from .arguments import argument_fixes
 from .rule import FactsView, Finding, finding, rule
 
 KINDS = (
@@ -61,5 +61,4 @@ KINDS = (
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        if trouble.problem.kind != "call-arguments" or owner(trouble) == "FIT504":
-            yield finding(trouble)
+        yield finding(trouble, fixes=argument_fixes(trouble))

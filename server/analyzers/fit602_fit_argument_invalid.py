@@ -55,7 +55,7 @@ import ast
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
-from .arguments import argument_fixes, owner
+from .arguments import argument_fixes, was_removed
 from .code import is_builtin_here, wrap
 from .rule import Edit, FactsView, Finding, Fix, finding, rule
 
@@ -65,7 +65,6 @@ KINDS = (
     "validation-split",
     "no-validation",
     "history",
-    "call-arguments",
 )
 
 
@@ -73,10 +72,8 @@ KINDS = (
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        if trouble.problem.kind != "call-arguments":
-            yield finding(trouble, fixes=_fixes(trouble))
-        elif owner(trouble) == "FIT602":
-            yield finding(trouble, fixes=argument_fixes(trouble))
+        if not was_removed(trouble):
+            yield finding(trouble, fixes=argument_fixes(trouble) or _fixes(trouble))
 
 
 def _fixes(trouble: Trouble) -> list[Fix]:

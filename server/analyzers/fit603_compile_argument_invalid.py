@@ -34,7 +34,7 @@ import ast
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
-from .arguments import argument_fixes, owner
+from .arguments import argument_fixes, was_removed
 from .code import fixes_of, replace
 from .rule import FactsView, Finding, Fix, finding, rule
 
@@ -44,16 +44,14 @@ KINDS = (
     "unknown-optimizer",
     "loss-arguments",
     "metric-arguments",
-    "call-arguments",
 )
-SHARED = ("optimizer-arguments", "call-arguments")
 
 
 @rule("FIT603", "compile-argument-invalid", kinds=KINDS)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        if trouble.problem.kind not in SHARED or owner(trouble) == "FIT603":
+        if not was_removed(trouble):
             yield finding(trouble, fixes=argument_fixes(trouble) or _name_fixes(trouble))
 
 

@@ -31,10 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
-from .arguments import RENAMED, argument_fixes, owner, unknown_argument
+from .arguments import RENAMED, argument_fixes, unknown_argument, was_removed
 from .rule import INFORMATION, FactsView, Finding, finding, rule
 
-KINDS = ("optimizer-arguments", "call-arguments", "ignored-argument")
+KINDS = ("optimizer-arguments", "compile-arguments", "fit-argument", "ignored-argument")
 
 
 @rule("FIT702", "removed-argument", kinds=KINDS)
@@ -43,7 +43,7 @@ def check(facts: FactsView) -> Iterator[Finding]:
     for trouble in facts.troubles(*KINDS):
         if trouble.problem.kind == "ignored-argument":
             yield finding(trouble, severity=INFORMATION, fixes=argument_fixes(trouble))
-        elif owner(trouble) == "FIT702":
+        elif was_removed(trouble):
             yield finding(trouble, _told(trouble), fixes=argument_fixes(trouble))
 
 

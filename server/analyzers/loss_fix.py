@@ -11,28 +11,34 @@ from .code import fixes_of, path_to, replace
 from .rule import Edit, Fix, argument
 
 
+LOSS, METRICS = ("loss", 1), ("metrics", 3)
+"""Arguments of ``compile``: name and position."""
+
+
 def loss_fixes(trouble: Trouble) -> list[Fix]:
     """Compile with the loss that fits the labels, as the knowledge of losses tells it."""
     data = trouble.problem.data
-    compiled, new, old = data.get("compiled"), data.get("fix_loss"), data.get("loss")
+    return compile_fixes(trouble, LOSS, data.get("loss"), data.get("fix_loss"))
+
+
+def compile_fixes(trouble: Trouble, which: tuple[str, int], old: object, new: object) -> list[Fix]:
+    """Name something else in ``compile(...)``."""
+    compiled = trouble.problem.data.get("compiled")
     if not isinstance(compiled, Compiled) or not isinstance(new, str) or not isinstance(old, str):
         return []
     site = compiled.site
     if site is None or not isinstance(site.node, ast.Call) or not path_to(site):
         return []
-    given = argument(site.node, "loss", 1)
+    given = argument(site.node, *which)
     edit = _edit(site.source, given, old, new) if given is not None else None
     return fixes_of(f"Use {new}", edit)
 
 
 def _edit(source: Source, given: ast.expr, old: str, new: str) -> Edit | None:
-    """The loss by its new name, in the form it was given: as text, function or object."""
-    from ..knowledge.keras.loss_functions import CLASSES
-
-    classes = {function: name for name, function in CLASSES.items()}
-    spellings = {old: new, classes.get(old, old): classes.get(new, new)}
+    """The new name in the form the old one was given: as text, function or object."""
+    spellings = {old: new, _class_name(old): _class_name(new)}
     if isinstance(given, ast.Constant) and given.value in spellings:
-        return replace(source, given, repr(spellings[given.value]).replace("'", '"'))
+        return replace(source, given, f'"{spellings[given.value]}"')
     call = given if isinstance(given, ast.Call) else None
     named = call.func if call is not None else given
     if isinstance(named, ast.Attribute) and named.attr in spellings:
@@ -47,6 +53,10 @@ def _edit(source: Source, given: ast.expr, old: str, new: str) -> Edit | None:
         edits = [edit for part in inner if (edit := _edit(source, part, old, new)) is not None]
         return edits[0] if len(edits) == 1 else None
     return None
+
+
+def _class_name(function: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in function.split("_"))
 
 
 def fitting_loss(labels: object, outputs: object, head: object) -> str | None:
@@ -72,4 +82,4 @@ def fitting_loss(labels: object, outputs: object, head: object) -> str | None:
     return None
 
 
-__all__ = ["fitting_loss", "loss_fixes"]
+__all__ = ["LOSS", "METRICS", "compile_fixes", "fitting_loss", "loss_fixes"]

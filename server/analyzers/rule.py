@@ -143,6 +143,9 @@ def finding(
             text = f"{text} (when {trouble.condition})"
     if trouble.guessed and level == ERROR:
         level = WARNING
+    if trouble.swallowed and level == ERROR:
+        level = WARNING
+        text = f"{text} (the `except` around it hides this)"
     notes = problem.notes
     if trouble.callers:
         notes += tuple(Note(site, "called from here") for site in trouble.callers[-1:])

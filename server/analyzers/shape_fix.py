@@ -22,8 +22,21 @@ def declaration_fixes(trouble: Trouble) -> list[Fix]:
     call = declared.node
     if not isinstance(call, ast.Call) or not path_to(declared):
         return []
+    rank_differs = trouble.problem.kind in ("model-rank", "input-rank")
+    if rank_differs and data.get("adapter", "arrays") != "arrays":
+        return []  # The batches are made wrongly, not the model.
+    if _transposed(wanted, data.get("wanted")):
+        return []
     edit = _edit(declared.source, call, wanted)
     return fixes_of(f"Declare the input for the data: {shape_text(wanted)}", edit)
+
+
+def _transposed(sample: Shape, declared: object) -> bool:
+    """Whether the data has the declared sizes in another order: channels in front, most often."""
+    if not isinstance(declared, Shape) or declared.dims is None or sample.dims is None:
+        return False
+    sizes = [sorted(map(str, dims)) for dims in (sample.dims, declared.dims[1:])]
+    return sizes[0] == sizes[1]
 
 
 def _sample_shape(data: dict[str, Any]) -> Shape | None:
