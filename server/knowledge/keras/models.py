@@ -603,7 +603,7 @@ def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
     if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
         return have + (1,)
     text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
-    raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x)
+    raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x, declared=want.origin)
 
 
 def _check_spec(x: Array, want: Array, index: int) -> None:
