@@ -113,6 +113,11 @@ def is_module(dotted: str, major: int = 3) -> bool:
     return _module(dotted, major) is not None
 
 
+def names_in(dotted: str, major: int = 3) -> list[str]:
+    """The public names of a described module, sorted; none for any other."""
+    return sorted(_module(dotted, major) or ())
+
+
 def known(dotted: str) -> bool:
     """Whether either spelling of a Keras name, or a name of another library, is in the tables."""
     if kind(dotted) is not None:
