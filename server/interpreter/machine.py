@@ -130,6 +130,14 @@ class Machine:
         assert isinstance(record, ScopeRec)
         return record
 
+    def replace_local(self, old: Value, new: Value) -> None:
+        """Give the current function's names for one value another: the value was changed in place."""
+        if self.frames:
+            key = self.frames[-1].scope
+            names = [name for name, value in self.scope(key).names.items() if value is old]
+            if names:
+                self.edit_scope(key).names.update(dict.fromkeys(names, new))
+
     def new_list(
         self, items: Sequence[Value], rest: Value | None = None, length: Any = UNKNOWN
     ) -> Obj:
@@ -205,7 +213,9 @@ class Machine:
         if self.callers and getattr(site.node, "lineno", 0) != getattr(self.node, "lineno", 0):
             # Inside a function the traceback names the call's first line, so that is shown.
             site = self.site
-        self._trouble(problem, site, expected=handler is not None and not handler.broad)
+        caught = handler is not None
+        broad = handler is not None and handler.broad
+        self._trouble(problem, site, expected=caught and not broad, swallowed=broad)
         if handler is not None:
             raise Raised(name)
         self.state.ghost = self.state.ghost or problem.kind
@@ -217,13 +227,16 @@ class Machine:
                 return handler
         return None
 
-    def _trouble(self, problem: Problem, site: Site, expected: bool) -> None:
+    def _trouble(
+        self, problem: Problem, site: Site, expected: bool, swallowed: bool = False
+    ) -> None:
         if len(self.troubles) >= MAX_TROUBLES:
             return
         certain = not self.state.doubtful
         condition = None if certain else self.state.condition
         trouble = Trouble(
-            site, problem, certain, condition, tuple(self.callers), expected, self.guessing
+            site, problem, certain, condition, tuple(self.callers), expected, swallowed,
+            self.guessing,
         )
         self.troubles.append(trouble)
         self.facts.append(trouble)
@@ -277,6 +290,11 @@ class Machine:
     def ended(self) -> bool:
         """Whether this path has already ended in an uncaught failure and goes on for hints only."""
         return bool(self.state.ghost)
+
+    @property
+    def in_step(self) -> bool:
+        """Whether a traced training step is being run."""
+        return self._step is not None
 
     def made_in_step(self, ref: Obj) -> bool:
         """Whether an object was made inside the traced training step being run."""

@@ -49,6 +49,8 @@ class Trouble(Fact):
     condition: str | None = None
     callers: tuple[Site, ...] = ()
     expected: bool = False
+    swallowed: bool = False
+    """A broad ``except`` catches it: the program goes on, most often not as meant."""
     guessed: bool = False
     """Met in code nobody calls, with made-up arguments."""
 
