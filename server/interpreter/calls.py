@@ -12,6 +12,7 @@ from ..knowledge.api import Declaration
 from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.registry import find_function
+from ..knowledge.symbolic import refuse_symbolic
 from ..values import (
     Array, Bound, Const, Dataset, Fail, Function, Generator, Lib, Method, NONE, Node, Obj,
     Partial, ScopeRec, Site, Super, Tuple, Union, Unknown, UserClass, Value, join,
@@ -51,6 +52,9 @@ def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, V
         return unknown_call(m, callee, args, kwargs, "this object is not modelled")
     if isinstance(callee, Union):
         return _call_union(m, callee, args, kwargs)
+    if isinstance(callee, (Const, Tuple)) and (m.in_step or callee != NONE):
+        shown = repr(callee.value) if isinstance(callee, Const) else "a tuple"
+        return m.fail(Fail("not-callable", f"{shown} cannot be called: it is no function", "TypeError"))
     return unknown_call(m, callee, args, kwargs, getattr(callee, "reason", "") or "not modelled")
 
 
@@ -101,6 +105,9 @@ def _call_library(
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
         text = f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"
         return m.fail(Fail("keras-tensor", text, "ValueError", 0))
+    if m.graph and args and name.startswith("numpy.") and name[6:] in _NEEDS_NUMBERS and _symbolic(args[0]):
+        text = f"`np.{name[6:]}` needs numbers, a tensor has none yet while a function is traced: use the tf or keras.ops function"
+        return m.fail(Fail("graph-tensor", text, "NotImplementedError", 0))
     declaration = find_function(name)
     if declaration is None and name.startswith("keras.layers."):
         load_layers()
@@ -113,6 +120,18 @@ def _call_library(
     if any(isinstance(arg, _Star) for arg in args):
         return unknown_call(m, Lib(name), [], kwargs, f"unknown arguments of `{name}`")
     return run_declaration(m, declaration, receiver, args, kwargs, name)
+
+
+_NEEDS_NUMBERS = frozenset(
+    """sin cos tan exp log log2 log10 log1p expm1 sqrt square abs absolute sum mean std var max min amax amin argmax
+    argmin clip round power multiply add subtract divide maximum minimum dot matmul reshape squeeze expand_dims
+    transpose argsort sort cumsum asarray isnan isinf sign floor ceil tanh median percentile prod unique""".split()
+)
+"""NumPy functions that make an array of their first argument before anything else."""
+
+
+def _symbolic(value: Value) -> bool:
+    return isinstance(value, Array) and value.lib == "tf" and value.graph and value.shape.dims is not None
 
 
 def _layer_constructor(name: str, receiver: Value | None) -> Declaration | None:
@@ -140,6 +159,8 @@ def run_declaration(
     m.call_params = [param.name for param in declaration.params]
     m.call_offset = 0 if receiver is None else 1
     try:
+        if name.startswith("numpy."):
+            refuse_symbolic(m, name, (*values, *kwargs.values()))
         result = declaration(m, values, kwargs, name)
     except Fail as fail:
         m.current, m.node = before[2], before[3]
@@ -306,6 +327,8 @@ def run_function(
         names = bind(m, function, args, kwargs)
     except Fail as fail:
         return [Exit(m.state, RETURN, m.fail(fail))]
+    if "tensorflow.function" in function.marks:
+        names = {name: as_traced(value) for name, value in names.items()}
     scope = m.state.heap.new(ScopeRec(names, function.scope))
     if function.is_generator:
         return [Exit(m.state, RETURN, Generator(function, scope))]
@@ -319,6 +342,15 @@ def run_function(
                     exit.value = eager(exit.value)
         return exits
     return _run_body(m, function, scope, None, 0)
+
+
+def as_traced(value: Value) -> Value:
+    """An argument of a ``tf.function``: arrays become symbolic tensors."""
+    if isinstance(value, Array) and value.lib in ("tf", "numpy") and value.dtype != "object":
+        return value.but(lib="tf", graph=True, facts=value.facts)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(as_traced(item) for item in value.items), value.names)
+    return value
 
 
 def eager(value: Value) -> Value:

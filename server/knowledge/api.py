@@ -61,6 +61,11 @@ class Context(Protocol):
         ...
 
     @property
+    def in_step(self) -> bool:
+        """Whether a traced training step is being run."""
+        ...
+
+    @property
     def tapes(self) -> Sequence[Any]:
         """The gradient tapes that record what is being run (:mod:`.differentiation`)."""
         ...
@@ -97,6 +102,10 @@ class Context(Protocol):
         self, callee: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
         """Call any callable value: a user's function, a class, a library function."""
+        ...
+
+    def replace_local(self, old: Value, new: Value) -> None:
+        """Give the running function's names for one value another: it was changed in place."""
         ...
 
     def get(self, value: Value, name: str) -> Value | None:

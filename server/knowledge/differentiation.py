@@ -55,7 +55,10 @@ _PURE = frozenset(
     )
 )  # fmt: skip
 """Layers whose output depends on nothing but their input."""
-_OWN_CALL = ("keras.layers.Layer.__call__", "keras.layers.Layer.__new__")
+_OWN_CALL = (
+    "keras.layers.Layer.__call__", "keras.layers.Layer.__new__", "keras.Model.compute_loss", "keras.Model.compiled_loss",
+)  # fmt: skip
+"""Calls that say themselves what they depend on."""
 _UNKNOWN = ("tensorflow.GradientTape.gradient",)
 
 

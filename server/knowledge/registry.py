@@ -18,7 +18,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.layers.TextVectorization.", ("keras.preprocessing_methods",)),
     ("keras.layers.StringLookup.", ("keras.preprocessing_methods",)),
     ("keras.layers.IntegerLookup.", ("keras.preprocessing_methods",)),
-    ("keras.Model.", ("keras.models", "keras.training", "keras.layer_object")),
+    ("keras.Model.", ("keras.models", "keras.training", "keras.trainer", "keras.layer_object")),
     ("keras.Sequential.", ("keras.models", "keras.training")),
     ("keras.ops.", ("keras.ops",)),
     ("keras.applications.", ("keras.applications",)),

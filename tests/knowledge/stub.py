@@ -38,6 +38,9 @@ class StubContext:
     keras_major = 3
     graph = False
     tapes = ()
+    in_step = False
+    autograph = False
+    in_step = False
 
     def __init__(self) -> None:
         self.heap = Heap()

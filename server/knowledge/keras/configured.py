@@ -14,6 +14,7 @@ from typing import Any
 
 from ...values import Config, Const, Fail, Lib, Value
 from ..api import Context, function
+from ..tracing import refuse_new_state
 
 Check = Callable[[Context, str, dict[str, Value]], None]
 
@@ -69,6 +70,8 @@ def constructors(
         full = f"{package}.{name}"
 
         def construct(ctx: Context, *args: Any, **kwargs: Any) -> Value:
+            if package == "keras.metrics":
+                refuse_new_state(ctx, name)
             bound = given_arguments(full, signature, args, kwargs, kind) if ctx.keras_major >= 3 else None
             if bound is None:
                 bound = {key: value for key, value in kwargs.items() if key != "**"}

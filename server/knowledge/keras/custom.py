@@ -211,7 +211,7 @@ def _run_call(
             dtype = None if state.dtype == "?" else state.dtype or "float32"
             return Array(Shape(FREE if d is None else d for d in dims), dtype, "tf")
         return Unknown("compute_output_shape")
-    if symbolic:
+    if symbolic or any(x.graph for x in leaves(ctx, [*inputs, *named.values()])):
         inputs = [to_graph(ctx, value) for value in inputs]
         named = {key: to_graph(ctx, value) for key, value in named.items()}
         with ctx.traced():

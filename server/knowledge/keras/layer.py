@@ -512,11 +512,12 @@ def _finish(
 
     site = ctx.site
     symbolic = bool(extra) or any(x.lib == "keras" for x in tensors)
+    traced = any(x.graph for x in tensors)
 
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
             lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
-            return value.but(lib=lib, node=None, origin=site, name=None, graph=ctx.graph and not symbolic)
+            return value.but(lib=lib, node=None, origin=site, name=None, graph=(ctx.graph or traced) and not symbolic)
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items), value.names)
         if isinstance(value, FrozenDict):

@@ -218,6 +218,12 @@ def _layers(ctx: Context, ref: Obj) -> list[Obj] | None:
     return found
 
 
+def adds_losses(ctx: Context, model: Obj) -> bool | None:
+    """Whether a model's layers may add losses of their own; ``None`` where some may be hidden."""
+    layers = _layers(ctx, model)
+    return None if layers is None else _adds_losses(ctx, layers)
+
+
 def _adds_losses(ctx: Context, layers: list[Obj]) -> bool:
     """Whether a layer may add losses of its own: regularizers, ``add_loss``."""
     for layer in layers:
@@ -236,4 +242,4 @@ def _adds_losses(ctx: Context, layers: list[Obj]) -> bool:
     return False
 
 
-__all__ = ["check_default_step", "check_pairs", "check_result"]
+__all__ = ["adds_losses", "check_default_step", "check_pairs", "check_result"]

@@ -237,7 +237,7 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
 def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
     eager = _runs_eagerly(ctx, _state(ctx, receiver))
     element = thaw(ctx, marked(batches.element if eager else _graph_batch(batches.element), NO_LINK))
-    with nullcontext() if eager else ctx.traced():
+    with nullcontext() if eager else ctx.traced(), nullcontext() if eager else ctx.stepping():
         result = ctx.call(Bound(receiver, own), [element])
     check_result(ctx, receiver, _state(ctx, receiver), own, result, eager)
     return None

@@ -11,6 +11,7 @@ from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Scalar, Unknown, Value
 from ..api import Context, function
+from ..tracing import refuse_new_state
 from ..args import as_array, as_dim
 from ..intervals import within
 from .common import (
@@ -138,6 +139,7 @@ def variable(
     if not isinstance(initial_value, (Array, Const, Scalar)) and as_array(ctx, initial_value).lib == "unknown":
         if not isinstance(initial_value, Unknown):
             initial_value = ctx.call(initial_value)
+    refuse_new_state(ctx, "tf.Variable")
     array = converted(ctx, initial_value, dtype, "initial_value")
     whole = array.shape if shape == NONE else UNRANKED
     facts = replace(range_facts(array.facts), low=None, high=None, integral=None)
