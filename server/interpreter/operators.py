@@ -12,7 +12,7 @@ from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import floordiv, mod, same
 from ..values import (
-    Array, Bound, Const, Fail, FrozenDict, Lib, NONE, Node, Obj, Range, Scalar, Slice, Tuple,
+    Array, Bound, Const, Dataset, Fail, FrozenDict, Lib, NONE, Node, Obj, Range, Scalar, Slice, Tuple,
     Union, Unknown, UserClass, Value, is_none, join,
 )  # fmt: skip
 
@@ -359,6 +359,9 @@ def get_item(m: Machine, value: Value, index: Value) -> Value:
         return _over_options(m, value, lambda option: get_item(m, option, index))
     if isinstance(value, Obj) and value.kind == "list":
         return _list_item(m, value, index)
+    if isinstance(value, Dataset):
+        declared = find_function("Dataset.__getitem__")
+        return declared(m, [value, index], {}) if declared is not None else Unknown("an item")
     if isinstance(value, FrozenDict):
         found = value.get(index.value) if isinstance(index, Const) else None
         return found if found is not None else Unknown("an unknown key")

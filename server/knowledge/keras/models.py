@@ -12,6 +12,7 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
 from ...shapes import dtypes as dt
+from ...shapes.shape import FREE_RANK
 from ...values import (
     Array, Const, Fail, FrozenDict, LayerState, Lib, ModelState, NONE, Node, Note, Obj, Problem,
     Tuple, Unknown, UserClass, Value,
@@ -508,6 +509,7 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
             output = apply_at(ctx, layer, output, 0)
         return output
     x = given[0]
+    refuse_free_rank(x)
     if x.shape.dims is None:
         return Unknown("the input's rank is unknown")
     value: Value = x
@@ -572,6 +574,16 @@ def _only_arrays(values: Sequence[Value | None]) -> list[Array] | None:
     return arrays if len(arrays) == len(values) else None
 
 
+def refuse_free_rank(x: Array) -> None:
+    """A tensor whose rank TensorFlow itself does not know, as a Python function gives it."""
+    if x.shape is FREE_RANK:
+        text = (
+            "TensorFlow knows no shape for this input (it comes from a `tf.py_function`, `decode_image` or generator "
+            "without shapes): state it with `set_shape`, `tf.ensure_shape` or `output_signature`"
+        )
+        raise Fail("input-rank", text, "ValueError", 0)
+
+
 def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
     """What a model does with one input before its layers see it.
 
@@ -581,6 +593,7 @@ def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
     rank; on a KerasTensor only shapes are inferred, and that step is skipped.
     """
     have, ref = x.shape, want.shape
+    refuse_free_rank(x)
     symbolic = x.lib == "keras"
     if have.dims is None or ref.dims is None:
         known = ref if have.dims is None else have
@@ -603,7 +616,7 @@ def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
     if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
         return have + (1,)
     text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
-    raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x, declared=want.origin)
+    raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x)
 
 
 def _check_spec(x: Array, want: Array, index: int) -> None:

@@ -36,6 +36,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dim
+from ..symbolic import refuse_without_value
 from .common import (
     EMPTY,
     MANY,
@@ -82,6 +83,8 @@ def length(ctx: Context, obj: Value) -> Value:
         return _dataset_length(obj)
     if isinstance(obj, Union):
         return joined(length(ctx, option) for option in obj.options if is_none(option) is not True)
+    if isinstance(obj, Array):
+        refuse_without_value(obj, "len")
     single = isinstance(obj, Array) and obj.shape.rank == 0 and obj.lib == "numpy"
     # An element of an object array may be a list.
     if single and isinstance(obj, Array) and dt.is_numeric(obj.dtype):
@@ -99,13 +102,13 @@ def length(ctx: Context, obj: Value) -> Value:
 def _dataset_length(dataset: Dataset) -> Value:
     if dataset.cardinality == -1:
         text = "an infinite dataset (`repeat()`) has no length"
-        raise Fail("python-type", text, "TypeError", "obj")
+        raise Fail("dataset-operation", text, "TypeError", "obj")
     if dataset.cardinality is FREE:
         text = (
             "the length of this dataset is not known before it has run "
             "(a filter, generator or file)"
         )
-        raise Fail("python-type", text, "TypeError", "obj")
+        raise Fail("dataset-operation", text, "TypeError", "obj")
     return number(dataset.cardinality)
 
 
@@ -274,6 +277,7 @@ def int_(ctx: Context, x: Value = ZERO, base: Value | None = None) -> Value:
     if isinstance(x, Scalar) and x.ratio is not None:
         return number(floordiv(*x.ratio))
     if isinstance(x, Array):
+        refuse_without_value(x, "int")
         dim = as_dim(ctx, x)
         if isinstance(dim, int):
             return Const(dim)
@@ -287,6 +291,8 @@ def int_(ctx: Context, x: Value = ZERO, base: Value | None = None) -> Value:
 def float_(ctx: Context, x: Value = ZERO) -> Value:
     if isinstance(x, Const) and isinstance(x.value, (int, float, str)):
         return _converted(float, x.value)
+    if isinstance(x, Array):
+        refuse_without_value(x, "float")
     low, high = bounds(x)
     return Scalar("float", None, low, high)
 

@@ -67,7 +67,7 @@ def batch(
 
     def grown(leaf: Value) -> Value:
         if isinstance(leaf, Array):
-            shape = UNRANKED if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
+            shape = leaf.shape if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
             return leaf.but(shape=shape, facts=leaf.facts)
         return Unknown("a batch of datasets") if isinstance(leaf, Dataset) else leaf
 
@@ -110,7 +110,7 @@ def padded_batch(
     _check_padding(ctx, ds.element, padding_values)
 
     def grown(leaf: Array) -> Value:
-        shape = UNRANKED if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
+        shape = leaf.shape if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
         low, high = leaf.facts.low, leaf.facts.high
         facts = Facts(None if low is None else min(low, 0), None if high is None else max(high, 0), leaf.facts.integral)
         return leaf.but(shape=shape, facts=facts if padding_values == NONE else Facts())
@@ -463,7 +463,9 @@ def window(
     inside = size if drop_remainder else FREE
 
     def nested(leaf: Value) -> Value:
-        return Dataset(leaf, inside, origin=ctx.site) if isinstance(leaf, Array) else Unknown("a window")
+        if not isinstance(leaf, Array):
+            return Unknown("a window")
+        return Dataset(leaf.but(facts=replace(leaf.facts, reached=False)), inside, origin=ctx.site)
 
     return after(ctx, ds, "window", element=map_leaves(ds.element, nested), cardinality=number, last=None, batched=None, size=None)
 
@@ -481,7 +483,7 @@ def iterated(ctx: Context, ds: Data) -> Value:
         dims = leaf.shape.dims
         facts = replace(leaf.facts, reached=False)
         if dims is None:
-            return leaf.but(facts=facts, graph=ctx.graph)
+            return leaf.but(shape=leaf.shape if ctx.graph else UNRANKED, facts=facts, graph=ctx.graph)
         opened = [dim if dim is not FREE or ctx.graph else rows if axis == 0 else UNKNOWN for axis, dim in enumerate(dims)]
         return leaf.but(shape=Shape(opened), facts=facts, graph=ctx.graph, origin=ds.origin)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same
+from ...shapes.shape import FREE_RANK
 from ...values import (
     NONE, Array, Bound, Const, Dataset, Facts, Fail, FrozenDict, Function, Generator, Lib, Note, Obj,
     Scalar, Tuple, Union, Unknown, Value,
@@ -174,10 +175,7 @@ def mixed(ctx: Context, datasets: Kept, *rest: Value, **named: Value) -> Value:
 
 @function("tensorflow.TensorSpec", "tensorflow.RaggedTensorSpec", "tensorflow.SparseTensorSpec")
 def spec(ctx: Context, shape: Kept = NONE, dtype: Kept = Lib("tensorflow.float32"), *rest: Value, called: str = "", **named: Value) -> Value:
-    dims = as_dims(ctx, shape)
-    known = dims is not None and dims is not UNKNOWN
-    whole = Shape(FREE if dim is None else dim for dim in dims) if known else UNRANKED
-    made = tensor_spec(ctx, whole, as_dtype(ctx, dtype))
+    made = tensor_spec(ctx, _promised(ctx, shape), as_dtype(ctx, dtype))
     lib = {"tensorflow.RaggedTensorSpec": "ragged", "tensorflow.SparseTensorSpec": "sparse"}.get(called, "tf")
     if lib != "tf" and isinstance(made, Obj):
         ctx.edit(made).native = SpecState(UNRANKED, as_dtype(ctx, dtype), lib)
@@ -219,10 +217,15 @@ def _of_types(ctx: Context, types: Value, shapes: Value) -> Value:
             return FrozenDict(tuple((key, _of_types(ctx, item, table.get(key, missing))) for key, item in record.items.items()))
     if isinstance(types, Obj) or isinstance(types, Unknown):
         return Unknown("output types that are not known")
-    dims = as_dims(ctx, shapes)
-    known = dims is not None and dims is not UNKNOWN
-    whole = Shape(FREE if dim is None else dim for dim in dims) if known else UNRANKED
-    return Array(whole, as_dtype(ctx, types), "tf", origin=ctx.site)
+    return Array(_promised(ctx, shapes), as_dtype(ctx, types), "tf", origin=ctx.site)
+
+
+def _promised(ctx: Context, shape: Value) -> Shape:
+    """The shape a signature states; None: TensorFlow knows no rank."""
+    dims = as_dims(ctx, shape)
+    if dims is None:
+        return FREE_RANK
+    return UNRANKED if dims is UNKNOWN else Shape(FREE if dim is None else dim for dim in dims)
 
 
 @function(D + "from_generator")

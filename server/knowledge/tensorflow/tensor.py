@@ -81,15 +81,8 @@ def set_shape(ctx: Context, x: Kept, shape: Kept) -> Value:
             text = f"the tensor has shape {x.shape}, which `set_shape({Shape(wanted)})` contradicts"
             raise Fail("array-reshape", text, "ValueError", "shape")
         wanted = tuple(b if a is UNKNOWN or a is FREE else a for a, b in zip(have, wanted))
-    rebind(ctx, x, x.but(shape=Shape(wanted), facts=x.facts))
+    ctx.replace_local(x, x.but(shape=Shape(wanted), facts=x.facts))
     return NONE
-
-
-def rebind(ctx: Context, old: Array, new: Array) -> None:
-    """Replace a tensor under every local name it has: ``set_shape`` changes it in place."""
-    replace_local = getattr(ctx, "replace_local", None)
-    if replace_local is not None:
-        replace_local(old, new)
 
 
 # Variables --------------------------------------------------------------------------------------
