@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from ..text import Span
-from ..values import Array, Dataset, Tuple, Unknown, Value
+from ..values import Array, Dataset, Problem, Site, Tuple, Unknown, Value
 from ..values.facts import Called
 from .bindings import Binding, reaching
 from .view import OPERATIONS, View, nodes_at
@@ -71,13 +71,25 @@ def _of_call(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
         if layers:
             return Hover(_summary(layers), view.source.span(node))
         if not isinstance(at, ast.Call):
-            return None
+            return _of_failure(view, call, node)
         at = at.func
     span = view.source.span(node)
     if isinstance(node, ast.Call):
         span = place.span
     blocks = dict.fromkeys(_call_block(view, fact) for fact in place.main)
     return Hover(_listed(list(blocks)), span)
+
+
+def _of_failure(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
+    """Why a call has no result; nothing where one of its arguments says so itself."""
+    problem = view.failure(call)
+    if problem is None:
+        return None
+    return Hover(_raises(problem), view.source.span(node))
+
+
+def _raises(problem: Problem) -> str:
+    return f"not known, because this raises {problem.exception}: {problem.message}"
 
 
 def _call_block(view: View, fact: Called) -> str:
@@ -120,13 +132,24 @@ def _of_name(view: View, path: list[ast.AST], node: ast.Name) -> Hover | None:
         layers = view.layers(binding.value)
         if layers:
             blocks[_summary(layers)] = None
+        elif binding.value is not None and view.at(binding.value) is None:
+            problem = view.failure(binding.value)
+            if problem is not None:
+                lines = [
+                    _code(node.id),
+                    f"- {_raises(problem)}",
+                    f"- set on {_line(view, binding)}",
+                ]
+                blocks["\n".join(lines)] = None
     for value, binding in _values(view, path, node.id, _DEEPEST):
-        at = view.source.locate(view.source.span(binding.statement))
-        line = f"line {at.line}" + ("" if at.cell is None else f" of cell {at.cell + 1}")
         lines = [_code(f"{node.id}: {typed(value)}"), *_details(view, value, None)]
-        lines.append(f"- set on {line}")
+        lines.append(f"- set on {_line(view, binding)}")
         blocks["\n".join(lines)] = None
     return Hover(_listed(list(blocks)), view.source.span(node)) if blocks else None
+
+
+def _line(view: View, binding: Binding) -> str:
+    return view.line(Site(view.source, binding.statement))
 
 
 def _values(view: View, path: list[ast.AST], name: str, depth: int) -> list[tuple[Value, Binding]]:

@@ -9,7 +9,8 @@ from ..engine import Report
 from ..syntax import Source
 from ..text import Span
 from ..values import Site, Value
-from ..values.facts import Called
+from ..values.facts import Called, Trouble
+from ..values.problems import Problem
 
 ASSIGNMENT = "assignment"
 """The callee of facts about what is assigned where no call of ours yields it."""
@@ -54,17 +55,21 @@ class Place:
 class View:
     """A text, its report, and the calls that were understood, by place."""
 
-    __slots__ = ("_by_span", "places", "report", "source")
+    __slots__ = ("_by_span", "_failures", "places", "report", "source")
 
     def __init__(self, source: Source, report: Report) -> None:
         self.source = source
         self.report = report
+        self._failures: list[tuple[Span, Problem]] = []
         found: dict[Span, list[Called]] = {}
         facts = report.analysis.facts if report.analysis is not None else ()
         for fact in facts:
-            if isinstance(fact, Called) and fact.site.source is source:
-                span = source.span(fact.site.node)
-                found.setdefault(span, []).append(fact)
+            if fact.site.source is not source:
+                continue
+            if isinstance(fact, Called):
+                found.setdefault(source.span(fact.site.node), []).append(fact)
+            elif isinstance(fact, Trouble) and fact.problem.exception and fact.certain:
+                self._failures.append((source.span(fact.site.node), fact.problem))
         places = {span: Place(span, tuple(calls)) for span, calls in found.items()}
         self.places = tuple(places[span] for span in sorted(places))
         self._by_span = places
@@ -72,6 +77,11 @@ class View:
     def at(self, node: ast.AST) -> Place | None:
         """What is known of an expression."""
         return self._by_span.get(self.source.span(node))
+
+    def failure(self, node: ast.AST) -> Problem | None:
+        """What raises in an expression that gives no result."""
+        span = self.source.span(node)
+        return next((problem for at, problem in self._failures if span.contains(at)), None)
 
     def layers(self, node: ast.AST | None) -> tuple[Called, ...]:
         """The layers of a ``Sequential([...])``, as far as they are known; else none."""

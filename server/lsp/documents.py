@@ -55,6 +55,8 @@ class Document:
 
     def forward(self, span: Span, serial: int) -> Span | None:
         """Where a span of the text as of ``serial`` is now; None where it has been edited."""
+        if serial == self.serial:
+            return span
         for number, edit in self._log:
             if number > serial:
                 moved = shift(span, [edit])
@@ -73,6 +75,11 @@ class Document:
             elif offset >= edit.span.start:
                 return None
         return offset
+
+    @property
+    def drift(self) -> int:
+        """The most characters that any place has moved by since the oldest edit remembered."""
+        return sum(max(len(edit.text), len(edit.span)) for _, edit in self._log)
 
     def forget(self, serial: int) -> None:
         """Drop edits that every result in use has seen."""

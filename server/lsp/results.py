@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..engine import Report
+from ..ide.inlay import Hint
 from ..ide.view import View
 from ..syntax import Source
 from ..text import LineTable, Span
@@ -43,6 +44,7 @@ class Result:
 
     snapshot: Snapshot
     view: View
+    hints: list[Hint]
     _tables: dict[int, LineTable] = field(default_factory=dict)
 
     @property
@@ -78,13 +80,21 @@ class Result:
 
     def then(self, document: Document, offset: int) -> int | None:
         """Where an offset of a document was in the analysed text; None if it is new."""
-        index = next(
-            (i for i, known in enumerate(self.snapshot.documents) if known is document), None
-        )
-        if index is None:
+        start = self.start(document)
+        index = self._index(document)
+        if start is None or index is None:
             return None
         old = document.backward(offset, self.snapshot.serials[index])
-        if old is None or self.source.cells is None:
-            return old
+        return None if old is None else start + old
+
+    def start(self, document: Document) -> int | None:
+        """Where a document begins in the analysed text; None if it was not part of it."""
+        index = self._index(document)
+        if index is None or self.source.cells is None:
+            return None if index is None else 0
         cell = next((cell for cell in self.source.cells if cell.index == index), None)
-        return None if cell is None else cell.span.start + old
+        return None if cell is None else cell.span.start
+
+    def _index(self, document: Document) -> int | None:
+        known = enumerate(self.snapshot.documents)
+        return next((index for index, one in known if one is document), None)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..engine import Config, check_source
+from ..ide.inlay import hints
 from ..ide.view import View
 from ..interpreter import Cancelled
 from ..syntax import Source, parse, parse_cells
@@ -169,4 +170,5 @@ def _work(
         return None
     for error in report.errors:
         _log.error("in the analysis of %s:\n%s", unit.path, error)
-    return Result(snapshot, View(source, report))
+    view = View(source, report)
+    return Result(snapshot, view, hints(view))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from ...ide.inlay import hints
 from ..documents import Unit
 from ..results import Result
 from ..server import FitlintServer, pause
@@ -24,10 +23,15 @@ def register(server: FitlintServer) -> None:
         result = server.scheduler.result(unit)
         if result is None:
             return []
+        start = result.start(document)
+        if start is None:
+            return []
         wanted = server.positions.span(document.table, params.range)
+        first, last = start + wanted.start - document.drift, start + wanted.end + document.drift
         shown = []
-        for hint in hints(result.view):
-            place = result.now(hint.span)
+        for hint in result.hints:
+            # Editors ask for what is on the screen: most hints are far from it.
+            place = result.now(hint.span) if first <= hint.span.end <= last else None
             if place is None or place[0] is not document:
                 continue
             if wanted.start <= place[1].end <= wanted.end:
