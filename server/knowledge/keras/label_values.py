@@ -17,7 +17,7 @@ REGRESSION = (
     "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "huber",
     "log_cosh", "mean_squared_logarithmic_error",
 )  # fmt: skip
-SURELY = -14.0
+SURELY = -13.0
 """Logarithm of the probability below which chance is not counted on."""
 
 
@@ -85,18 +85,17 @@ def _classes_text(step: Step, y: Array, units: int) -> str:
     return f"{text}; subtract 1 from the labels" if low == 1 and high == units else text
 
 
-def _ignores(args: Mapping[str, Value], y: Array) -> bool:
-    """Whether ``ignore_class`` may stand for the labels out of range."""
-    ignored = args.get("ignore_class", NONE)
-    if not isinstance(ignored, Const):
-        return True
-    return ignored.value is not None and ignored.value in (y.facts.low, y.facts.high)
+def _ignored(args: Mapping[str, Value]) -> tuple[bool, object]:
+    """Whether ``ignore_class`` is known, and what it is."""
+    given = args.get("ignore_class", NONE)
+    return isinstance(given, Const), given.value if isinstance(given, Const) else None
 
 
 def _refuse_classes(step: Step, args: Mapping[str, Value], y: Array, p: Array) -> bool:
     """Class numbers beyond the output units: TensorFlow raises on the CPU."""
     units = p.shape[-1]
-    if not isinstance(units, int) or _ignores(args, y) or not _certainly_beyond(step, y, units):
+    known, ignored = _ignored(args)
+    if not isinstance(units, int) or not known or step.idle or not _certainly_beyond(step, y, units, ignored):
         return False
     text = _classes_text(step, y, units)
     data = {"low": y.facts.low, "high": y.facts.high, "units": units}
@@ -109,7 +108,8 @@ def _check_classes(step: Step, args: Mapping[str, Value], y: Array, p: Array) ->
     units = p.shape[-1]
     facts = y.facts
     low, high = facts.low, facts.high
-    if not isinstance(units, int) or _ignores(args, y):
+    known, ignored = _ignored(args)
+    if not isinstance(units, int) or not known or ignored is not None and ignored in (low, high):
         return
     label = step.labels_text()
     if units == 1:
@@ -146,23 +146,25 @@ def _number(value: float | None) -> str:
     return "?" if value is None else str(int(value))
 
 
-def _certainly_beyond(step: Step, y: Array, units: int) -> bool:
+def _certainly_beyond(step: Step, y: Array, units: int, ignored: object) -> bool:
     """Whether some label surely lies outside the classes."""
     facts = y.facts
     if facts.integral is not True or facts.low is None or facts.high is None:
         return False
-    if facts.low >= units or facts.high < 0:
-        return True
-    inside = min(facts.high, units - 1) - max(facts.low, 0) + 1
-    wide = facts.high - facts.low + 1
+    low, high = facts.low, facts.high
+    inside = max(0.0, min(high, units - 1) - max(low, 0) + 1)
+    wide = high - low + 1
+    if isinstance(ignored, int) and low <= ignored <= high and not 0 <= ignored < units:
+        inside += 1
     if inside >= wide:
         return False
-    if facts.reached:
+    if inside == 0:
         return True
-    samples = step.batches.samples
-    if not facts.spread or not isinstance(samples, int):
+    if facts.reached:
+        return high >= units and high != ignored or low < 0 and low != ignored
+    if not facts.spread or step.samples is None:
         return False
-    return samples * log(inside / wide) < SURELY
+    return step.samples * log(inside / wide) < SURELY
 
 
 def _check_binary(step: Step, y: Array) -> None:

@@ -97,16 +97,40 @@ class Step:
 
     # -- batches ------------------------------------------------------------------------------------
 
+    @property
+    def idle(self) -> bool:
+        """Whether no batch ever comes."""
+        return isinstance(self.batches.steps, int) and self.batches.steps == 0
+
+    @property
+    def samples(self) -> int | None:
+        """How many rows are surely trained on."""
+        batches = self.batches
+        if isinstance(batches.samples, int):
+            return batches.samples
+        steps, size = batches.steps, batches.size
+        if isinstance(steps, int) and isinstance(size, int) and steps > 0:
+            last = batches.last if isinstance(batches.last, int) else 1
+            return (steps - 1) * size + (last or size)
+        return None
+
     def rows(self) -> list[AnyDim]:
         """Sizes that batches surely have: a full one, and the last."""
         batches = self.batches
-        size = batches.size
-        if batches.adapter == "arrays" and isinstance(size, int) and not isinstance(batches.samples, int):
+        size, last = batches.size, batches.last
+        if not isinstance(size, int):
+            return [UNKNOWN]
+        short = last if isinstance(last, int) and last else None
+        if batches.adapter == "arrays" and not isinstance(batches.samples, int):
             least = at_least(batches.samples)
-            size = size if least is not None and least >= size else UNKNOWN
-        if isinstance(batches.last, int) and batches.last and isinstance(size, int):
-            return [size, batches.last]
-        return [size if isinstance(size, int) else UNKNOWN]
+            return [size if least is not None and least >= size else UNKNOWN]
+        if batches.adapter == "dataset":
+            steps = batches.steps
+            if not isinstance(steps, int) or steps == 1 and not isinstance(last, int):
+                return [UNKNOWN]
+            if steps == 1 and short:
+                return [short]
+        return [size] if short is None else [size, short]
 
     def batch_axis(self, x: Array) -> bool:
         """Whether the first axis of a tensor is the batch's."""
@@ -140,13 +164,15 @@ def run(step: Step, y: Array, p: Array, action: Any) -> tuple[Meeting, Refused |
     """
     late: Refused | None = None
     meeting = Meeting(step.eager)
+    if step.idle and step.eager:
+        return None
     for rows in step.rows():
         meeting = Meeting(step.eager)
         try:
             action(meeting, step.shapes(y, rows), step.shapes(p, rows))
         except Undecided:
             return None
-        late = late or meeting.late
+        late = late or (None if step.idle else meeting.late)
     return meeting, late
 
 

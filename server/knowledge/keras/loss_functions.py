@@ -64,6 +64,11 @@ def _sparse(meeting: Meeting, y: Pair, p: Pair, args: Args) -> Pair:
         raise Refused(f"axis={axis} is not supported, only the last one", REFUSED)
     if y.rank == p.rank and y.last_is_one():
         y = y.cut(None, -1)
+    if args.get("ignore_class"):
+        # The mask of valid labels meets the outputs first, and takes their shape in the end.
+        if y.rank != p.rank - 1:
+            meeting.refuse_late(f"labels of shape {y.real} do not mask outputs of shape {p.real}")
+        p = meeting.binary(y.plus(1), p)
     if not p.rank:
         raise Refused("outputs must have at least one axis")
     if y.rank != p.rank - 1:

@@ -42,10 +42,14 @@ class Loss:
 
     def shape_args(self, ctx: Context) -> dict[str, Any]:
         """Arguments that bear on shapes."""
-        if "axis" not in self.args:
-            return {}
-        axis = self.args["axis"]
-        return {"axis": None if axis == NONE else as_int(ctx, axis)}
+        found: dict[str, Any] = {}
+        if "axis" in self.args:
+            axis = self.args["axis"]
+            found["axis"] = None if axis == NONE else as_int(ctx, axis)
+        ignored = self.args.get("ignore_class", NONE)
+        if ignored != NONE:
+            found["ignore_class"] = isinstance(ignored, Const)
+        return found
 
     def from_logits(self, ctx: Context) -> bool | None:
         """Whether outputs are taken for logits."""
