@@ -26,8 +26,10 @@ RENAMED = {
     "sample_weight_mode": None,
     "experimental_run_tf_function": None,
     "class_mode": None,
+    "input_length": None,
 }
-"""Arguments of optimizers, ``compile`` and ``fit`` that older versions took, with their new names."""
+"""Arguments of optimizers, ``compile``, ``fit`` and ``Embedding`` that older versions took, with their
+new names."""
 
 def unknown_argument(trouble: Trouble) -> str | None:
     """The name of the argument that is not known, if that is the trouble."""

@@ -49,7 +49,6 @@ KINDS = (
     "array-arguments",
     "array-convert",
     "array-rank",
-    "array-dtype",
 )
 
 

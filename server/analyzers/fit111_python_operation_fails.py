@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("python-type", "python-value", "attribute")
+KINDS = ("python-type", "python-value", "attribute", "not-callable")
 
 
 @rule("FIT111", "python-operation-fails", kinds=KINDS)

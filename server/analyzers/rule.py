@@ -14,6 +14,7 @@ A rule never interprets code.  What it needs and the Facts lack is added to the 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +25,7 @@ from typing import Any
 from ..values import Note, Site
 from ..values.facts import Fact, Trouble
 
+FLAGS = re.compile(r"```toml\n.*?```\n\n", re.S)
 ERROR, WARNING, INFORMATION = "error", "warning", "information"
 SEVERITIES = (ERROR, WARNING, INFORMATION)
 
@@ -106,7 +108,8 @@ def rule(code: str, name: str, kinds: Sequence[str] = ()) -> Callable[[Check], C
     """Declare the function as the check of a rule."""
 
     def register(check: Check) -> Check:
-        doc = check.__globals__.get("__doc__") or ""
+        # The flags of an example are for the judges, not for its readers.
+        doc = FLAGS.sub("", check.__globals__.get("__doc__") or "")
         RULES[code] = Rule(code, name, tuple(kinds), check, doc, check.__module__)
         return check
 
