@@ -231,6 +231,11 @@ def _refuse_unknown(
         text = f"{short} has no argument `{refused[0]}`"
         exception = "ValueError" if ctx.keras_major >= 3 and not spec.closed else "TypeError"
         raise Fail("layer-arguments", text, exception, refused[0], unknown=refused[0], known=known)
+    if ctx.keras_major >= 3 and "input_length" in {**named, **base}:
+        text = f"`input_length` of {short} does nothing any more: the length is that of the data"
+        problem = Problem("ignored-argument", text, None, "input_length")
+        problem.data["unknown"] = "input_length"
+        ctx.report(problem)
 
 
 def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> None:
