@@ -16,6 +16,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol.json_rpc import JsonRPCNotification
 
 from .. import __version__
 from ..engine import Config
@@ -37,6 +38,10 @@ _OWN_SYNC = (
 )
 
 
+_ANSWERED = "$/answered"
+"""Stands for a message that needs nothing more. Nobody handles it, as the protocol allows."""
+
+
 class _Protocol(LanguageServerProtocol):
     """Keeps no documents of its own: see ``documents``."""
 
@@ -44,6 +49,16 @@ class _Protocol(LanguageServerProtocol):
         super()._register_builtin_features()  # type: ignore[no-untyped-call]
         for method in _OWN_SYNC:
             self.fm.builtin_features.pop(method)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message from its JSON. A request that makes no sense is answered, not dropped."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" not in data or "method" not in data:
+                raise
+            self._send_response(data["id"], error=error.to_response_error())
+            return JsonRPCNotification(_ANSWERED, self.VERSION, None)
 
     @property
     def left_properly(self) -> bool:

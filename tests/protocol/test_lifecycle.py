@@ -83,6 +83,9 @@ def test_unknown_and_senseless_messages(fresh: Client) -> None:
     with pytest.raises(ResponseError) as refused:
         fresh.request("textDocument/nothingOfTheKind", {})
     assert refused.value.code == -32601
+    with pytest.raises(ResponseError) as refused:
+        fresh.request("textDocument/hover", {"position": "nowhere"})
+    assert refused.value.code == -32602
     gone = {"textDocument": {"uri": "file:///no/such.py", "version": 3}}
     fresh.notify("textDocument/didChange", {**gone, "contentChanges": [{"text": ""}]})
     fresh.notify("textDocument/didClose", gone)
@@ -128,9 +131,14 @@ def test_an_unsaved_script(client: Client) -> None:
 def test_what_is_imported_is_read_again_when_saved(client: Client) -> None:
     folder: Path = client.folder
     module = folder / "model_of.py"
-    module.write_text("SIZE = 5\n")
     text = f"from model_of import SIZE\n{BROKEN.replace('5)', 'SIZE)')}"
     uri = client.open("uses.py", text)
+    assert client.pull(uri)["items"] == []
+    seen = len(client.received)
+    module.write_text("SIZE = 5\n")
+    created = [{"uri": module.as_uri(), "type": 1}]
+    client.notify("workspace/didChangeWatchedFiles", {"changes": created})
+    client.wait("workspace/diagnostic/refresh", since=seen)
     assert len(client.pull(uri)["items"]) == 1
     seen = len(client.received)
     module.write_text("SIZE = 3\n")

@@ -141,6 +141,28 @@ def test_hover_hints_and_actions_in_a_cell(client: Client) -> None:
     assert places["notebook"] == book.cells[0]
 
 
+def test_a_fix_edits_the_cell_where_the_cause_is(client: Client) -> None:
+    layer = "import keras\nclass Pool(keras.layers.Layer):\n    def forward(self, x):\n        return x\n"
+    book = Notebook(client, "fixed.ipynb", [layer, None, "Pool()(keras.Input((3,)))"])
+    (found,) = client.published(book.cells[2])
+    assert found["code"] == "FIT501"
+    (offered,) = found["data"]["fixes"]
+    start = {"line": 0, "character": 0}
+    actions = client.request(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": book.cells[2]},
+            "range": {"start": start, "end": start},
+            "context": {"diagnostics": [found], "only": ["quickfix"]},
+        },
+    )
+    assert actions[0]["title"] == offered["title"]
+    assert actions[0]["edit"] == offered["edit"]
+    (change,) = actions[0]["edit"]["documentChanges"]
+    assert change["textDocument"] == {"uri": book.cells[0], "version": 1}
+    assert change["edits"][0]["range"]["start"]["line"] == 2
+
+
 def test_closing_takes_everything_back(client: Client) -> None:
     book = Notebook(client, "closed.ipynb", [FIRST, BROKEN])
     assert len(client.published(book.cells[1])) == 1

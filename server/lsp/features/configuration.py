@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from ..convert import path_of
+from ..scheduler import DEBOUNCE_SECONDS
 from ..server import FitlintServer
 from . import diagnostic, text_sync
 
@@ -22,8 +23,8 @@ def register(server: FitlintServer) -> None:
     @server.handle(types.INITIALIZED)
     async def initialized(server: FitlintServer, params: types.InitializedParams) -> None:
         tell_target(server)
-        await _watch(server)
         await _ask(server)
+        await _watch(server)
 
     @server.handle(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def changed(server: FitlintServer, params: types.DidChangeConfigurationParams) -> None:
@@ -39,6 +40,11 @@ def register(server: FitlintServer) -> None:
 
     @server.handle(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def files(server: FitlintServer, params: types.DidChangeWatchedFilesParams) -> None:
+        changed = types.FileChangeType.Changed
+        if any(change.type != changed for change in params.changes):
+            # What could not be found may be there now, and the other way round.
+            server.analyse_all(DEBOUNCE_SECONDS)
+            return
         for change in params.changes:
             text_sync.analyse_dependents(server, path_of(change.uri))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from lsprotocol import types
 
 from ..convert import path_of
@@ -50,8 +52,9 @@ def register(server: FitlintServer) -> None:
 
 def analyse_dependents(server: FitlintServer, path: str) -> None:
     """Analyse what imports a file that changed on disk again."""
+    changed = os.path.realpath(path)
     for unit in server.documents:
         result = server.scheduler.result(unit)
         analysis = None if result is None else result.report.analysis
-        if analysis is not None and path in {str(name) for name in analysis.sources}:
+        if analysis is not None and changed in map(os.path.realpath, analysis.sources):
             server.analyse(unit, DEBOUNCE_SECONDS)
