@@ -12,6 +12,7 @@ from ..analyzers.rule import FactsView, Finding, Rule, all_rules
 from ..interpreter import Analysis, Cancelled, analyse
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source, parse, parse_notebook
+from ..text.collection import collection_paused
 from .config import Config
 from .places import Places
 from .report import Diagnostic, FixOffer, Related, Report
@@ -23,7 +24,9 @@ def check_text(
     text: str, path: str = "<stdin>", project_root: Path | None = None, config: Config | None = None
 ) -> Report:
     """Analyse a script. ``path`` need not exist; ``project_root`` enables project imports."""
-    return check_source(parse(text), path, project_root, config)
+    start = time.monotonic()
+    source = parse(text)
+    return check_source(source, path, project_root, _left_of(config, start))
 
 
 def check_file(path: Path, project_root: Path | None = None, config: Config | None = None) -> Report:
@@ -34,9 +37,18 @@ def check_file(path: Path, project_root: Path | None = None, config: Config | No
     """
     from ..syntax import decode
 
+    start = time.monotonic()
     text = decode(path.read_bytes())
     source = parse_notebook(text) if path.suffix == ".ipynb" else parse(text)
-    return check_source(source, str(path), project_root or path.resolve().parent, config)
+    root = project_root or path.resolve().parent
+    return check_source(source, str(path), root, _left_of(config, start))
+
+
+def _left_of(config: Config | None, start: float) -> Config:
+    """The configuration with the time left since ``start``; some is left after any parse."""
+    config = config or Config()
+    budget = config.budget_seconds
+    return replace(config, budget_seconds=max(budget - (time.monotonic() - start), budget / 4))
 
 
 def check_source(
@@ -48,6 +60,13 @@ def check_source(
 ) -> Report:
     """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`."""
     config = config or Config()
+    with collection_paused():
+        return _checked(source, path, project_root, config, cancelled)
+
+
+def _checked(
+    source: Source, path: str, project_root: Path | None, config: Config, cancelled: Callable[[], bool]
+) -> Report:
     report = _analysed(source, path, project_root, config, cancelled)
     if any(item.fixes for item in report.diagnostics):
         report.diagnostics = _with_working_fixes(

@@ -27,6 +27,7 @@ REPLICATE = 100_000
 
 def evaluate(m: Machine, node: ast.expr, frame: Frame) -> Value:
     """The abstract value of an expression."""
+    m.tick()
     method = EVALUATE.get(type(node))
     if method is None:
         return Unknown("this form of expression is not modelled")
@@ -193,14 +194,16 @@ def binding_names(tree: ast.AST) -> frozenset[str]:
     return frozenset(names)
 
 
-_BUILTINS: dict[str, Value | None] = {}
+_BUILTINS: dict[str, Value] = {}
 
 
 def _builtin(name: str) -> Value | None:
     if name not in _BUILTINS:
         import builtins
 
-        _BUILTINS[name] = Lib(f"builtins.{name}") if hasattr(builtins, name) else None
+        if not hasattr(builtins, name):
+            return None
+        _BUILTINS[name] = Lib(f"builtins.{name}")
     return _BUILTINS[name]
 
 

@@ -30,8 +30,8 @@ MAX_DEPTH = 40
 """Nested calls of user functions."""
 MAX_RECURSION = 3
 """Activations of one function at a time."""
-FUEL = 400_000
-"""Statements and calls of one analysis."""
+FUEL = 4_000_000
+"""Statements, calls and expressions of one analysis."""
 MAX_TROUBLES = 500
 Seen = set[int]
 """Heap ids already visited."""
@@ -92,6 +92,8 @@ class Machine:
         self.yield_sites: dict[int, tuple[Source, ast.AST, Value]] = {}
         """Where a yielded value was yielded."""
         self.errors: list[str] = []
+        self.cut = False
+        """Whether a statement was given up."""
         self.computed_test = False
         """Whether the last undecided test was on values the program computes."""
         self.bound_names: dict[int, frozenset[str]] = {}

@@ -284,6 +284,7 @@ def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
         return Const(symbol == "!=")
     answer: bool | None = True
     for a, b in zip(left.items, right.items):
+        m.tick()
         truth = m.branch_truth(compare(m, ast.Eq(), a, b))
         if truth is False:
             return Const(symbol == "!=")
@@ -473,6 +474,7 @@ def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
     m.unknown_calls += 1
     item = record.rest
     for other in record.items.values():
+        m.tick()
         item = other if item is None else join(item, other)
     return item or Unknown("an item")
 

@@ -61,7 +61,7 @@ def analyse(
         raise
     except RecursionError:
         result.complete = False
-        result.errors.append("the program nests too deeply to follow")
+    result.complete = result.complete and not machine.cut
     result.facts = machine.facts
     result.errors += machine.errors
     result.sources = machine.sources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ from .control import run_for, run_match, run_try, run_while, run_with
 from .expressions import decide, evaluate, lookup_name, outcomes, split_on
 from .objects import set_attribute
 from .operators import SYMBOLS, apply_binary, subscript
-from .state import BREAK, CONTINUE, NEXT, RAISE, RETURN, Exit, Frame, Raised, State
+from .state import (
+    BREAK, CONTINUE, NEXT, RAISE, RETURN, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, Raised, State,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -136,6 +139,19 @@ def run_statement(m: Machine, statement: ast.stmt, frame: Frame) -> list[Exit]:
     except Raised as raised:
         del m.callers[depth[0] :], m.frames[depth[1] :], m.handlers[depth[2] :]
         return [Exit(m.state, RAISE, raised)]
+    except (Fail, GeneratorFull, OutOfBudget, Cancelled):
+        raise
+    except RecursionError:
+        if len(m.frames) > 1:
+            raise
+        problem = "a statement nests too deeply to follow"
+    except Exception:  # noqa: BLE001 - a failure of ours costs this statement and what follows from it
+        problem = traceback.format_exc()
+        m.errors.append(problem)
+    del m.callers[depth[0] :], m.frames[depth[1] :], m.handlers[depth[2] :]
+    m.state.ghost = m.state.ghost or problem
+    m.cut = True
+    return [Exit(m.state, NEXT)]
 
 
 # -- simple statements ----------------------------------------------------------------------------

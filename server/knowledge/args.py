@@ -14,6 +14,10 @@ from ..values import Array, Const, Facts, Lib, Obj, Range, Scalar, Tuple, Unknow
 from .api import Context
 
 MAX_LITERAL = 2000
+MAX_CONTENT = 100_000
+"""Numbers of a literal that are remembered one by one."""
+MAX_RANK = 64
+"""Dimensions a NumPy array may have."""
 """Elements of a literal whose content is kept for value facts."""
 
 
@@ -126,7 +130,7 @@ def as_array(ctx: Context, value: Value, name: str = "") -> Array:
             facts = Facts(value.start, value.stop - 1, True, nan=False, reached=value.step == 1)
         return Array(Shape((length,)), "int64", facts=facts)
     if isinstance(value, (Tuple, Obj)):
-        return _sequence_array(ctx, value)
+        return _sequence_array(ctx, value, {}, 0)
     return Array(UNRANKED, None, "unknown")
 
 
@@ -155,8 +159,22 @@ def _constant_array(constant: Any) -> Array:
     return Array(SCALAR, "object")
 
 
-def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
+def _sequence_array(ctx: Context, value: Tuple | Obj, made: dict[int, Array], depth: int) -> Array:
+    """``made``: arrays of the sequences met so far, by identity: a list may be in itself or twice."""
     from ..shapes.arith import ShapeError, stack, unify
+
+    ctx.tick()
+    if depth > MAX_RANK:
+        return Array(UNRANKED, None, "unknown")
+
+    def part_array(item: Value) -> Array:
+        if not isinstance(item, (Tuple, Obj)):
+            return as_array(ctx, item)
+        key = item.id if isinstance(item, Obj) else -id(item)
+        if key not in made:
+            made[key] = Array(UNRANKED, None, "unknown")
+            made[key] = _sequence_array(ctx, item, made, depth + 1)
+        return made[key]
 
     if isinstance(value, Tuple):
         items, rest, length = list(value.items), None, UNKNOWN
@@ -166,7 +184,7 @@ def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
     else:
         return _object_array(ctx, value)
     if rest is not None:
-        parts = [as_array(ctx, item) for item in (*items, rest)]
+        parts = [part_array(item) for item in (*items, rest)]
         whole = parts[0].shape
         try:
             for part in parts[1:]:
@@ -180,9 +198,9 @@ def _sequence_array(ctx: Context, value: Tuple | Obj) -> Array:
     if not items:
         return Array(Shape((0,)), "float64", facts=Facts(content=[]))
     if len(items) > MAX_LITERAL:
-        sample = as_array(ctx, items[0])
+        sample = part_array(items[0])
         return Array(Shape((len(items),)) + sample.shape, sample.dtype)
-    parts = [as_array(ctx, item) for item in items]
+    parts = [part_array(item) for item in items]
     try:
         shape = stack([part.shape for part in parts])
     except ShapeError:
@@ -214,6 +232,15 @@ def _mixed(a: DType, b: DType) -> DType:
     return dt.promote(a, b)
 
 
+def _size(content: Any) -> int:
+    """How many numbers a nested list holds, by its first entries."""
+    size = 1
+    while isinstance(content, list) and content:
+        size *= len(content)
+        content = content[0]
+    return size
+
+
 def _literal_facts(parts: list[Array]) -> Facts:
     facts = [part.facts for part in parts]
     lows = [f.low for f in facts]
@@ -226,7 +253,7 @@ def _literal_facts(parts: list[Array]) -> Facts:
     elif all(f.nan is False for f in facts):
         nan = False
     content = [f.content for f in facts]
-    if any(c is None for c in content):
+    if any(c is None for c in content) or len(content) * _size(content[0]) > MAX_CONTENT:
         content = None  # type: ignore[assignment]
     integral = True if all(f.integral for f in facts) else None
     return Facts(low, high, integral, nan=nan, content=content, reached=all(f.reached for f in facts))

@@ -363,7 +363,9 @@ def slice_length(
     """How many of ``dim`` entries ``start:stop:step`` takes."""
     known = all(part is None or isinstance(part, int) for part in (start, stop, step))
     if isinstance(dim, int) and known:
-        return len(range(*slice(start, stop, step).indices(dim)))
+        first, last, stride = slice(start, stop, step).indices(dim)
+        # len() of a range is bounded by the machine's word, a dimension is not.
+        return max(0, (last - first + stride - (1 if stride > 0 else -1)) // stride)
     if start is None and stop is None and step in (1, -1):
         return dim
     if stop == 0 and step == 1:

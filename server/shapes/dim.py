@@ -76,18 +76,22 @@ class Atom:
     ``key`` tells equal symbols from namesakes; ``least`` is a lower bound of the size.
     """
 
-    __slots__ = ("name", "key", "least")
+    __slots__ = ("name", "key", "least", "_hash")
 
     def __init__(self, name: str, key: object = None, least: int = 0) -> None:
         self.name = name
         self.key = key if key is not None else next(_numbers)
         self.least = least
+        # Terms nest in terms: their hashes are asked for again and again.
+        self._hash = hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Atom) and self.key == other.key
+        if self is other:
+            return True
+        return isinstance(other, Atom) and self._hash == other._hash and self.key == other.key
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return self._hash
 
 
 class Linear(Dim):
@@ -203,8 +207,15 @@ def mod(a: AnyDim, b: AnyDim) -> AnyDim:
     return opaque("%", a, b)
 
 
+LONGEST_NAME = 400
+"""Characters of a term that is still kept as a term of its parts."""
+
+
 def opaque(operation: str, *operands: AnyDim) -> Linear:
     """A term the arithmetic cannot open; equal expressions give equal terms."""
+    if any(len(repr(part)) > LONGEST_NAME for part in operands):
+        # Nobody reads it, and terms of terms of terms grow without end.
+        return symbol("size")
     if operation.isidentifier():
         name = f"{operation}({', '.join(map(repr, operands))})"
     else:

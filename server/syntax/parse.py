@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from ..text import LineTable, Span
 from .source import Source, SyntaxProblem, lines_of
 from .tree import Failure, try_parse
 
+LONGEST = 1_000_000
+"""Characters that are parsed: about a second's work."""
+_STATEMENT = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
+_TOO_LONG = "the file is too long: from here on it is left out of the analysis"
 _REPAIRED = "this could not be read and is left out of the analysis"
 
 
@@ -51,6 +56,8 @@ def read(text: str, table: LineTable, good: str | None, code: str | None = None)
     line by line, where the text is not plain Python.
     """
     code = _readable(text if code is None else code)
+    if len(code) > LONGEST:
+        return _head_of(text, table, code)
     result = try_parse(code)
     if isinstance(result, ast.Module):
         parsed = table if code == text else LineTable(code)
@@ -70,6 +77,20 @@ def read(text: str, table: LineTable, good: str | None, code: str | None = None)
     return Reading(
         tree, LineTable(parsed_text), problems, changed, parsed_text if good is None else good
     )
+
+
+def _head_of(text: str, table: LineTable, code: str) -> Reading:
+    """The reading of a text too long to be parsed within the time an answer may take."""
+    # Cut where a statement starts, so that none is cut in two.
+    starts = [match.start() for match in _STATEMENT.finditer(code, 0, LONGEST)]
+    end = starts[-1] if starts else 0
+    line = table.position(end)[0]
+    head = code[:end] + "\n" * (table.line_count - 1 - line)
+    result = try_parse(head)
+    tree = result if isinstance(result, ast.Module) else ast.Module(body=[], type_ignores=[])
+    start = end if isinstance(result, ast.Module) else 0
+    note = SyntaxProblem(Span(start, len(text)), _TOO_LONG, by_python=False)
+    return Reading(tree, LineTable(head), (note,), (note.span,), head)
 
 
 def _readable(text: str) -> str:

@@ -14,7 +14,7 @@ from .scan import LogicalLine, indentation, scan
 from .tree import Failure, try_parse
 from .units import UNKNOWN_NAME
 
-MIN_ATTEMPTS = 12
+MIN_ATTEMPTS = 2
 MAX_ATTEMPTS = 100
 _LINES_PARSED = 40_000
 _LONG_LINE = 150

@@ -6,6 +6,8 @@ import ast
 import warnings
 from dataclasses import dataclass
 
+from ..text.collection import collection_paused
+
 # The interpreter recurses over expressions and blocks; Python's own limit is 1000 frames.
 MAX_DEPTH = 180
 # Blocks nest at most 100 deep in Python, so this many characters are too few to go too deep.
@@ -30,7 +32,7 @@ class Failure:
 def try_parse(code: str) -> ast.Module | Failure:
     """The tree of a module, or why there is none."""
     try:
-        with warnings.catch_warnings():
+        with collection_paused(), warnings.catch_warnings():
             # `"\d"` warns (and under -W error, raises); it is another tool's business.
             warnings.simplefilter("ignore")
             tree = ast.parse(code)
