@@ -28,8 +28,8 @@ RENAMED = {
     "class_mode": None,
     "input_length": None,
 }
-"""Arguments of optimizers, ``compile``, ``fit`` and ``Embedding`` that older versions took, with their
-new names."""
+"""Arguments of optimizers, ``compile``, ``fit`` and ``Embedding`` that older versions took, with
+their new names."""
 
 def unknown_argument(trouble: Trouble) -> str | None:
     """The name of the argument that is not known, if that is the trouble."""

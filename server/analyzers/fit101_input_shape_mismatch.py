@@ -41,8 +41,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .shape_fix import declaration_fixes
 from .rule import FactsView, Finding, finding, rule
+from .shape_fix import declaration_fixes
 
 KINDS = ("model-size", "input-size",)
 

@@ -67,7 +67,8 @@ def _fixes(trouble: Trouble) -> list[Fix]:
     if "unknown_value" in data and isinstance(node, ast.Constant):
         new = did_you_mean(data["unknown_value"], known)
         quote = source.segment(node)[-1]
-        return fixes_of(f"Use {new!r}", replace(source, node, f"{quote}{new}{quote}")) if new else []
+        edit = replace(source, node, f"{quote}{new}{quote}") if new else None
+        return fixes_of(f"Use {new!r}", edit)
     return _whole_number(trouble)
 
 

@@ -41,8 +41,8 @@ from collections.abc import Iterator
 
 from ..values.facts import Trouble
 from .code import call_around, fixes_of, rename_keyword
-from .steps import in_step
 from .rule import FactsView, Finding, Fix, finding, rule
+from .steps import in_step
 
 KINDS = (
     "input-structure",

@@ -71,8 +71,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .steps import in_step
 from .rule import FactsView, Finding, finding, rule
+from .steps import in_step
 
 KINDS = ("step-unpack", "step-result", "undefined-name", "input-structure")
 

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("no-gradient",)
+KINDS = ("no-gradient", "untracked")
 
 
 @rule("FIT505", "no-gradient", kinds=KINDS)

@@ -10,7 +10,6 @@ from ..values.facts import Trouble
 from .code import fixes_of, path_to, replace
 from .rule import Edit, Fix, argument
 
-
 LOSS, METRICS = ("loss", 1), ("metrics", 3)
 """Arguments of ``compile``: name and position."""
 

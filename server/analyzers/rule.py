@@ -17,7 +17,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,7 @@ def rule(code: str, name: str, kinds: Sequence[str] = ()) -> Callable[[Check], C
     return register
 
 
-@lru_cache(maxsize=None)
+@cache
 def all_rules() -> dict[str, Rule]:
     """Every rule of this package, found by its file."""
     for path in sorted(Path(__file__).parent.glob("fit*.py")):

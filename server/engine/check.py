@@ -88,14 +88,19 @@ def _with_working_fixes(
         left = deadline - time.monotonic()
         if left <= 0:
             return None
-        trial = _analysed(fixed, path, project_root, replace(config, budget_seconds=left), cancelled)
+        limited = replace(config, budget_seconds=left)
+        trial = _analysed(fixed, path, project_root, limited, cancelled)
         return trial.diagnostics if trial.complete else None
 
     return keep_working_fixes(found, source, path, diagnose)
 
 
 def _analysed(
-    source: Source, path: str, project_root: Path | None, config: Config, cancelled: Callable[[], bool]
+    source: Source,
+    path: str,
+    project_root: Path | None,
+    config: Config,
+    cancelled: Callable[[], bool],
 ) -> Report:
     report = Report(path)
     project = ProjectResolver(project_root) if project_root is not None else None
