@@ -478,7 +478,11 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
     m.tick()
     if "dataclass" in cls.marks:
         return _dataclass(m, cls, args, kwargs)
+    if m.defines(cls, "__new__") is not None:
+        return unknown_call(m, cls, args, kwargs, "the class makes its instances by a `__new__` of its own")
     instance = m.new_object(cls)
+    if not m.guessing:
+        m.instances[cls.scope] = instance
     prepare = next(
         (find_function(f"{base.name}.__prepare__") for base in cls.mro if isinstance(base, Lib)
          and find_function(f"{base.name}.__prepare__")),

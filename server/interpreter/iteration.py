@@ -108,6 +108,8 @@ def _array(m: Machine, value: Array, limit: int) -> Iteration:
         steps = find_function("Series.__iter__")
         item = steps(m, [value], {}) if steps is not None else None
         return Iteration(item.item if isinstance(item, Iterator) else Unknown("an element"), None, value.shape.dims[0])
+    if value.dtype == "object" and value.shape.rank == 1:
+        return Iteration(Unknown("an object in an array"), None, value.shape.dims[0])
     facts = Facts(value.facts.low, value.facts.high, value.facts.integral, nan=value.facts.nan)
     item = value.but(shape=value.shape[1:], facts=facts, name=None)
     first = value.shape.dims[0]

@@ -37,6 +37,20 @@ Seen = set[int]
 """Heap ids already visited."""
 
 
+def _imports(text: str, *packages: str) -> bool:
+    return re.search(rf"^\s*(?:import|from)\s+(?:{'|'.join(packages)})\b", text, re.M) is not None
+
+
+def _backend_of(text: str) -> str:
+    """The backend of a program that does not set it: that of the arrays it works with."""
+    if _imports(text, "tensorflow"):
+        return "tensorflow"
+    for package in ("jax", "torch"):
+        if package in text and _imports(text, package):
+            return package
+    return "tensorflow"
+
+
 class Machine:
     """One analysis of one module (and of the project modules it imports)."""
 
@@ -70,7 +84,9 @@ class Machine:
         self.deadline = time.monotonic() + seconds
         self._is_cancelled = cancelled
         found = _BACKEND.search(source.text) if "KERAS_BACKEND" in source.text else None
-        self.backend = found.group(1) if found else "tensorflow"
+        self.backend = found.group(1) if found else _backend_of(source.text)
+        self.torch = self.backend == "torch" or _imports(source.text, "torch")
+        """Whether a Keras model may be a torch module too."""
         self.graph = False
         self.autograph = False
         self.tapes: list[Tape] = []
@@ -85,6 +101,8 @@ class Machine:
         self.modules: dict[str, Value] = {}
         self.functions: list[Function] = []
         self.classes: list[UserClass] = []
+        self.instances: dict[int, Obj] = {}
+        """The last instance the program itself made of a class, by the class's scope."""
         self.class_scopes: set[int] = set()
         self.module_paths: dict[int, Any] = {}
         """id of a project module's source -> its path."""
@@ -198,7 +216,7 @@ class Machine:
 
     def report(self, problem: Problem) -> None:
         """Record a problem that does not stop the program (runs, but wrong)."""
-        if not self.quiet:
+        if not self.quiet and not self.state.ghost:
             self._trouble(problem, self.argument_site(problem.at), expected=False)
 
     def fail(self, fail: Fail) -> Value:

@@ -158,6 +158,8 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
     getter = user_method(m, value, "__getattr__")
     if getter is not None:
         return m.call(Bound(value, getter), [Const(name)])
+    if m.torch and _is_keras(value):
+        return Unknown(f"`{name}` may be of torch.nn.Module, which a layer is with that backend")
     if isinstance(value.cls, Lib) and exists(f"{value.cls.name}.{name}") is False:
         short = value.cls.name.rsplit(".", 1)[-1]
         text = f"{short} has no attribute `{name}` in this version"
@@ -165,6 +167,10 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
     if any(isinstance(base, Lib) and base.name != "builtins.object" for base in object_mro(m, value)):
         return Unknown(f"`{name}` is not modelled")
     return None
+
+
+def _is_keras(value: Obj) -> bool:
+    return isinstance(value.cls, Lib) and value.cls.name.startswith("keras.")
 
 
 def lookup(m: Machine, receiver: Obj, mro: tuple[Value, ...], name: str) -> Value | None:

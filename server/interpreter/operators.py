@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..knowledge.differentiation import marked, of_operation
 from ..knowledge.registry import find_function, is_modelled
-from ..shapes import UNKNOWN
+from ..shapes import FREE, UNKNOWN
 from ..shapes.dim import floordiv, mod, same
 from ..values import (
     Array, Bound, Const, Dataset, Fail, FrozenDict, Lib, NONE, Node, Obj, Range, Scalar, Slice, Tuple,
@@ -138,6 +138,20 @@ def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
 
         return result.but(node=Node(parents, again, None, m.site, op), facts=result.facts)
     return result
+
+
+def _check_crossed(m: Machine, left: Value, right: Value) -> None:
+    """A batch of numbers minus a batch of columns gives every difference of every pair."""
+    if not isinstance(left, Array) or not isinstance(right, Array):
+        return
+    for vector, column in ((left.shape, right.shape), (right.shape, left.shape)):
+        if vector.dims == (FREE,) and column.dims == (FREE, 1):
+            text = (
+                f"shapes {left.shape} and {right.shape} broadcast to (batch, batch): each value meets "
+                "those of all other samples; reshape one side, e.g. tf.squeeze(y_pred, -1)"
+            )
+            m.report(Problem("labels-broadcast", text, None, m.node))
+            return
 
 
 def _scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Value:
@@ -424,6 +438,9 @@ def _tuple_item(value: Tuple, index: Value) -> Value:
             return value.items[index.value]
         text = f"index {index.value} is out of range: the tuple has {len(value.items)} items"
         raise Fail("sequence-index", text, "IndexError")
+    if isinstance(index, Const) and isinstance(index.value, str):
+        text = f"a tuple has no item {index.value!r}: its items are numbered from 0"
+        raise Fail("sequence-index", text, "TypeError")
     item: Value | None = None
     for other in value.items:
         item = other if item is None else join(item, other)

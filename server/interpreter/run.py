@@ -9,7 +9,7 @@ from typing import Any
 
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source
-from ..values import Bound, Const, Fail, Function, Scalar, ScopeRec, Unknown, UserClass, Value
+from ..values import Bound, Const, Fail, Function, Obj, Scalar, ScopeRec, Unknown, UserClass, Value
 from ..values.facts import Fact
 from .calls import instantiate, run_function
 from .machine import Machine
@@ -122,9 +122,11 @@ def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
         return
 
     def run() -> None:
-        init = m.defines(cls, "__init__")
-        arguments = guesses(init)[1:] if init is not None else []
-        instance = instantiate(m, cls, arguments, {})
+        instance: Value | None = m.instances.get(cls.scope)
+        if not isinstance(instance, Obj) or instance.id not in base.heap.table:
+            init = m.defines(cls, "__init__")
+            arguments = guesses(init)[1:] if init is not None else []
+            instance = instantiate(m, cls, arguments, {})
         for method in pending:
             if id(method.node) in m.called or method.name == "__init__":
                 continue

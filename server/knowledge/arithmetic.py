@@ -316,7 +316,7 @@ def _tf_common(op: str, left: Operand, right: Operand, graph: bool) -> DType:
             f"with `tf.cast`"
         )
         exception = "TypeError" if graph or op == "/" else "InvalidArgumentError"
-        raise Fail("array-arguments", message, exception, None, left.notes + right.notes)
+        raise Fail("dtype-mismatch", message, exception, None, left.notes + right.notes)
     if other.value == Const(None):
         raise Fail(
             "array-arguments", f"None cannot be combined with a tensor by `{op}`", "ValueError"

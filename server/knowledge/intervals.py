@@ -44,6 +44,9 @@ def combined(op: str, a: Facts, b: Facts, dtype: DType) -> Facts:
     )
     low: float | None = None
     high: float | None = None
+    if op == "%" and a.dense and _constant(b) and b.integral and _covers(a, b):
+        top = int(b.low or 0) - 1
+        return Facts(0, top, True, nan=False, reached=True, dense=True)
     (a0, a1), (b0, b1) = _limits(a.low, a.high), _limits(b.low, b.high)
     if op == "+":
         low, high = _bounded([a0 + b0, a1 + b1])
@@ -76,6 +79,13 @@ def combined(op: str, a: Facts, b: Facts, dtype: DType) -> Facts:
         nan=_nan(op, a, b, b0, b1),
         reached=_reached(op, a, b, low, high),
     )
+
+
+def _covers(a: Facts, b: Facts) -> bool:
+    """Whether whole numbers without a gap leave every remainder."""
+    if a.low is None or a.high is None or b.low is None or b.low < 1:
+        return False
+    return a.high - a.low + 1 >= b.low
 
 
 def _times(x: float, y: float) -> float:

@@ -134,6 +134,8 @@ class Facts:
     """Whether both bounds are certainly taken by some element (a literal, an arange)."""
     spread: bool = False
     """Whether the elements are drawn evenly and independently between the bounds."""
+    dense: bool = False
+    """Whether every whole number between the bounds is certainly taken (an arange)."""
 
 
 NO_FACTS = Facts()

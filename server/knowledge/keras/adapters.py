@@ -438,9 +438,18 @@ def _object(ctx: Context, x: Obj, y: Value, weight: Value, class_weight: Value, 
     return _pydataset_batch(ctx, x, first, length, names[0])
 
 
+def is_float_value(value: Value) -> bool:
+    """Whether a value is a Python or NumPy float (`len(x) / 32`, `np.ceil(...)`)."""
+    if isinstance(value, Const):
+        return isinstance(value.value, float)
+    if isinstance(value, Array):
+        return value.shape.dims == () and dt.is_float(value.dtype)
+    return isinstance(value, Scalar) and value.kind == "float"
+
+
 def _pydataset_length(ctx: Context, x: Obj, sized: Any, at: str) -> AnyDim:
     value = ctx.call(Bound(x, sized), [])
-    if isinstance(value, Const) and isinstance(value.value, float) or isinstance(value, Scalar) and value.kind == "float":
+    if is_float_value(value):
         raise Fail("pydataset-length", f"`{x.cls.name}.__len__` returns a float; it must be an int: use // or int(...)", "TypeError", at)  # type: ignore[union-attr]
     if value == Const(0):
         raise Fail("pydataset-length", f"`{x.cls.name}` has length 0: there are fewer samples than one batch", "ValueError", at)  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ from ...values import (
     Scalar, Tuple, UserClass, Value,
 )  # fmt: skip
 from ..api import Context, function
-from .adapters import Batches, array_leaves
+from .adapters import Batches, array_leaves, is_float_value
 from .models import freeze
 
 
@@ -37,8 +37,7 @@ def check_arguments(ctx: Context, given: dict[str, Value]) -> None:
 
 
 def _check_integer(value: Value, name: str) -> None:
-    is_float = isinstance(value, Const) and isinstance(value.value, float)
-    if is_float or isinstance(value, Scalar) and value.kind == "float":
+    if is_float_value(value):
         text = f"`{name}` must be an int, it is a float: use // or int(...)"
         raise Fail("fit-argument", text, "TypeError", name, is_float=True)
     if isinstance(value, Const) and isinstance(value.value, str):

@@ -122,6 +122,9 @@ def choice(*allowed: str) -> Any:
     """A converter for a text argument with a fixed set of values (case is ignored)."""
 
     def convert(ctx: Context, value: Value, name: str) -> Any:
+        if name == "padding" and isinstance(value, Const) and not isinstance(value.value, str):
+            message = f"`padding` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            raise Fail("layer-arguments", message, "AttributeError", name)
         text = as_text(ctx, value)
         if text is UNKNOWN or text is None:
             return text

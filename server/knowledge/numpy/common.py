@@ -198,8 +198,9 @@ def full_facts(facts: Facts) -> Facts:
     """What every rearrangement of all elements keeps: bounds, and that they are reached."""
     kept = range_facts(facts)
     return Facts(
-        kept.low, kept.high, kept.integral, kept.classes, nan=kept.nan, reached=facts.reached
-    )
+        kept.low, kept.high, kept.integral, kept.classes, nan=kept.nan, reached=facts.reached,
+        spread=facts.spread, dense=facts.dense,
+    )  # fmt: skip
 
 
 def functions(

@@ -116,7 +116,8 @@ def arange(
     if isinstance(first, (int, float)) and stride == 1:
         whole = isinstance(first, int)
         high = first + length - 1 if isinstance(length, int) and length > 0 else None
-        facts = Facts(first, high, whole, nan=False, reached=high is not None)
+        exact = high is not None
+        facts = Facts(first, high, whole, nan=False, reached=exact, dense=whole and exact)
     return made(ctx, Shape((length,)), chosen(dtype, default), facts)
 
 

@@ -289,7 +289,8 @@ def tile(ctx: Context, A: Arr, reps: Sizes) -> Value:
     if any(isinstance(r, int) and r < 0 for r in right):
         raise Fail("array-arguments", "a number of repetitions is negative", "ValueError", "reps")
     shape = Shape(mul(x, y) for x, y in zip(left, right))
-    return made(ctx, shape, A.dtype, range_facts(A.facts))
+    every = all(isinstance(r, int) and r > 0 for r in right)
+    return made(ctx, shape, A.dtype, full_facts(A.facts) if every else range_facts(A.facts))
 
 
 @function("numpy.repeat", "ndarray.repeat")
@@ -312,6 +313,8 @@ def repeat(ctx: Context, a: Arr, repeats: Kept, axis: Int = None) -> Value:
         if isinstance(factor, int) and factor < 0:
             raise Fail("array-arguments", "repeats may not be negative", "ValueError", "repeats")
         total = UNKNOWN if counts.shape != SCALAR or factor is None else mul(size, factor)
+        if isinstance(factor, int) and factor > 0:
+            return made(ctx, shape.with_dim(place, total), a.dtype, full_facts(a.facts))
     else:
         content = counts.facts.content
         if counts.shape.rank == 1 and same(counts.shape[0], size) is False and counts.shape[0] != 1:
