@@ -82,6 +82,8 @@ def get_attribute(m: Machine, value: Value, name: str) -> Value | None:
     if isinstance(value, Unknown) and name == "reshape":
         # Whatever it is, its shape is what reshape says.
         return Method(Array(lib="unknown"), "ndarray.reshape")
+    if m.in_step and value == Const(None):
+        return None
     tag = tag_of(value)
     if tag is not None:
         return _tagged_attribute(m, value, tag, name)

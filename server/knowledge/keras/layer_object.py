@@ -71,7 +71,7 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
                 break
     if not values and not kwargs:
         return Unknown("a layer called without input")
-    if values:
+    if values and not _takes_python(spec_of(receiver)):
         _refuse_python(ctx, values[0])
     if isinstance(state, ModelState) and state.kind != "subclass":
         return models.call_model(ctx, receiver, values[0] if values else NONE, kwargs)
@@ -88,6 +88,20 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if spec is None or not values:
         return Unknown("this layer is not modelled")
     return call_layer(ctx, receiver, spec, values[0], CallArguments(tuple(values[1:]), kwargs))
+
+
+_FOR_PYTHON = frozenset(
+    ("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing", "Discretization",
+     "CategoryEncoding", "Rescaling", "Normalization", "MelSpectrogram", "Pipeline", "Solarization",
+     "Resizing", "CenterCrop", "AutoContrast", "Equalization", "MixUp", "CutMix", "RandAugment", "AugMix",
+     "MaxNumBoundingBoxes", "ContrastLimitedAdaptiveHistogramEqualization", "FeatureSpace")
+)  # fmt: skip
+"""Layers that take Python numbers and texts (``_allow_non_tensor_positional_args``)."""
+
+
+def _takes_python(spec: LayerSpec | None) -> bool:
+    short = "" if spec is None else spec.name.rsplit(".", 1)[-1]
+    return short in _FOR_PYTHON or short.startswith("Random")
 
 
 def _refuse_python(ctx: Context, value: Value) -> None:

@@ -17,6 +17,7 @@ from .data_structure import (
     INFINITE, as_amount, callable_checked, general, leaves_of, map_arrays, map_leaves, plus,
     run_function, shown, spec_value, structured,
 )  # fmt: skip
+from .tensor import as_numpy
 
 __all__ = ["data_sources"]
 
@@ -499,7 +500,7 @@ def check_fault(ds: Dataset) -> None:
 
 @function("Dataset.as_numpy_iterator")
 def as_numpy_iterator(ctx: Context, ds: Data) -> Value:
-    element = map_arrays(iterated(ctx, ds), lambda leaf: leaf.but(lib="numpy", facts=leaf.facts, graph=False))
+    element = map_arrays(iterated(ctx, ds), as_numpy)
     length = ds.cardinality if isinstance(ds.cardinality, (int, Linear)) and ds.cardinality != INFINITE else None
     return Iterator(element, None, length, ds)
 

@@ -329,7 +329,13 @@ def csv_lines(ctx: Context, filenames: Kept, record_defaults: Kept, *rest: Value
 @function("tensorflow.data.experimental.make_csv_dataset")
 def make_csv(ctx: Context, file_pattern: Kept, batch_size: Kept, *rest: Value, num_epochs: Kept = NONE, **named: Value) -> Value:
     count: AnyDim = INFINITE if num_epochs == NONE and len(rest) < 7 else UNKNOWN
-    return _source(ctx, Unknown("the columns of a file"), count, batched=True)
+    columns: Value = Unknown("the columns of a file")
+    label = named.get("label_name", rest[2] if len(rest) > 2 else NONE)
+    if isinstance(label, Const) and label != NONE:
+        columns = Tuple((columns, Unknown("the label column of a file")))
+    elif label != NONE:
+        columns = Unknown("the columns of a file, perhaps with a label")
+    return _source(ctx, columns, count, batched=True)
 
 
 @function(D + "load", "tensorflow.data.experimental.load", "tensorflow.data.Dataset.from_sparse_tensor_slices")

@@ -60,6 +60,13 @@ def numpy(ctx: Context, x: Kept) -> Value:
         raise Fail("graph-tensor", "a variable has no value while its code is traced into a graph", "NotImplementedError")
     if x.lib not in ("tf", "variable"):
         return Unknown("the value of a tensor")
+    return as_numpy(x)
+
+
+def as_numpy(x: Array) -> Value:
+    """A tensor's value as NumPy has it: one text is a Python ``bytes``, not an array."""
+    if x.dtype == "string" and x.shape.rank in (0, None):
+        return Scalar("bytes") if x.shape.rank == 0 else Unknown("text or an array of texts")
     return x.but(lib="numpy", facts=x.facts, graph=False)
 
 
