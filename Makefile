@@ -55,7 +55,7 @@ differential: $(TEST)/.ready
 	$(PYTEST) -m slow
 
 bench: $(RUN)/.ready
-	$(RUN)/bin/python -m benchmarks
+	$(RUN)/bin/python -m benchmarks.corpus --shapes $(FILES)
 
 client: $(RUN)/.ready client/node_modules/.ready
 	npm --prefix client run --silent typecheck
