@@ -118,7 +118,12 @@ class Scheduler:
         job.timer = None
         loop = asyncio.get_running_loop()
         snapshot = Snapshot.of(unit)
-        root, config = self._settings(unit)
+        try:
+            root, config = self._settings(unit)
+        except Exception:
+            _log.exception("the settings of %s cannot be used", unit.path)
+            self._settle(state)
+            return
         future = self._pool.submit(_work, unit, state, snapshot, root, config, job.cancelled)
 
         def done(future: Future[Result | None]) -> None:

@@ -142,7 +142,7 @@ def test_hover_hints_and_actions_in_a_cell(client: Client) -> None:
 
 
 def test_a_fix_edits_the_cell_where_the_cause_is(client: Client) -> None:
-    layer = "import keras\nclass Pool(keras.layers.Layer):\n    def forward(self, x):\n        return x\n"
+    layer = "import keras\nclass Pool(keras.layers.Layer):\n    def forward(self, x): return x\n"
     book = Notebook(client, "fixed.ipynb", [layer, None, "Pool()(keras.Input((3,)))"])
     (found,) = client.published(book.cells[2])
     assert found["code"] == "FIT501"
