@@ -533,7 +533,7 @@ def _finish(
     if symbolic:
         output = linked(output, Node((*tensors, *extra), again, ref, site, name))
     if ctx.graph or ctx.tapes:
-        output = of_layer(ctx, ref, tensors, output)
+        output = of_layer(ctx, ref, [*tensors, *call.args, *call.kwargs.values()], output)
     params = ctx.read(ref).native.params
     outputs = output.items if isinstance(output, Tuple) else (output,)
     ctx.record(Called(site, "layer", spec.name, tuple(tensors), outputs, params, name))

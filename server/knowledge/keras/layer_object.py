@@ -220,6 +220,19 @@ def variables_of(ctx: Context, receiver: Obj) -> Value:
     return ctx.new_list([], Array(lib="variable"))
 
 
+@attribute(
+    "keras.Model.weights", "keras.Model.trainable_weights", "keras.Model.trainable_variables",
+    "keras.Model.variables",
+)  # fmt: skip
+def model_variables(ctx: Context, receiver: Obj) -> Value:
+    """A model's variables: none before its layers were called."""
+    from .steps import without_weights
+
+    if without_weights(ctx, receiver):
+        return ctx.new_list([])
+    return ctx.new_list([], Array(lib="variable"))
+
+
 @attribute("keras.layers.Layer.dtype", "keras.layers.Layer.compute_dtype")
 def dtype_of(ctx: Context, receiver: Obj) -> Value:
     """``layer.dtype``."""

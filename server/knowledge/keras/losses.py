@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from ...shapes import FREE, UNKNOWN, AnyDim, Shape, symbol
+from ...shapes import AnyDim, Shape
 from ...values import (
-    Array, Bound, Config, Const, Fail, Function, Lib, ModelState, NONE, Obj, Partial, Problem,
-    Tuple, Unknown, UserClass, Value, is_none,
+    NONE,
+    Array,
+    Bound,
+    Config,
+    Const,
+    Fail,
+    Function,
+    Lib,
+    ModelState,
+    Obj,
+    Partial,
+    Problem,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
-from ...values.facts import Called
 from ..api import Context, function
 from ..args import as_array, as_flag, as_int
-from . import label_values
+from . import label_values, own_losses
 from .adapters import Batches
 from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
 from .loss_functions import CLASSES, FUNCTIONS, known_names, meet, named, weighted
 from .meeting import AT_RUN_TIME, Meeting, Pair, Refused, Undecided
+from .steps import adds_losses
 from .targets import Target, Unsure, pair_losses
 
 PREFIXES = ("keras.losses.", "keras.metrics.")
@@ -91,7 +104,14 @@ def _by_name(text: Any, y: Array | None, p: Array | None) -> Loss | None:
     near = get_close_matches(str(text), known_names(), 1, 0.7)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     message = f"{text!r} is not a loss Keras knows{hint}"
-    raise Fail("unknown-loss", message, "ValueError", None, unknown_value=text, suggestion=near[0] if near else None)
+    raise Fail(
+        "unknown-loss",
+        message,
+        "ValueError",
+        None,
+        unknown_value=text,
+        suggestion=near[0] if near else None,
+    )
 
 
 def sort_of_labels(y: Array | None, p: Array | None) -> str | None:
@@ -139,7 +159,12 @@ def _is_library_subclass(cls: UserClass) -> bool:
 
 
 def check_compiled(
-    ctx: Context, receiver: Obj, state: ModelState, batches: Batches, outputs: Value, names: Sequence[str | None]
+    ctx: Context,
+    receiver: Obj,
+    state: ModelState,
+    batches: Batches,
+    outputs: Value,
+    names: Sequence[str | None],
 ) -> Outcome:
     """Labels and outputs of one batch meet the compiled loss.
 
@@ -180,11 +205,19 @@ def _check_no_loss(step: Step, receiver: Obj) -> None:
     """Without a loss only what layers add can be trained on."""
     state = step.state
     if state.kind not in ("functional", "sequential") or isinstance(receiver.cls, UserClass):
-        return
-    if step.ctx.read(receiver).opaque or not _adds_no_loss(step.ctx, state):
+        if adds_losses(step.ctx, receiver) is not False:
+            return
+    elif step.ctx.read(receiver).opaque or not _adds_no_loss(step.ctx, state):
         return
     text = "the model was compiled without a loss: give `loss=...` in compile()"
-    raise Fail("no-loss", text, "ValueError", None, step.compile_note("compiled here"), compiled=step.compiled)
+    raise Fail(
+        "no-loss",
+        text,
+        "ValueError",
+        None,
+        step.compile_note("compiled here"),
+        compiled=step.compiled,
+    )
 
 
 def _adds_no_loss(ctx: Context, state: ModelState) -> bool:
@@ -192,11 +225,18 @@ def _adds_no_loss(ctx: Context, state: ModelState) -> bool:
         return False
     for layer in state.layers:
         inner = ctx.read(layer).native
-        if not isinstance(layer.cls, Lib) or isinstance(inner, ModelState) or ctx.read(layer).opaque:
+        if (
+            not isinstance(layer.cls, Lib)
+            or isinstance(inner, ModelState)
+            or ctx.read(layer).opaque
+        ):
             return False
         if any(key.endswith("regularizer") and value != NONE for key, value in inner.given.items()):
             return False
-        if inner.args.get("layer") is not None or layer.cls.name in ("keras.layers.ActivityRegularization", "keras.layers.Lambda"):
+        if inner.args.get("layer") is not None or layer.cls.name in (
+            "keras.layers.ActivityRegularization",
+            "keras.layers.Lambda",
+        ):
             return False
     return True
 
@@ -205,12 +245,21 @@ def _check_no_labels(step: Step) -> None:
     if step.batches.adapter not in ("arrays", "dataset", "generator", "pydataset"):
         return
     loss = step.compiled.loss
-    if isinstance(loss, (Tuple, Unknown)) or isinstance(loss, Obj) and loss.kind in ("list", "dict"):
+    if (
+        isinstance(loss, (Tuple, Unknown))
+        or isinstance(loss, Obj)
+        and loss.kind in ("list", "dict")
+    ):
         return
-    where = "`y` is not given" if step.batches.adapter == "arrays" else "each batch holds inputs only"
+    where = (
+        "`y` is not given" if step.batches.adapter == "arrays" else "each batch holds inputs only"
+    )
     text = f"{where}, but the loss needs labels: pass them as `y`, or yield (inputs, labels)"
     if step.batches.adapter == "arrays" and isinstance(step.batches.x, Tuple):
-        text = "`x` is a tuple and `y` is not given: write fit(x, y) with two arguments, not fit((x, y))"
+        text = (
+            "`x` is a tuple and `y` is not given: write fit(x, y) with two arguments, not fit((x, "
+            "y))"
+        )
     notes = step.compile_note("the loss is set here")
     kind = "labels-shape" if step.batches.adapter == "arrays" else "batch-structure"
     raise Fail(kind, text, "ValueError", "x", notes, missing_labels=True)
@@ -230,7 +279,7 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None)
     if y.dtype == "string":
         _refuse_text(step, y)
     if loss.user is not None:
-        check_user(step, loss.user, y, p, loss.wrapped, "loss")
+        own_losses.check_user(step, loss.user, y, p, loss.wrapped, "loss")
         return
     assert loss.name is not None
     _check_shapes(step, loss, y, p, head)
@@ -297,11 +346,17 @@ def told(step: Step, loss: Loss, y: Array, p: Array, head: str | None, refused: 
     label = step.labels_text()
     have, made = step.shown(y), step.shown(p)
     if kind == "sparse-labels":
-        text = f"{label} are class numbers of shape {have}, {name} needs one-hot labels of shape {made}: use {fix}"
+        text = (
+            f"{label} are class numbers of shape {have}, {name} needs one-hot labels of shape "
+            f"{made}: use {fix}"
+        )
     elif kind == "one-hot-labels":
         text = f"{label} are one-hot rows of shape {have}, {name} needs class numbers: use {fix}"
     else:
-        text = f"{label} have shape {have}, the model's output has shape {made}; {name} cannot compare them{_advice(name, y, p)}"
+        text = (
+            f"{label} have shape {have}, the model's output has shape {made}; {name} cannot "
+            f"compare them{_advice(name, y, p)}"
+        )
     if refused.exception == AT_RUN_TIME and kind == "labels-shape":
         text += f" ({refused.text})"
     data: dict[str, Any] = {"loss": name, "outputs": p}
@@ -350,68 +405,6 @@ def _advice(name: str, y: Array, p: Array) -> str:
     return ""
 
 
-# -- the user's own losses ----------------------------------------------------------------------------
-
-
-def check_user(
-    step: Step, callee: Value, y: Array, p: Array, wrapped: bool, what: str,
-    kwargs: dict[str, Value] | None = None, cast: bool = True,
-) -> None:
-    """Run a loss or metric function of the user's on one batch; losses get floats."""
-    ctx = step.ctx
-    traced = step.batches.traced if step.batches.adapter != "dataset" else y.shape[0]
-    rows: AnyDim = traced if isinstance(traced, int) else symbol("batch_size", least=2)
-    if step.eager and isinstance(step.batches.size, int):
-        rows = step.batches.size
-    try:
-        labels, outputs = _graph(step, y, rows, cast), _graph(step, p, rows, cast)
-        if wrapped:
-            from .meeting import align
-
-            a, b = align(Pair(labels.shape, labels.shape), Pair(outputs.shape, outputs.shape))
-            labels = labels.but(shape=a.static, facts=labels.facts)
-            outputs = outputs.but(shape=b.static, facts=outputs.facts)
-    except Undecided:
-        return
-    facts = getattr(ctx, "facts", None)
-    start = len(facts) if isinstance(facts, list) else 0
-    with nullcontext() if step.eager else ctx.traced():
-        value = ctx.call(callee, [labels, outputs], kwargs)
-    if what == "loss":
-        if is_none(value):
-            raise Fail("no-return", "the loss function returns nothing: add a `return`", "ValueError", None)
-        step.outcome.values.append(value)
-    if isinstance(facts, list) and _multiplied(facts[start:], labels.shape, outputs.shape, rows):
-        name = step.labels_text()
-        text = (
-            f"{name} have shape {step.shown(y)}, the model's output {step.shown(p)}: inside the {what}"
-            f" they broadcast to (batch, batch), so every label meets every prediction; reshape the labels to"
-            f" {step.shown(p)} first"
-        )
-        step.warn("labels-broadcast", text, step.at, step.notes(y, what), labels=y, outputs=p)
-
-
-def _graph(step: Step, x: Array, rows: AnyDim, cast: bool) -> Array:
-    if x.shape.dims is None:
-        raise Undecided
-    shape = x.shape.with_dim(0, rows) if step.batch_axis(x) else x.shape
-    dtype = "float32" if cast else x.dtype
-    return x.but(shape=shape, dtype=dtype, lib="tf", graph=not step.eager, node=None, facts=x.facts)
-
-
-def _multiplied(facts: Sequence[Any], y: Shape, p: Shape, rows: AnyDim) -> bool:
-    """Whether some result pairs the batch with itself."""
-    if y.rank == p.rank or rows in (*y[1:], *p[1:]) or rows is UNKNOWN or rows is FREE:
-        return False
-    for fact in facts:
-        if isinstance(fact, Called) and fact.kind == "array":
-            for output in fact.outputs:
-                dims = output.shape.dims if isinstance(output, Array) else None
-                if dims is not None and dims[:2] == (rows, rows):
-                    return True
-    return False
-
-
 # -- called by the program itself ---------------------------------------------------------------------
 
 
@@ -425,13 +418,21 @@ def call_loss(ctx: Context, loss: Loss, y: Array, p: Array, mean: bool) -> Value
             loss.shape_args(ctx), loss.wrapped,
         )  # fmt: skip
     except Undecided:
-        return Array(Shape(()) if mean else Shape(None), "float32", p.lib if p.lib == "keras" else "tf")
+        return Array(
+            Shape(()) if mean else Shape(None), "float32", p.lib if p.lib == "keras" else "tf"
+        )
     except Refused as refused:
         kind, fix = _kind(loss.name, y, p)
-        text = f"labels of shape {y.shape} meet outputs of shape {p.shape}; {loss.name} cannot compare them{_advice(loss.name, y, p)}"
+        text = (
+            f"labels of shape {y.shape} meet outputs of shape {p.shape}; {loss.name} cannot "
+            f"compare them{_advice(loss.name, y, p)}"
+        )
         raise Fail(kind, text, refused.exception, 0, fix_loss=fix) from None
     if meeting.spread and loss.wrapped is False and y.shape.rank != p.shape.rank:
-        text = f"labels of shape {y.shape} and outputs of shape {p.shape} broadcast inside {loss.name}{_advice(loss.name, y, p)}"
+        text = (
+            f"labels of shape {y.shape} and outputs of shape {p.shape} broadcast inside "
+            f"{loss.name}{_advice(loss.name, y, p)}"
+        )
         ctx.report(Problem("labels-broadcast", text, None, 0))
     shape = Shape(()) if mean else values.static
     dtype = p.dtype if p.dtype in ("float16", "float64", "bfloat16") and not mean else "float32"
@@ -439,7 +440,9 @@ def call_loss(ctx: Context, loss: Loss, y: Array, p: Array, mean: bool) -> Value
 
 
 @function("keras.losses.Loss.__call__")
-def call_object(ctx: Context, receiver: Any, y_true: Any, y_pred: Any, sample_weight: Any = NONE) -> Value:
+def call_object(
+    ctx: Context, receiver: Any, y_true: Any, y_pred: Any, sample_weight: Any = NONE
+) -> Value:
     """``loss(y_true, y_pred)`` of a loss object."""
     loss = _by_object(ctx, receiver) if isinstance(receiver, Obj) else None
     if loss is None or not isinstance(receiver, Obj):
@@ -458,13 +461,19 @@ def call_object(ctx: Context, receiver: Any, y_true: Any, y_pred: Any, sample_we
 
 
 def _as_float(ctx: Context, x: Array) -> Array:
-    return x.but(dtype="float32", lib="tf" if x.lib in ("numpy", "pandas") else x.lib, facts=x.facts)
+    return x.but(
+        dtype="float32", lib="tf" if x.lib in ("numpy", "pandas") else x.lib, facts=x.facts
+    )
 
 
 def _is_reduced(ctx: Context, receiver: Obj) -> bool | None:
     """Whether the object gives one number; ``None``: can't tell."""
     native = ctx.read(receiver).native
-    reduction = native.args.get("reduction") if isinstance(native, Config) else ctx.get(receiver, "reduction")
+    reduction = (
+        native.args.get("reduction")
+        if isinstance(native, Config)
+        else ctx.get(receiver, "reduction")
+    )
     if reduction is None:
         return True
     if isinstance(reduction, Const):
@@ -476,7 +485,13 @@ def _declare_functions() -> None:
     def make(name: str) -> Any:
         def call(ctx: Context, y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Value:
             given = {"axis": kwargs["axis"]} if "axis" in kwargs else {}
-            return call_loss(ctx, Loss(name, given, None, False), as_array(ctx, y_true), as_array(ctx, y_pred), False)
+            return call_loss(
+                ctx,
+                Loss(name, given, None, False),
+                as_array(ctx, y_true),
+                as_array(ctx, y_pred),
+                False,
+            )
 
         return call
 
@@ -501,19 +516,21 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         raise Fail("loss-arguments", text, "ValueError", "reduction", unknown_value=reduction.value)
     q = args.get("q")
     if isinstance(q, Const) and isinstance(q.value, (int, float)) and not 0 < q.value < 1:
-        raise Fail("loss-arguments", f"`q` must lie between 0 and 1, it is {q.value}", "ValueError", "q")
+        raise Fail(
+            "loss-arguments", f"`q` must lie between 0 and 1, it is {q.value}", "ValueError", "q"
+        )
 
 
 _TAIL = "reduction=, name=, dtype="
 SIGNATURES: dict[str, str] = {
-    **{
-        name: _TAIL
-        for name in (
+    **dict.fromkeys(
+        (
             "CTC", "CategoricalHinge", "Hinge", "KLDivergence", "LogCosh", "MeanAbsoluteError",
             "MeanAbsolutePercentageError", "MeanSquaredError", "MeanSquaredLogarithmicError",
             "Poisson", "SquaredHinge",
-        )
-    },
+        ),
+        _TAIL,
+    ),
     "BinaryCrossentropy": f"from_logits=, label_smoothing=, axis=, {_TAIL}",
     "BinaryFocalCrossentropy": f"apply_class_balancing=, alpha=, gamma=, from_logits=, label_smoothing=, axis=, {_TAIL}",
     "CategoricalCrossentropy": f"from_logits=, label_smoothing=, axis=, {_TAIL}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
@@ -15,7 +16,7 @@ from ...shapes import dtypes as dt
 from ...shapes.shape import FREE_RANK
 from ...values import (
     Array, Const, Fail, FrozenDict, LayerState, Lib, ModelState, NONE, Node, Note, Obj, Problem,
-    Tuple, Unknown, UserClass, Value,
+    Tuple, Unknown, UserClass, Value, is_none,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, attribute, function
@@ -196,7 +197,8 @@ def _is_layer(ctx: Context, value: Value) -> bool:
 
 def _surely_no_layer(ctx: Context, value: Value) -> bool:
     if isinstance(value, Obj) and isinstance(value.cls, UserClass):
-        return all(isinstance(b, UserClass) or b == Lib("builtins.object") for b in value.cls.mro)
+        plain = (Lib("builtins.object"), Lib("tensorflow.Module"), Lib("abc.ABC"))
+        return all(isinstance(b, UserClass) or b in plain for b in value.cls.mro)
     if isinstance(value, (Const, Array, Tuple)):
         return True
     if isinstance(value, Lib):
@@ -251,8 +253,13 @@ def _rebuild(ctx: Context, ref: Obj) -> None:
                 raise
             # Sequential.build gives up in silence: the failure comes when the model is called.
             ctx.edit(ref).native.outputs = None
+            if fail.problem.kind == "missing-call":
+                ctx.report(replace(fail.problem, exception=None, at=at))
             return
         if not isinstance(result, Array):
+            rest = [item for item, _ in pending].index(layer) + 1
+            if is_none(result) and rest < len(pending):
+                apply_at(ctx, pending[rest][0], NONE, pending[rest][1])
             broken: ModelState = ctx.edit(ref).native
             broken.kind = "opaque" if isinstance(result, Unknown) else broken.kind
             broken.outputs = result

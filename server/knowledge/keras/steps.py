@@ -123,12 +123,29 @@ def check_pairs(ctx: Context, pairs: Value) -> None:
         return
     found = ctx.iterate(pairs)
     items = found.items if found.items is not None else (found.item,)
+    if found.items == () and ctx.keras_major >= 3:
+        text = "there are no gradients to apply: the model had no weights yet when its variables were read; read them after calling it"
+        raise Fail("no-gradient", text, "ValueError", 0)
+    if ctx.graph and ctx.keras_major >= 3 and items:
+        if all(isinstance(item, Array) and item.lib == "tf" and item.graph for item in items):
+            text = "apply_gradients takes pairs: write apply_gradients(zip(gradients, variables))"
+            raise Fail("call-arguments", text, "OperatorNotAllowedInGraphError", 0)
+        if all(_swapped(item) for item in items):
+            text = "the pairs are the wrong way round: write zip(gradients, variables)"
+            raise Fail("call-arguments", text, "AttributeError", 0)
     if items and all(isinstance(item, Tuple) and len(item.items) == 2 and item.items[0] == NONE for item in items):
         text = (
             "no variable gets a gradient: what the tape is asked to differentiate is not computed from the weights"
             " inside `with tf.GradientTape()`; call the model and compute the loss inside it, from differentiable operations"
         )
         raise Fail("no-gradient", text, "ValueError", 0)
+
+
+def _swapped(item: Value) -> bool:
+    if not isinstance(item, Tuple) or len(item.items) != 2:
+        return False
+    first, second = item.items
+    return isinstance(first, Array) and first.lib == "variable" and isinstance(second, Array) and second.lib == "tf" and second.graph
 
 
 def check_default_step(ctx: Context, receiver: Obj, tape: Tape, outputs: Value, loss: Value | None) -> None:
@@ -155,6 +172,22 @@ def check_default_step(ctx: Context, receiver: Obj, tape: Tape, outputs: Value, 
             raise Fail("no-gradient", f"no weight gets a gradient: {what}", "ValueError", None)
         return
     _warn_untrained(ctx, tape, link, why)
+
+
+def check_tracked(ctx: Context, receiver: Obj, tape: Tape) -> None:
+    """Layers a model uses but does not hold: Keras trains what it finds in its attributes."""
+    held = _layers(ctx, receiver)
+    if held is None or ctx.keras_major < 3:
+        return
+    known = {layer.id for layer in held}
+    lost = [layer for key, layer in tape.layers.items() if key not in known]
+    if not lost:
+        return
+    names = ", ".join(layer.cls.name.rsplit(".", 1)[-1] for layer in lost if isinstance(layer.cls, Lib))
+    text = f"the weights of {names} are used but never trained: the model does not hold the layer; make it an attribute of the model or layer that calls it"
+    sites = [(layer, ctx.read(layer).native.site) for layer in lost]
+    notes = tuple(Note(site, "made here") for _, site in sites if site is not None)
+    ctx.report(Problem("untracked", text, None, None, notes))
 
 
 def _built_in(state: ModelState) -> bool:
@@ -214,8 +247,31 @@ def _layers(ctx: Context, ref: Obj) -> list[Obj] | None:
         if record.opaque or isinstance(native, ModelState) and native.kind == "opaque":
             return None
         found.append(value)
-        pending += [*record.attrs.values(), *getattr(native, "layers", ())]
+        pending += [*record.attrs.values(), *getattr(native, "layers", ()), *native.given.values()]
+        pending += [item for item in (*native.args.values(), *native.extra.values()) if isinstance(item, (Obj, Tuple))]
     return found
+
+
+_WEIGHTLESS_UNTIL_CALLED = _ALL_TRAINABLE | {"keras.layers.BatchNormalization", "keras.layers.Flatten"}
+
+
+def without_weights(ctx: Context, model: Obj) -> bool:
+    """Whether a subclassed model has certainly no weights yet: none of its layers was called."""
+    record = ctx.read(model)
+    state = record.native
+    if not isinstance(state, ModelState) or state.kind != "subclass" or record.opaque or state.built is not False and not ctx.in_step:
+        return False
+    layers = _layers(ctx, model)
+    if layers is None or len(layers) < 2:
+        return False
+    held = [value for value in record.attrs.values() if not isinstance(value, (Const, Scalar))]
+    if not all(isinstance(value, Obj) and isinstance(value.cls, Lib) and isinstance(ctx.read(value).native, LayerState) for value in held):
+        return False
+    return all(
+        isinstance(layer.cls, Lib) and layer.cls.name in _WEIGHTLESS_UNTIL_CALLED and ctx.read(layer).native.built is False
+        for layer in layers
+        if layer.id != model.id
+    )
 
 
 def adds_losses(ctx: Context, model: Obj) -> bool | None:
@@ -242,4 +298,4 @@ def _adds_losses(ctx: Context, layers: list[Obj]) -> bool:
     return False
 
 
-__all__ = ["adds_losses", "check_default_step", "check_pairs", "check_result"]
+__all__ = ["adds_losses", "check_default_step", "check_pairs", "check_result", "check_tracked", "without_weights"]

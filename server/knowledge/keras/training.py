@@ -24,7 +24,7 @@ from . import labels as labels_of
 from .adapters import Batches, array_leaves, batches_of
 from .custom import leaves, super_init_failure
 from .layer_object import weight_count
-from .steps import check_default_step, check_result
+from .steps import check_default_step, check_result, check_tracked
 from .optimizers import check_optimizer, check_variables, remember_variables
 
 # -- compile ----------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
         return None
     batches.x = marked(batches.x, NO_LINK)
     batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
-    with ctx.taping(last_id()) if step == "train_step" else nullcontext():
+    with ctx.taping(last_id()) if step == "train_step" else nullcontext() as tape:
         outputs = forward(ctx, receiver, batches)
         if isinstance(outputs, Unknown):
             return outputs
@@ -231,6 +231,8 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
             raise Fail("no-return", "the model's `call` returns nothing: add a `return`", "ValueError", None)
         if step != "predict_step":
             _loss_and_metrics(ctx, receiver, batches, outputs)
+        if tape is not None:
+            check_tracked(ctx, receiver, tape)
     return outputs
 
 
