@@ -45,9 +45,22 @@ def program(seed: int) -> str:
         )
     )
     output = (*inner, units)
-    labels = draw.choice((_like(draw, output), _like(draw, output), output[:-1], (*output[:-1], 1), (), (1,), (units,), (4,)))
+    labels = draw.choice(
+        (
+            _like(draw, output),
+            _like(draw, output),
+            output[:-1],
+            (*output[:-1], 1),
+            (),
+            (1,),
+            (units,),
+            (4,),
+        )
+    )
     shape = ", ".join(map(str, (samples, *labels)))
-    kind = draw.choice(("np.random.randint(0, 2, ({}))", "np.random.rand({})", "np.random.randint(0, 3, ({}))"))
+    kind = draw.choice(
+        ("np.random.randint(0, 2, ({}))", "np.random.rand({})", "np.random.randint(0, 3, ({}))")
+    )
     if "randint" in kind:
         shape += ","
     loss = draw.choice((repr(draw.choice(LOSSES)), repr(draw.choice(LOSSES)), draw.choice(OBJECTS)))
@@ -67,7 +80,9 @@ def program(seed: int) -> str:
         lines.append("m.train_on_batch(x, y)")
     elif how < 0.9:
         drop = ", drop_remainder=True" if draw.random() < 0.5 else ""
-        lines.append(f"m.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch({batch}{drop}), verbose=0)")
+        lines.append(
+            f"m.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch({batch}{drop}), verbose=0)"
+        )
     else:
         lines.append(f"m.evaluate(x, y, batch_size={batch}, verbose=0)")
     return "\n".join(lines) + "\n"

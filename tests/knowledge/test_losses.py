@@ -7,7 +7,6 @@ import warnings
 from typing import Any
 
 import pytest
-
 from fitlint.engine import check_text
 
 from .loss_programs import program
@@ -77,14 +76,23 @@ FIT = "m = keras.Sequential([keras.Input((4,)), layers.Dense({units}, activation
     ("units", "act", "loss", "metrics", "y", "code"),
     [
         (1, "softmax", "'binary_crossentropy'", [], "np.random.randint(0, 2, 64)", "FIT303"),
-        (3, "softmax", "keras.losses.SparseCategoricalCrossentropy(from_logits=True)", [], "np.random.randint(0, 3, 64)", "FIT303"),
+        (
+            3,
+            "softmax",
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+            [],
+            "np.random.randint(0, 3, 64)",
+            "FIT303",
+        ),
         (3, None, "'sparse_categorical_crossentropy'", [], "np.random.randint(0, 3, 64)", "FIT303"),
         (10, None, "'mse'", [], "np.random.rand(64, 1)", "FIT302"),
         (1, None, "'mse'", ["accuracy"], "np.random.rand(64, 1)", "FIT306"),
         (1, "sigmoid", "'binary_crossentropy'", [], "np.random.randint(1, 3, 64)", "FIT305"),
     ],
 )
-def test_runs_wrong(units: int, act: str | None, loss: str, metrics: list[str], y: str, code: str) -> None:
+def test_runs_wrong(
+    units: int, act: str | None, loss: str, metrics: list[str], y: str, code: str
+) -> None:
     """What Keras takes without a word."""
     assert code in warned(FIT.format(units=units, act=act, loss=loss, metrics=metrics, y=y))
 
@@ -94,9 +102,27 @@ def test_runs_wrong(units: int, act: str | None, loss: str, metrics: list[str], 
     [
         (1, "sigmoid", "'binary_crossentropy'", ["accuracy"], "np.random.randint(0, 2, 64)"),
         (1, "sigmoid", "'binary_crossentropy'", ["accuracy"], "np.random.randint(0, 2, (64, 1))"),
-        (3, "softmax", "'sparse_categorical_crossentropy'", ["accuracy"], "np.random.randint(0, 3, 64)"),
-        (3, "softmax", "'categorical_crossentropy'", ["accuracy"], "keras.utils.to_categorical(np.random.randint(0, 3, 64), 3)"),
-        (3, None, "keras.losses.SparseCategoricalCrossentropy(from_logits=True)", ["accuracy"], "np.random.randint(0, 3, 64)"),
+        (
+            3,
+            "softmax",
+            "'sparse_categorical_crossentropy'",
+            ["accuracy"],
+            "np.random.randint(0, 3, 64)",
+        ),
+        (
+            3,
+            "softmax",
+            "'categorical_crossentropy'",
+            ["accuracy"],
+            "keras.utils.to_categorical(np.random.randint(0, 3, 64), 3)",
+        ),
+        (
+            3,
+            None,
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+            ["accuracy"],
+            "np.random.randint(0, 3, 64)",
+        ),
         (1, None, "'mse'", ["mae"], "np.random.rand(64)"),
     ],
 )
@@ -108,5 +134,7 @@ def test_runs_fine(units: int, act: str | None, loss: str, metrics: list[str], y
 
 def test_unknown_sizes_are_no_error() -> None:
     """Labels of unknown shape fit anything."""
-    text = "y = np.load('y.npy')\nx = np.load('x.npy')\n" + FIT.format(units=3, act="softmax", loss="'categorical_crossentropy'", metrics=[], y="y")
+    text = "y = np.load('y.npy')\nx = np.load('x.npy')\n" + FIT.format(
+        units=3, act="softmax", loss="'categorical_crossentropy'", metrics=[], y="y"
+    )
     assert not claimed(text)

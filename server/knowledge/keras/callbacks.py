@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...values import Config, Const, Fail, NONE, Obj, Problem, Unknown, Value
+from ...values import NONE, Config, Const, Fail, Obj, Problem, Unknown, Value
 from ..api import Context, attribute, function
 from ..args import as_text
 from .configured import constructors
@@ -41,14 +41,23 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         _check_checkpoint(ctx, args)
     factor = args.get("factor")
     if name == "ReduceLROnPlateau":
-        if isinstance(factor, Const) and isinstance(factor.value, (int, float)) and factor.value >= 1:
-            text = f"`factor` must be below 1, it is {factor.value}: the learning rate is multiplied by it"
+        if (
+            isinstance(factor, Const)
+            and isinstance(factor.value, (int, float))
+            and factor.value >= 1
+        ):
+            text = (
+                f"`factor` must be below 1, it is {factor.value}: the learning rate is multiplied "
+                "by it"
+            )
             raise Fail("callback-argument", text, "ValueError", "factor")
         unknown = [key for key in args if key not in _names(name)]
         if unknown:
             hint = ": write `min_delta`" if unknown[0] == "epsilon" else ""
             text = f"ReduceLROnPlateau ignores the argument `{unknown[0]}`{hint}"
-            ctx.report(Problem("callback-argument", text, None, unknown[0], data={"unknown": unknown[0]}))
+            ctx.report(
+                Problem("callback-argument", text, None, unknown[0], data={"unknown": unknown[0]})
+            )
     mode = args.get("mode")
     if isinstance(mode, Const) and mode.value not in MODES:
         text = f"`mode` must be 'auto', 'min' or 'max'; {mode.value!r} is taken for 'auto'"
@@ -66,12 +75,18 @@ def _check_checkpoint(ctx: Context, args: dict[str, Value]) -> None:
         return
     if weights.value and not path.endswith(".weights.h5"):
         text = f"with `save_weights_only=True` the file must end in `.weights.h5`, it is {path!r}"
-        raise Fail("callback-argument", text, "ValueError", "filepath", path=path, ending=".weights.h5")
+        raise Fail(
+            "callback-argument", text, "ValueError", "filepath", path=path, ending=".weights.h5"
+        )
     if not weights.value and not path.endswith((".keras", ".h5")):
         text = f"the file of a saved model must end in `.keras` (or `.h5`), it is {path!r}"
         raise Fail("callback-argument", text, "ValueError", "filepath", path=path, ending=".keras")
     frequency = args.get("save_freq")
-    if isinstance(frequency, Const) and frequency.value != "epoch" and not isinstance(frequency.value, int):
+    if (
+        isinstance(frequency, Const)
+        and frequency.value != "epoch"
+        and not isinstance(frequency.value, int)
+    ):
         text = f"`save_freq` must be 'epoch' or a number of batches, it is {frequency.value!r}"
         raise Fail("callback-argument", text, "ValueError", "save_freq")
 
@@ -109,5 +124,3 @@ def configuration(ctx: Context, value: Value) -> Config | None:
     """The arguments of a callback object of Keras's own."""
     native = ctx.read(value).native if isinstance(value, Obj) and value.kind == "object" else None
     return native if isinstance(native, Config) else None
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from ...values import Config, Const, Fail, Lib, Value
@@ -19,7 +19,7 @@ from ..tracing import refuse_new_state
 Check = Callable[[Context, str, dict[str, Value]], None]
 
 
-@lru_cache(maxsize=None)
+@cache
 def parameters(signature: str) -> tuple[tuple[str, bool, bool], ...]:
     """Each parameter: its name, whether it must be given, whether by keyword only."""
     found: list[tuple[str, bool, bool]] = []
@@ -53,7 +53,9 @@ def given_arguments(
             near = get_close_matches(key, known, 1, 0.6)
             hint = f"; did you mean `{near[0]}`?" if near else ""
             text = f"{short}() has no argument `{key}`{hint}"
-            raise Fail(kind, text, "TypeError", key, unknown=key, suggestion=near[0] if near else None)
+            raise Fail(
+                kind, text, "TypeError", key, unknown=key, suggestion=near[0] if near else None
+            )
         bound[key] = value
     for param, needed, _ in params:
         if needed and param not in bound:
@@ -72,7 +74,11 @@ def constructors(
         def construct(ctx: Context, *args: Any, **kwargs: Any) -> Value:
             if package == "keras.metrics":
                 refuse_new_state(ctx, name)
-            bound = given_arguments(full, signature, args, kwargs, kind) if ctx.keras_major >= 3 else None
+            bound = (
+                given_arguments(full, signature, args, kwargs, kind)
+                if ctx.keras_major >= 3
+                else None
+            )
             if bound is None:
                 bound = {key: value for key, value in kwargs.items() if key != "**"}
                 bound["**"] = Const(True)
@@ -92,7 +98,14 @@ constructors(
     {
         "Constant": "value=",
         **dict.fromkeys(
-            ("GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform"),
+            (
+                "GlorotNormal",
+                "GlorotUniform",
+                "HeNormal",
+                "HeUniform",
+                "LecunNormal",
+                "LecunUniform",
+            ),
             _SEEDED,
         ),
         "Identity": "gain=",

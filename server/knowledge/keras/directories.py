@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
-from ...values import Array, Const, Dataset, Facts, Fail, NONE, Obj, Tuple, Unknown, Value
+from ...values import NONE, Array, Const, Dataset, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import Int, Text, as_array, as_dims, as_flag, as_number
 
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}
-INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
+INTERPOLATIONS = (
+    "bilinear",
+    "nearest",
+    "bicubic",
+    "area",
+    "lanczos3",
+    "lanczos5",
+    "gaussian",
+    "mitchellcubic",
+)
 
 
 def _choice(value: Any, name: str, allowed: tuple[Any, ...]) -> None:
     if (isinstance(value, str) or value is None) and value not in allowed:
         shown = ", ".join(map(repr, allowed))
         text = f"`{name}` must be one of {shown}; it is {value!r}"
-        raise Fail("dataset-arguments", text, "ValueError", name, unknown_value=value, known=list(allowed))
+        raise Fail(
+            "dataset-arguments", text, "ValueError", name, unknown_value=value, known=list(allowed)
+        )
 
 
 def image_size(ctx: Context, value: Value, default: tuple[AnyDim, AnyDim]) -> tuple[AnyDim, AnyDim]:
@@ -38,17 +49,27 @@ def image_size(ctx: Context, value: Value, default: tuple[AnyDim, AnyDim]) -> tu
 def _check_split(ctx: Context, split: Value, subset: Any, shuffle: Value, seed: Value) -> None:
     number = as_number(ctx, split)
     if isinstance(number, (int, float)) and number and not 0 < number < 1:
-        raise Fail("dataset-arguments", f"`validation_split` must lie between 0 and 1, it is {number}", "ValueError", "validation_split")
+        raise Fail(
+            "dataset-arguments",
+            f"`validation_split` must lie between 0 and 1, it is {number}",
+            "ValueError",
+            "validation_split",
+        )
     if number is UNKNOWN or subset is UNKNOWN:
         return
     if bool(number) != bool(subset):
         text = "`validation_split` and `subset` need each other: give both, or none"
-        raise Fail("dataset-arguments", text, "ValueError", "subset" if subset else "validation_split")
+        raise Fail(
+            "dataset-arguments", text, "ValueError", "subset" if subset else "validation_split"
+        )
     _choice(subset, "subset", ("training", "validation", "both", None))
     if number and shuffle != NONE and as_flag(ctx, shuffle) is False:
         return
     if number and seed == NONE and (shuffle == NONE or as_flag(ctx, shuffle)):
-        text = "with `validation_split`, give a `seed` (or shuffle=False), else training and validation images overlap"
+        text = (
+            "with `validation_split`, give a `seed` (or shuffle=False), else training and "
+            "validation images overlap"
+        )
         raise Fail("dataset-arguments", text, "ValueError", "validation_split")
 
 
@@ -62,7 +83,13 @@ def _class_count(ctx: Context, class_names: Value) -> AnyDim:
 
 
 def _labelled(
-    ctx: Context, sample: Array, labels: Value, label_mode: Any, class_names: Value, batch_size: Any, subset: Any
+    ctx: Context,
+    sample: Array,
+    labels: Value,
+    label_mode: Any,
+    class_names: Value,
+    batch_size: Any,
+    subset: Any,
 ) -> Value:
     """The dataset (or the two of ``subset="both"``) of samples with labels of some mode."""
     _choice(label_mode, "label_mode", ("int", "categorical", "binary", None))
@@ -91,11 +118,18 @@ def _labelled(
 def _label(mode: str, count: AnyDim) -> Array:
     if mode == "int":
         high = count - 1 if isinstance(count, int) else None
-        return Array(Shape(()), "int32", "tf", Facts(0, high, True, nan=False, classes=count if high is not None else None))
+        return Array(
+            Shape(()),
+            "int32",
+            "tf",
+            Facts(0, high, True, nan=False, classes=count if isinstance(count, int) else None),
+        )
     if mode == "binary":
         return Array(Shape((1,)), "float32", "tf", Facts(0, 1, True, nan=False))
     known = count if isinstance(count, int) else None
-    return Array(Shape((count,)), "float32", "tf", Facts(0, 1, True, one_hot=True, nan=False, classes=known))
+    return Array(
+        Shape((count,)), "float32", "tf", Facts(0, 1, True, one_hot=True, nan=False, classes=known)
+    )
 
 
 def _batched(value: Value) -> Value:
@@ -108,11 +142,25 @@ def _batched(value: Value) -> Value:
 
 @function("keras.utils.image_dataset_from_directory", strict=True)
 def image_dataset_from_directory(
-    ctx: Context, directory: Any, labels: Any = Const("inferred"), label_mode: Text = "int", class_names: Any = NONE,
-    color_mode: Text = "rgb", batch_size: Int = 32, image_size: Any = NONE, shuffle: Any = NONE,
-    seed: Any = NONE, validation_split: Any = NONE, subset: Text = None,
-    interpolation: Text = "bilinear", follow_links: Any = NONE, crop_to_aspect_ratio: Any = NONE,
-    pad_to_aspect_ratio: Any = NONE, data_format: Text = None, format: Any = NONE, verbose: Any = NONE,
+    ctx: Context,
+    directory: Any,
+    labels: Any = Const("inferred"),
+    label_mode: Text = "int",
+    class_names: Any = NONE,
+    color_mode: Text = "rgb",
+    batch_size: Int = 32,
+    image_size: Any = NONE,
+    shuffle: Any = NONE,
+    seed: Any = NONE,
+    validation_split: Any = NONE,
+    subset: Text = None,
+    interpolation: Text = "bilinear",
+    follow_links: Any = NONE,
+    crop_to_aspect_ratio: Any = NONE,
+    pad_to_aspect_ratio: Any = NONE,
+    data_format: Text = None,
+    format: Any = NONE,
+    verbose: Any = NONE,
 ) -> Value:
     """Images of one size as float32 between 0 and 255."""
     _choice(color_mode, "color_mode", ("rgb", "rgba", "grayscale"))
@@ -136,9 +184,19 @@ def size_of(ctx: Context, value: Value) -> tuple[AnyDim, AnyDim]:
 
 @function("keras.utils.text_dataset_from_directory", strict=True)
 def text_dataset_from_directory(
-    ctx: Context, directory: Any, labels: Any = Const("inferred"), label_mode: Text = "int", class_names: Any = NONE,
-    batch_size: Int = 32, max_length: Any = NONE, shuffle: Any = NONE, seed: Any = NONE,
-    validation_split: Any = NONE, subset: Text = None, follow_links: Any = NONE, format: Any = NONE,
+    ctx: Context,
+    directory: Any,
+    labels: Any = Const("inferred"),
+    label_mode: Text = "int",
+    class_names: Any = NONE,
+    batch_size: Int = 32,
+    max_length: Any = NONE,
+    shuffle: Any = NONE,
+    seed: Any = NONE,
+    validation_split: Any = NONE,
+    subset: Text = None,
+    follow_links: Any = NONE,
+    format: Any = NONE,
     verbose: Any = NONE,
 ) -> Value:
     """Texts as scalar strings."""
@@ -149,10 +207,21 @@ def text_dataset_from_directory(
 
 @function("keras.utils.audio_dataset_from_directory", strict=True)
 def audio_dataset_from_directory(
-    ctx: Context, directory: Any, labels: Any = Const("inferred"), label_mode: Text = "int", class_names: Any = NONE,
-    batch_size: Int = 32, sampling_rate: Any = NONE, output_sequence_length: Int = None,
-    ragged: Any = NONE, shuffle: Any = NONE, seed: Any = NONE, validation_split: Any = NONE,
-    subset: Text = None, follow_links: Any = NONE, verbose: Any = NONE,
+    ctx: Context,
+    directory: Any,
+    labels: Any = Const("inferred"),
+    label_mode: Text = "int",
+    class_names: Any = NONE,
+    batch_size: Int = 32,
+    sampling_rate: Any = NONE,
+    output_sequence_length: Int = None,
+    ragged: Any = NONE,
+    shuffle: Any = NONE,
+    seed: Any = NONE,
+    validation_split: Any = NONE,
+    subset: Text = None,
+    follow_links: Any = NONE,
+    verbose: Any = NONE,
 ) -> Value:
     """Audio as float32 ``(length, channels)``."""
     _check_split(ctx, validation_split, subset, shuffle, seed)
@@ -163,9 +232,18 @@ def audio_dataset_from_directory(
 
 @function("keras.utils.timeseries_dataset_from_array", strict=True)
 def timeseries_dataset_from_array(
-    ctx: Context, data: Any, targets: Any, sequence_length: Int, sequence_stride: Int = 1,
-    sampling_rate: Int = 1, batch_size: Int = 128, shuffle: Any = NONE, seed: Any = NONE,
-    start_index: Any = NONE, end_index: Any = NONE, format: Any = NONE,
+    ctx: Context,
+    data: Any,
+    targets: Any,
+    sequence_length: Int,
+    sequence_stride: Int = 1,
+    sampling_rate: Int = 1,
+    batch_size: Int = 128,
+    shuffle: Any = NONE,
+    seed: Any = NONE,
+    start_index: Any = NONE,
+    end_index: Any = NONE,
+    format: Any = NONE,
 ) -> Value:
     """Windows over time ``(batch, length, features...)`` with the target of each."""
     series = as_array(ctx, data)
@@ -173,15 +251,28 @@ def timeseries_dataset_from_array(
         return Dataset(Unknown("windows of data that is not known"), UNKNOWN, origin=ctx.site)
     for number, name in ((sequence_stride, "sequence_stride"), (sampling_rate, "sampling_rate")):
         if isinstance(number, int) and number <= 0:
-            raise Fail("dataset-arguments", f"`{name}` must be above 0, it is {number}", "ValueError", name)
+            raise Fail(
+                "dataset-arguments", f"`{name}` must be above 0, it is {number}", "ValueError", name
+            )
     head: tuple[AnyDim, ...] = (FREE, FREE) if batch_size is not None else (FREE,)
     dtype = series.dtype
-    sample: Value = Array(Shape(head) + series.shape[1:], dtype, "tf", Facts(series.facts.low, series.facts.high, series.facts.integral, nan=series.facts.nan), origin=ctx.site)
+    sample: Value = Array(
+        Shape(head) + series.shape[1:],
+        dtype,
+        "tf",
+        Facts(series.facts.low, series.facts.high, series.facts.integral, nan=series.facts.nan),
+        origin=ctx.site,
+    )
     if targets != NONE:
         given = as_array(ctx, targets)
         if given.shape.dims is None:
             return Dataset(Unknown("targets that are not known"), UNKNOWN, origin=ctx.site)
-        label = Array(Shape(head[1:]) + given.shape[1:], given.dtype, "tf", Facts(given.facts.low, given.facts.high, given.facts.integral, nan=given.facts.nan))
+        label = Array(
+            Shape(head[1:]) + given.shape[1:],
+            given.dtype,
+            "tf",
+            Facts(given.facts.low, given.facts.high, given.facts.integral, nan=given.facts.nan),
+        )
         sample = Tuple((sample, label))
     size = batch_size if isinstance(batch_size, int) else None
     return Dataset(sample, UNKNOWN, batched=batch_size is not None, origin=ctx.site, size=size)

@@ -9,7 +9,16 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, at_least
 from ...values import (
-    Array, Compiled, Const, Fail, LayerState, ModelState, Note, Obj, Problem, Value,
+    Array,
+    Compiled,
+    Const,
+    Fail,
+    LayerState,
+    ModelState,
+    Note,
+    Obj,
+    Problem,
+    Value,
 )  # fmt: skip
 from ..api import Context
 from .adapters import Batches
@@ -54,7 +63,9 @@ class Step:
         if self.batches.adapter == "arrays":
             text = self.ctx.argument_text("y", "")
             return f"`{text}`" if text else "the labels"
-        what = {"dataset": "the dataset", "generator": "the generator"}.get(self.batches.adapter, "the data")
+        what = {"dataset": "the dataset", "generator": "the generator"}.get(
+            self.batches.adapter, "the data"
+        )
         return f"the labels of {what}"
 
     def compile_note(self, text: str) -> tuple[Note, ...]:
@@ -78,7 +89,11 @@ class Step:
 
     def notes(self, y: Array, what: str = "loss") -> tuple[Note, ...]:
         """Where the labels and the loss were decided."""
-        origin = (Note(y.origin, f"the labels get the shape {y.shape} here"),) if y.origin is not None else ()
+        origin = (
+            (Note(y.origin, f"the labels get the shape {y.shape} here"),)
+            if y.origin is not None
+            else ()
+        )
         return self.batches.notes + origin + self.compile_note(f"the {what} is set here")
 
     def fail(self, kind: str, text: str, exception: str, y: Array, **data: Any) -> Fail:
@@ -88,7 +103,9 @@ class Step:
             labels=y, **data,
         )  # fmt: skip
 
-    def warn(self, kind: str, text: str, at: Any, notes: tuple[Note, ...] = (), **data: Any) -> None:
+    def warn(
+        self, kind: str, text: str, at: Any, notes: tuple[Note, ...] = (), **data: Any
+    ) -> None:
         """Something that runs, and trains wrong."""
         data.setdefault("compiled", self.compiled)
         problem = Problem(kind, text, None, at, notes, data)
@@ -148,7 +165,9 @@ class Step:
             return Pair(x.shape, x.shape)
         first = x.shape[0]
         traced = self.batches.traced if self.batches.adapter != "dataset" else first
-        real = x.shape.with_dim(0, first if isinstance(first, int) and self.batches.adapter == "dataset" else rows)
+        real = x.shape.with_dim(
+            0, first if isinstance(first, int) and self.batches.adapter == "dataset" else rows
+        )
         static = real if self.eager else x.shape.with_dim(0, traced)
         return Pair(static, real)
 
@@ -178,8 +197,17 @@ def run(step: Step, y: Array, p: Array, action: Any) -> tuple[Meeting, Refused |
 
 # -- the last layer -----------------------------------------------------------------------------------
 
-_PASSED = ("keras.layers.Reshape", "keras.layers.Flatten", "keras.layers.Permute", "keras.layers.Identity")
-_HEADS = {"keras.layers.Softmax": "softmax", "keras.layers.ReLU": "relu", "keras.layers.LeakyReLU": "leaky_relu"}
+_PASSED = (
+    "keras.layers.Reshape",
+    "keras.layers.Flatten",
+    "keras.layers.Permute",
+    "keras.layers.Identity",
+)
+_HEADS = {
+    "keras.layers.Softmax": "softmax",
+    "keras.layers.ReLU": "relu",
+    "keras.layers.LeakyReLU": "leaky_relu",
+}
 
 
 def heads(ctx: Context, state: ModelState, outputs: Sequence[Array]) -> list[str | None]:
@@ -229,4 +257,3 @@ def _activation(ctx: Context, layer: Obj) -> str | None:
     if activation is None:
         return "linear"
     return activation if isinstance(activation, str) else None
-

@@ -6,7 +6,18 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import (
-    Array, Config, Const, Facts, Fail, Lib, NONE, Obj, Scalar, Tuple, Unknown, Value,
+    NONE,
+    Array,
+    Config,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import Int, Text, as_array, as_int, as_text
@@ -28,9 +39,7 @@ constructors(
 )
 constructors(
     "keras.preprocessing.text",
-    {
-        "Tokenizer": "num_words=, filters=, lower=, split=, char_level=, oov_token=, analyzer=, **"
-    },
+    {"Tokenizer": "num_words=, filters=, lower=, split=, char_level=, oov_token=, analyzer=, **"},
     "array-arguments",
 )
 
@@ -52,18 +61,33 @@ def _scaled(ctx: Context, receiver: Value) -> Facts:
 
 @function("keras.preprocessing.image.ImageDataGenerator.flow", strict=True)
 def flow(
-    ctx: Context, receiver: Any, x: Any, y: Any = NONE, batch_size: Int = 32, shuffle: Any = NONE,
-    sample_weight: Any = NONE, seed: Any = NONE, save_to_dir: Any = NONE, save_prefix: Any = NONE,
-    save_format: Any = NONE, ignore_class_split: Any = NONE, subset: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    x: Any,
+    y: Any = NONE,
+    batch_size: Int = 32,
+    shuffle: Any = NONE,
+    sample_weight: Any = NONE,
+    seed: Any = NONE,
+    save_to_dir: Any = NONE,
+    save_prefix: Any = NONE,
+    save_format: Any = NONE,
+    ignore_class_split: Any = NONE,
+    subset: Any = NONE,
 ) -> Value:
     """Batches of augmented images from arrays."""
     if isinstance(x, Unknown) or isinstance(x, Tuple):
         return _flow(ctx, Unknown("augmented batches"))
     images = as_array(ctx, x)
     if images.shape.rank not in (None, 4):
-        text = f"flow() takes images of shape (samples, height, width, channels), this array has shape {images.shape}"
+        text = (
+            "flow() takes images of shape (samples, height, width, channels), this array has "
+            f"shape {images.shape}"
+        )
         raise Fail("data-rank", text, "ValueError", "x")
-    parts: list[Value] = [images.but(shape=_free(images.shape), dtype="float32", facts=Facts(), origin=ctx.site)]
+    parts: list[Value] = [
+        images.but(shape=_free(images.shape), dtype="float32", facts=Facts(), origin=ctx.site)
+    ]
     if y != NONE:
         labels = as_array(ctx, y)
         first, second = images.shape[0], labels.shape[0]
@@ -88,14 +112,24 @@ def _flow(ctx: Context, batch: Value, samples: AnyDim = UNKNOWN) -> Value:
 
 
 def _from_folder(
-    ctx: Context, receiver: Value, target_size: Value, color_mode: Any, classes: Value, class_mode: Any
+    ctx: Context,
+    receiver: Value,
+    target_size: Value,
+    color_mode: Any,
+    classes: Value,
+    class_mode: Any,
 ) -> Value:
     if isinstance(color_mode, str) and color_mode not in CHANNELS:
         text = f"`color_mode` must be 'grayscale', 'rgb' or 'rgba'; it is {color_mode!r}"
         raise Fail("dataset-arguments", text, "ValueError", "color_mode", unknown_value=color_mode)
     height, width = image_size(ctx, target_size, (256, 256))
     channels: AnyDim = CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
-    images = Array(Shape((FREE, height, width, channels)), "float32", facts=_scaled(ctx, receiver), origin=ctx.site)
+    images = Array(
+        Shape((FREE, height, width, channels)),
+        "float32",
+        facts=_scaled(ctx, receiver),
+        origin=ctx.site,
+    )
     if class_mode is None:
         return _flow(ctx, images)
     return _flow(ctx, Tuple((images, _labels(ctx, class_mode, classes, images))))
@@ -110,7 +144,9 @@ def _labels(ctx: Context, mode: Any, classes: Value, images: Array) -> Value:
         high = 1 if mode == "binary" else count - 1 if isinstance(count, int) else None
         return Array(Shape((FREE,)), "float32", facts=Facts(0, high, True, nan=False))
     if mode == "categorical":
-        return Array(Shape((FREE, count)), "float32", facts=Facts(0, 1, True, one_hot=True, nan=False))
+        return Array(
+            Shape((FREE, count)), "float32", facts=Facts(0, 1, True, one_hot=True, nan=False)
+        )
     if mode == "input":
         return images
     return Unknown("labels")
@@ -118,10 +154,22 @@ def _labels(ctx: Context, mode: Any, classes: Value, images: Array) -> Value:
 
 @function("keras.preprocessing.image.ImageDataGenerator.flow_from_directory", strict=True)
 def flow_from_directory(
-    ctx: Context, receiver: Any, directory: Any, target_size: Any = NONE, color_mode: Text = "rgb",
-    classes: Any = NONE, class_mode: Text = "categorical", batch_size: Int = 32, shuffle: Any = NONE,
-    seed: Any = NONE, save_to_dir: Any = NONE, save_prefix: Any = NONE, save_format: Any = NONE,
-    follow_links: Any = NONE, subset: Any = NONE, interpolation: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    directory: Any,
+    target_size: Any = NONE,
+    color_mode: Text = "rgb",
+    classes: Any = NONE,
+    class_mode: Text = "categorical",
+    batch_size: Int = 32,
+    shuffle: Any = NONE,
+    seed: Any = NONE,
+    save_to_dir: Any = NONE,
+    save_prefix: Any = NONE,
+    save_format: Any = NONE,
+    follow_links: Any = NONE,
+    subset: Any = NONE,
+    interpolation: Any = NONE,
     keep_aspect_ratio: Any = NONE,
 ) -> Value:
     """Batches of augmented images, one folder a class."""
@@ -134,9 +182,19 @@ def flow_from_directory(
 
 @function("keras.preprocessing.image.ImageDataGenerator.flow_from_dataframe")
 def flow_from_dataframe(
-    ctx: Context, receiver: Any, dataframe: Any, directory: Any = NONE, x_col: Any = NONE, y_col: Any = NONE,
-    weight_col: Any = NONE, target_size: Any = NONE, color_mode: Text = "rgb", classes: Any = NONE,
-    class_mode: Text = "categorical", *rest: Any, **kwargs: Any,
+    ctx: Context,
+    receiver: Any,
+    dataframe: Any,
+    directory: Any = NONE,
+    x_col: Any = NONE,
+    y_col: Any = NONE,
+    weight_col: Any = NONE,
+    target_size: Any = NONE,
+    color_mode: Text = "rgb",
+    classes: Any = NONE,
+    class_mode: Text = "categorical",
+    *rest: Any,
+    **kwargs: Any,
 ) -> Value:
     """Batches of augmented images named by a frame."""
     if weight_col != NONE or rest:
@@ -156,7 +214,8 @@ def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
 @function(f"{FLOW}.__batch__", f"{FLOW}.__next__", f"{FLOW}.next", f"{FLOW}.__getitem__")
 def batch_of(ctx: Context, receiver: Any, *args: Any) -> Value:
     """One batch."""
-    return ctx.read(receiver).attrs.get("<batch>", Unknown("a batch"))
+    found: Value = ctx.read(receiver).attrs.get("<batch>", Unknown("a batch"))
+    return found
 
 
 @function(f"{FLOW}.__len__")
@@ -199,14 +258,17 @@ def _count(ctx: Context, texts: Value) -> AnyDim:
 
 
 @function(
-    "keras.preprocessing.text.Tokenizer.texts_to_matrix", "keras.preprocessing.text.Tokenizer.sequences_to_matrix"
+    "keras.preprocessing.text.Tokenizer.texts_to_matrix",
+    "keras.preprocessing.text.Tokenizer.sequences_to_matrix",
 )
 def texts_to_matrix(ctx: Context, receiver: Any, texts: Any, mode: Any = Const("binary")) -> Value:
     """One row of word marks per text: ``(texts, num_words)``."""
     native = ctx.read(receiver).native
     words = native.args.get("num_words", NONE) if isinstance(native, Config) else NONE
     number = as_int(ctx, words) if words != NONE else UNKNOWN
-    facts = Facts(0, 1, True, nan=False) if as_text(ctx, mode) == "binary" else Facts(low=0, nan=False)
+    facts = (
+        Facts(0, 1, True, nan=False) if as_text(ctx, mode) == "binary" else Facts(low=0, nan=False)
+    )
     return Array(Shape((_count(ctx, texts), number)), "float64", facts=facts, origin=ctx.site)
 
 

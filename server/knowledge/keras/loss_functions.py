@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-
 from .meeting import REFUSED, Meeting, Pair, Refused, Undecided, align, differs
 
 Args = Mapping[str, Any]
@@ -43,10 +42,16 @@ def _plain(meeting: Meeting, y: Pair, p: Pair, args: Args) -> Pair:
 def _equal(meeting: Meeting, y: Pair, p: Pair, args: Args) -> Pair:
     """Cross-entropies that insist on equal shapes."""
     if y.rank != p.rank:
-        raise Refused(f"labels of shape {y.static} have {y.rank} axes, outputs of shape {p.static} have {p.rank}")
+        raise Refused(
+            f"labels of shape {y.static} have {y.rank} axes, outputs of shape {p.static} have "
+            f"{p.rank}"
+        )
     wrong = differs(y.static, p.static)
     if wrong is not None:
-        raise Refused(f"labels of shape {y.static} and outputs of shape {p.static} differ: {wrong[0]} against {wrong[1]}")
+        raise Refused(
+            f"labels of shape {y.static} and outputs of shape {p.static} differ: {wrong[0]} "
+            f"against {wrong[1]}"
+        )
     return _mean(meeting.binary(y, p), args)
 
 
@@ -69,16 +74,24 @@ def _sparse(meeting: Meeting, y: Pair, p: Pair, args: Args) -> Pair:
         if y.rank != p.rank - 1:
             meeting.refuse_late(f"labels of shape {y.real} do not mask outputs of shape {p.real}")
         p = meeting.binary(y.plus(1), p)
+        meeting.spread.clear()
     if not p.rank:
         raise Refused("outputs must have at least one axis")
     if y.rank != p.rank - 1:
-        raise Refused(f"labels of shape {y.static} must have one axis less than outputs of shape {p.static}")
+        raise Refused(
+            f"labels of shape {y.static} must have one axis less than outputs of shape {p.static}"
+        )
     wrong = differs(y.static, p.static)
     if wrong is not None:
-        raise Refused(f"labels of shape {y.static} and outputs of shape {p.static} differ: {wrong[0]} against {wrong[1]}")
+        raise Refused(
+            f"labels of shape {y.static} and outputs of shape {p.static} differ: {wrong[0]} "
+            f"against {wrong[1]}"
+        )
     wrong = differs(y.real, p.real)
     if wrong is not None:
-        meeting.refuse_late(f"labels of shape {y.real} and outputs of shape {p.real} differ in a batch")
+        meeting.refuse_late(
+            f"labels of shape {y.real} and outputs of shape {p.real} differ in a batch"
+        )
     return p.cut(None, -1)
 
 
@@ -95,7 +108,9 @@ def _ctc(meeting: Meeting, y: Pair, p: Pair, args: Args) -> Pair:
     if y.rank != 2:
         raise Refused(f"CTC takes labels of shape (batch, length), these have shape {y.static}")
     if p.rank != 3:
-        raise Refused(f"CTC takes outputs of shape (batch, length, classes), these have shape {p.static}")
+        raise Refused(
+            f"CTC takes outputs of shape (batch, length, classes), these have shape {p.static}"
+        )
     return p.cut(0, 1)
 
 
@@ -197,9 +212,7 @@ def weighted(meeting: Meeting, values: Pair, weight: Pair | None) -> None:
     meeting.binary(values, weight)
 
 
-def meet(
-    name: str, meeting: Meeting, y: Pair, p: Pair, args: Args, wrapped: bool
-) -> Pair:
+def meet(name: str, meeting: Meeting, y: Pair, p: Pair, args: Args, wrapped: bool) -> Pair:
     """The per-sample losses of one loss function; ``wrapped``: by Keras's own ``Loss``."""
     function = FUNCTIONS.get(name)
     if function is None:
@@ -207,5 +220,3 @@ def meet(
     if wrapped:
         y, p = align(y, p)
     return function(meeting, y, p, args)
-
-

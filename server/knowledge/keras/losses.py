@@ -210,6 +210,7 @@ def _check_no_loss(step: Step, receiver: Obj) -> None:
     elif step.ctx.read(receiver).opaque or not _adds_no_loss(step.ctx, state):
         return
     text = "the model was compiled without a loss: give `loss=...` in compile()"
+    outputs = step.state.outputs
     raise Fail(
         "no-loss",
         text,
@@ -217,6 +218,9 @@ def _check_no_loss(step: Step, receiver: Obj) -> None:
         None,
         step.compile_note("compiled here"),
         compiled=step.compiled,
+        labels=step.batches.y,
+        outputs=outputs,
+        head=heads(step.ctx, step.state, [outputs])[0] if isinstance(outputs, Array) else None,
     )
 
 

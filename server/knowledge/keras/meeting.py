@@ -91,7 +91,8 @@ class Meeting:
         real, wrong = _broadcast(a.real, b.real)
         if wrong is not None:
             self.refuse_late(
-                f"in a batch, {a.real} and {b.real} do not fit together: {wrong[0]} against {wrong[1]}"
+                f"in a batch, {a.real} and {b.real} do not fit together: {wrong[0]} against "
+                f"{wrong[1]}"
             )
         if _spreads(a, b):
             self.spread.append((a.static, b.static))
@@ -160,7 +161,9 @@ def _shorten(longer: Pair, shorter: Pair, expand_rank_1: bool) -> tuple[Pair, Pa
     return longer.cut(None, -1), shorter
 
 
-def differs(a: Sequence[AnyDim] | Shape, b: Sequence[AnyDim] | Shape) -> tuple[AnyDim, AnyDim] | None:
+def differs(
+    a: Sequence[AnyDim] | Shape, b: Sequence[AnyDim] | Shape
+) -> tuple[AnyDim, AnyDim] | None:
     """Two sizes that certainly differ."""
     for x, y in zip(a, b):
         if same(x, y) is False:

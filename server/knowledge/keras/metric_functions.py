@@ -24,7 +24,10 @@ def _arg_max(x: Pair) -> Pair:
 def _squeezed(meeting: Meeting, x: Pair) -> Pair:
     last = x.static[-1]
     if isinstance(last, int) and last != 1:
-        raise Refused(f"the last axis of {x.static} has size {last}, not 1", AT_RUN_TIME if meeting.eager else REFUSED)
+        raise Refused(
+            f"the last axis of {x.static} has size {last}, not 1",
+            AT_RUN_TIME if meeting.eager else REFUSED,
+        )
     real = x.real[-1]
     if isinstance(real, int) and real != 1:
         meeting.refuse_late(f"the last axis of {x.real} has size {real}, not 1, in a batch")
@@ -48,9 +51,15 @@ def _sparse_categorical_accuracy(meeting: Meeting, y: Pair, p: Pair, args: Args)
 def _in_top_k(meeting: Meeting, y: Pair, p: Pair) -> Pair:
     """``tf.math.in_top_k``: one target for each row of predictions."""
     if y.rank != 1:
-        raise Refused(f"top-k needs one label per row, these are of shape {y.static}", AT_RUN_TIME if meeting.eager else REFUSED)
+        raise Refused(
+            f"top-k needs one label per row, these are of shape {y.static}",
+            AT_RUN_TIME if meeting.eager else REFUSED,
+        )
     if p.rank != 2:
-        raise Refused(f"top-k needs outputs of two axes, these are of shape {p.static}", AT_RUN_TIME if meeting.eager else REFUSED)
+        raise Refused(
+            f"top-k needs outputs of two axes, these are of shape {p.static}",
+            AT_RUN_TIME if meeting.eager else REFUSED,
+        )
     return meeting.same_size(y, p.cut(0, 1), "labels and rows of predictions differ in number")
 
 
@@ -110,7 +119,10 @@ def _matrix(what: str) -> LossFunction:
         if what == "R2Score":
             y, p = align(y, p)
         if y.rank != 2 or p.rank != 2:
-            text = f"{what} takes labels and outputs of two axes (batch, outputs): labels are {y.static}, outputs {p.static}"
+            text = (
+                f"{what} takes labels and outputs of two axes (batch, outputs): labels are "
+                f"{y.static}, outputs {p.static}"
+            )
             raise Refused(text, REFUSED)
         meeting.binary(y, p)
         return Pair(Shape(()), Shape(()))
@@ -134,7 +146,11 @@ def _root(meeting: Meeting, y: Pair, p: Pair, args: Args) -> Pair:
 
 
 FUNCTIONS: dict[str, LossFunction] = {
-    **{name: LOSSES[name] for name in LOSSES if name not in ("ctc", "dice", "tversky", "categorical_generalized_cross_entropy")},
+    **{
+        name: LOSSES[name]
+        for name in LOSSES
+        if name not in ("ctc", "dice", "tversky", "categorical_generalized_cross_entropy")
+    },
     "accuracy": _accuracy,
     "binary_accuracy": _accuracy,
     "categorical_accuracy": _categorical_accuracy,
@@ -186,7 +202,14 @@ CLASSES: dict[str, str] = {
 }  # fmt: skip
 """Metric class -> its function."""
 
-OTHERS = ("Metric", "Mean", "Sum", "MeanMetricWrapper", "ConcordanceCorrelation", "PearsonCorrelation")
+OTHERS = (
+    "Metric",
+    "Mean",
+    "Sum",
+    "MeanMetricWrapper",
+    "ConcordanceCorrelation",
+    "PearsonCorrelation",
+)
 """Classes that can be named, without a shape rule here."""
 
 NEEDING = ("IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "PrecisionAtRecall", "RecallAtPrecision",

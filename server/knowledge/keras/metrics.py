@@ -9,12 +9,26 @@ from typing import Any
 
 from ...shapes import UNKNOWN, Shape
 from ...values import (
-    Array, Bound, Config, Const, Fail, FrozenDict, Function, Lib, ModelState, NONE, Obj, Partial,
-    Tuple, Unknown, UserClass, Value,
+    NONE,
+    Array,
+    Bound,
+    Config,
+    Const,
+    Fail,
+    FrozenDict,
+    Function,
+    Lib,
+    ModelState,
+    Obj,
+    Partial,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_array, as_dims, as_dtype, as_flag
-from . import losses
+from . import losses, own_losses
 from .adapters import Batches
 from .configured import constructors, given_arguments
 from .label_values import RAW, REGRESSION
@@ -73,7 +87,14 @@ def _by_name(text: Any, y: Array, p: Array) -> Metric | None:
         near = get_close_matches(str(text), [*NAMES, "accuracy"], 1, 0.7)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         message = f"{text!r} is not a metric Keras knows{hint}"
-        raise Fail("unknown-metric", message, "ValueError", None, unknown_value=text, suggestion=near[0] if near else None)
+        raise Fail(
+            "unknown-metric",
+            message,
+            "ValueError",
+            None,
+            unknown_value=text,
+            suggestion=near[0] if near else None,
+        )
     if cls in NEEDING:
         message = f"the metric {text!r} needs arguments: give an object, keras.metrics.{cls}(...)"
         raise Fail("unknown-metric", message, "TypeError", None, unknown_value=text)
@@ -117,7 +138,12 @@ def _by_object(ctx: Context, value: Obj) -> Metric | None:
 
 
 def check_compiled(
-    ctx: Context, receiver: Obj, state: ModelState, batches: Batches, outputs: Value, names: Sequence[str | None]
+    ctx: Context,
+    receiver: Obj,
+    state: ModelState,
+    batches: Batches,
+    outputs: Value,
+    names: Sequence[str | None],
 ) -> Outcome:
     """Labels and outputs of one batch meet the compiled metrics; like the losses'."""
     compiled = state.compiled
@@ -125,7 +151,10 @@ def check_compiled(
     step = Step(ctx, state, compiled, batches)
     if batches.y is None:
         return step.outcome
-    for given, what, position in ((compiled.metrics, "metrics", 3), (compiled.weighted_metrics, "weighted_metrics", 4)):
+    for given, what in (
+        (compiled.metrics, "metrics"),
+        (compiled.weighted_metrics, "weighted_metrics"),
+    ):
         if given is None or isinstance(given, Unknown):
             continue
         try:
@@ -187,7 +216,7 @@ def _per_output(
         return [None] * count
     if isinstance(metrics, Tuple) and len(metrics.items) == count:
         _warn_flat(step, metrics, what)
-        return list(metrics.items)
+        return [*metrics.items]
     if isinstance(metrics, FrozenDict):
         if not order and step.state.kind not in ("subclass", "functional") or None in order:
             raise Unsure
@@ -196,9 +225,19 @@ def _per_output(
         extra = [key for key, _ in metrics.items if key not in order]
         shown = ", ".join(map(repr, order)) or "none"
         text = f"`{what}` has the key {extra[0]!r}, the model's outputs are named {shown}"
-        raise Fail("loss-structure", text, "ValueError", None, step.compile_note("compiled here"), wanted=order)
+        raise Fail(
+            "loss-structure",
+            text,
+            "ValueError",
+            None,
+            step.compile_note("compiled here"),
+            wanted=order,
+        )
     if isinstance(metrics, Tuple) and not by_key:
-        text = f"`{what}` lists {len(metrics.items)} entries, the model has {count} outputs: give one list per output, or a dict by output name"
+        text = (
+            f"`{what}` lists {len(metrics.items)} entries, the model has {count} outputs: give "
+            "one list per output, or a dict by output name"
+        )
         raise Fail("loss-structure", text, "ValueError", None, step.compile_note("compiled here"))
     raise Unsure
 
@@ -210,7 +249,10 @@ def _warn_flat(step: Step, metrics: Tuple, what: str) -> None:
         return
     if len({repr(item) for item in metrics.items}) == 1:
         return
-    text = f"`{what}` has as many entries as the model has outputs: the first is computed for the first output only, and so on; write one list per output"
+    text = (
+        f"`{what}` has as many entries as the model has outputs: the first is computed for the "
+        "first output only, and so on; write one list per output"
+    )
     step.warn("metric-mismatch", text, step.compile_argument(what, 3 if what == "metrics" else 4))
 
 
@@ -231,7 +273,7 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None,
         if metric.updates:
             _update_own(step, metric.user, y, p)
         else:
-            losses.check_user(step, metric.user, y, p, False, "metric", cast=False)
+            own_losses.check_user(step, metric.user, y, p, False, "metric", cast=False)
         return
     assert metric.name is not None
     _check_shapes(step, metric, y, p, what)
@@ -239,7 +281,7 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None,
 
 
 def _update_own(step: Step, method: Value, y: Array, p: Array) -> None:
-    losses.check_user(step, method, y, p, False, "metric", {"sample_weight": NONE}, cast=False)
+    own_losses.check_user(step, method, y, p, False, "metric", {"sample_weight": NONE}, cast=False)
 
 
 def _shape_args(ctx: Context, metric: Metric) -> dict[str, Any]:
@@ -276,13 +318,27 @@ def _check_shapes(step: Step, metric: Metric, y: Array, p: Array, what: str) -> 
     if late is not None:
         step.outcome.late.append(_told(step, shown, name, y, p, late))
     elif meeting.spread and name != "categorical_accuracy":
-        text = f"the metric {shown} compares labels of shape {have} with outputs of shape {made} by repeating one along the other; its value means nothing for {label}"
-        step.warn("metric-mismatch", text, step.compile_argument(what, 3), step.notes(y, "metric"), metric=name)
+        text = (
+            f"the metric {shown} compares labels of shape {have} with outputs of shape {made} by "
+            f"repeating one along the other; its value means nothing for {label}"
+        )
+        step.warn(
+            "metric-mismatch",
+            text,
+            step.compile_argument(what, 3),
+            step.notes(y, "metric"),
+            metric=name,
+        )
 
 
 def _told(step: Step, shown: str, name: str, y: Array, p: Array, refused: Refused) -> Fail:
     fix = None
-    single = y.shape.rank is not None and p.shape.rank is not None and y.shape.rank < p.shape.rank or y.shape[-1] == 1
+    single = (
+        y.shape.rank is not None
+        and p.shape.rank is not None
+        and y.shape.rank < p.shape.rank
+        or y.shape[-1] == 1
+    )
     if name in ("sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy") and not single:
         fix = name.removeprefix("sparse_")
     elif name in ("categorical_accuracy", "top_k_categorical_accuracy") and single:
@@ -295,7 +351,16 @@ def _told(step: Step, shown: str, name: str, y: Array, p: Array, refused: Refuse
         f" outputs of shape {step.shown(p)}{hint}"
     )
     notes = step.notes(y, "metric")
-    return Fail("metric-labels", text, refused.exception, step.at, notes, compiled=step.compiled, metric=name, fix_metric=fix)
+    return Fail(
+        "metric-labels",
+        text,
+        refused.exception,
+        step.at,
+        notes,
+        compiled=step.compiled,
+        metric=name,
+        fix_metric=fix,
+    )
 
 
 def _check_meaning(step: Step, metric: Metric, y: Array, p: Array, head: str | None) -> None:
@@ -308,26 +373,48 @@ def _check_meaning(step: Step, metric: Metric, y: Array, p: Array, head: str | N
     single = None not in ranks and (ranks[0] == (ranks[1] or 0) - 1 or y.shape[-1] == 1)
     text = None
     if name in ("categorical_accuracy", "top_k_categorical_accuracy") and single and units != 1:
-        text = f"{shown} needs one-hot labels, {step.labels_text()} are class numbers: use sparse_{name}"
+        text = (
+            f"{shown} needs one-hot labels, {step.labels_text()} are class numbers: use "
+            f"sparse_{name}"
+        )
     elif name in ("categorical_accuracy", "sparse_categorical_accuracy") and units == 1:
-        text = f"{shown} takes the largest of one output, which is always number 0: use binary_accuracy"
+        text = (
+            f"{shown} takes the largest of one output, which is always number 0: use "
+            "binary_accuracy"
+        )
     elif name == "accuracy" and head in (*RAW, "softmax", "sigmoid"):
-        text = "keras.metrics.Accuracy counts outputs that equal the label exactly: give the string 'accuracy', or BinaryAccuracy or SparseCategoricalAccuracy"
+        text = (
+            "keras.metrics.Accuracy counts outputs that equal the label exactly: give the string "
+            "'accuracy', or BinaryAccuracy or SparseCategoricalAccuracy"
+        )
     elif name in ("auc", "precision") and head in RAW and metric.args.get("from_logits") is None:
-        text = f"{shown} needs outputs between 0 and 1, the last layer {'has no activation' if head == 'linear' else 'ends in ' + str(head)}"
+        text = (
+            f"{shown} needs outputs between 0 and 1, the last layer "
+            f"{'has no activation' if head == 'linear' else 'ends in ' + str(head)}"
+        )
     elif name in ACCURACIES and head == "linear" and _is_regression(step, y):
-        text = f"{shown} counts matching classes, but this model predicts numbers: use mae or RootMeanSquaredError"
+        text = (
+            f"{shown} counts matching classes, but this model predicts numbers: use mae or "
+            "RootMeanSquaredError"
+        )
     if text is not None:
         step.warn("metric-mismatch", text, at, metric=name)
 
 
 def _is_regression(step: Step, y: Array) -> bool:
     loss = step.compiled.loss
-    if loss is None or y.dtype is None or not y.dtype.startswith("float") or y.facts.integral is True:
+    if (
+        loss is None
+        or y.dtype is None
+        or not y.dtype.startswith("float")
+        or y.facts.integral is True
+    ):
         return False
     if y.facts.one_hot:
         return False
-    resolved = losses.resolve(step.ctx, loss, y, None) if isinstance(loss, (Const, Lib, Obj)) else None
+    resolved = (
+        losses.resolve(step.ctx, loss, y, None) if isinstance(loss, (Const, Lib, Obj)) else None
+    )
     return resolved is not None and resolved.name in REGRESSION
 
 
@@ -347,15 +434,30 @@ def update_state(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs:
     metric = _by_object(ctx, receiver)
     y = args[0] if args else kwargs.get("y_true")
     p = args[1] if len(args) > 1 else kwargs.get("y_pred")
-    if metric is None or metric.name is None or not isinstance(y, Array) or not isinstance(p, Array):
+    if (
+        metric is None
+        or metric.name is None
+        or not isinstance(y, Array)
+        or not isinstance(p, Array)
+    ):
         return result
     meeting = Meeting(eager=not (ctx.graph or y.graph or p.graph))
     try:
-        meet(metric.name, meeting, Pair(y.shape, y.shape), Pair(p.shape, p.shape), _shape_args(ctx, metric), None)
+        meet(
+            metric.name,
+            meeting,
+            Pair(y.shape, y.shape),
+            Pair(p.shape, p.shape),
+            _shape_args(ctx, metric),
+            None,
+        )
     except Undecided:
         pass
     except Refused as refused:
-        text = f"the metric {metric.shown} cannot compare labels of shape {y.shape} with outputs of shape {p.shape}"
+        text = (
+            f"the metric {metric.shown} cannot compare labels of shape {y.shape} with outputs of "
+            f"shape {p.shape}"
+        )
         raise Fail("metric-labels", text, refused.exception, 0) from None
     return result
 
@@ -364,8 +466,12 @@ def update_state(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs:
 def result_of(ctx: Context, receiver: Any) -> Value:
     """``metric.result()``: a tensor, for most metrics a scalar."""
     cls = getattr(getattr(receiver, "cls", None), "name", "")
-    plural = cls.rsplit(".", 1)[-1] in ("F1Score", "FBetaScore", "R2Score") or not isinstance(getattr(receiver, "cls", None), Lib)
-    return Array(Shape(None) if plural else Shape(()), None if plural else "float32", "tf", graph=ctx.graph)
+    plural = cls.rsplit(".", 1)[-1] in ("F1Score", "FBetaScore", "R2Score") or not isinstance(
+        getattr(receiver, "cls", None), Lib
+    )
+    return Array(
+        Shape(None) if plural else Shape(()), None if plural else "float32", "tf", graph=ctx.graph
+    )
 
 
 @function("keras.metrics.Metric.reset_state", "keras.metrics.Metric.reset_states")
@@ -377,7 +483,9 @@ def reset_state(ctx: Context, receiver: Any) -> Value:
 @function("keras.metrics.Metric.__init__")
 def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``super().__init__(name=...)`` of a user's metric."""
-    found = given_arguments("keras.metrics.Metric", SIGNATURES["Metric"], args, kwargs, "metric-arguments")
+    found = given_arguments(
+        "keras.metrics.Metric", SIGNATURES["Metric"], args, kwargs, "metric-arguments"
+    )
     for name, value in (found or {}).items():
         ctx.set(receiver, "_dtype" if name == "dtype" else name, value)
     return NONE
@@ -388,7 +496,10 @@ def add_weight(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
     """``self.add_weight(shape=..., name=...)`` of a user's metric: a variable."""
     given = kwargs.get("shape", args[0] if args else Tuple(()))
     if isinstance(given, Const) and isinstance(given.value, str) and ctx.keras_major >= 3:
-        text = f"the first argument of {called.rsplit('.', 1)[-1]} is the shape, {given.value!r} is given: write `name={given.value!r}`"
+        text = (
+            f"the first argument of {called.rsplit('.', 1)[-1]} is the shape, {given.value!r} is "
+            f"given: write `name={given.value!r}`"
+        )
         raise Fail("metric-arguments", text, "ValueError", 0)
     dims = as_dims(ctx, given)
     dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else "float32"
@@ -403,11 +514,16 @@ def _declare_functions() -> None:
             meeting = Meeting(eager=not (ctx.graph or y.graph or p.graph or p.lib == "keras"))
             lib = "keras" if p.lib == "keras" else "tf"
             try:
-                values = FUNCTIONS[name](meeting, Pair(y.shape, y.shape), Pair(p.shape, p.shape), {})
+                values = FUNCTIONS[name](
+                    meeting, Pair(y.shape, y.shape), Pair(p.shape, p.shape), {}
+                )
             except Undecided:
                 return Array(Shape(None), "float32", lib)
             except Refused as refused:
-                text = f"{name} cannot compare labels of shape {y.shape} with outputs of shape {p.shape}"
+                text = (
+                    f"{name} cannot compare labels of shape {y.shape} with outputs of shape "
+                    f"{p.shape}"
+                )
                 raise Fail("metric-labels", text, refused.exception, 0) from None
             return Array(values.static, "float32", lib, graph=ctx.graph)
 
@@ -427,10 +543,10 @@ _declare_functions()
 def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     """What metric constructors refuse."""
     threshold = args.get("threshold", args.get("thresholds"))
-    numbers = [threshold]
+    numbers: list[Value | None] = [threshold]
     if threshold is not None and not isinstance(threshold, Const):
         found = frozen_or_none(ctx, threshold)
-        numbers = flat(found) if found is not None else []
+        numbers = [*flat(found)] if found is not None else []
     for number in numbers:
         if not isinstance(number, Const) or not isinstance(number.value, (int, float)):
             continue
@@ -446,7 +562,14 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         text = f"`average` must be None, 'micro', 'macro' or 'weighted'; it is {average.value!r}"
         raise Fail("metric-arguments", text, "ValueError", "average", unknown_value=average.value)
     curve = args.get("curve")
-    if isinstance(curve, Const) and curve.value not in ("pr", "PR", "roc", "ROC", "prgain", "PRGAIN"):
+    if isinstance(curve, Const) and curve.value not in (
+        "pr",
+        "PR",
+        "roc",
+        "ROC",
+        "prgain",
+        "PRGAIN",
+    ):
         text = f"`curve` must be 'ROC', 'PR' or 'PRGAIN'; it is {curve.value!r}"
         raise Fail("metric-arguments", text, "ValueError", "curve", unknown_value=curve.value)
 
@@ -497,4 +620,3 @@ SIGNATURES: dict[str, str] = {
     "TopKCategoricalAccuracy": f"k=, {_END}",
 }  # fmt: skip
 constructors("keras.metrics", SIGNATURES, "metric-arguments", check_arguments)
-

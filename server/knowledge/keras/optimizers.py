@@ -7,8 +7,21 @@ from typing import Any
 
 from ...shapes import SCALAR
 from ...values import (
-    Array, Config, Const, Fail, Function, LayerState, Lib, ModelState, NONE, Obj, Problem, Tuple,
-    Unknown, UserClass, Value,
+    NONE,
+    Array,
+    Config,
+    Const,
+    Fail,
+    Function,
+    LayerState,
+    Lib,
+    ModelState,
+    Obj,
+    Problem,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from .configured import constructors, given_arguments
@@ -36,9 +49,10 @@ def check_optimizer(ctx: Context, optimizer: Value) -> None:
                    suggestion=near[0] if near else None)  # fmt: skip
     if ctx.keras_major < 3:
         return
-    class_given = isinstance(optimizer, Lib) and optimizer.name.startswith("keras.optimizers.")
-    if class_given or isinstance(optimizer, UserClass) and optimizer.derives("keras.optimizers.Optimizer"):
-        shown = optimizer.name.rsplit(".", 1)[-1]  # type: ignore[union-attr]
+    named = isinstance(optimizer, Lib) and optimizer.name.startswith("keras.optimizers.")
+    own = isinstance(optimizer, UserClass) and optimizer.derives("keras.optimizers.Optimizer")
+    if isinstance(optimizer, (Lib, UserClass)) and (named or own):
+        shown = optimizer.name.rsplit(".", 1)[-1]
         message = f"the optimizer is the class `{shown}` itself: call it, `{shown}()`"
         raise Fail("unknown-optimizer", message, "ValueError", "optimizer", call=shown)
     foreign = isinstance(optimizer, Lib) and optimizer.name.startswith("torch.optim.")
@@ -64,9 +78,14 @@ def check_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
     if not strange:
         return
     layer = ctx.read(strange[0]).native
-    shown = f"`{layer.name}`" if layer.name else f"a {getattr(strange[0].cls, 'name', 'layer').rsplit('.', 1)[-1]}"
+    shown = (
+        f"`{layer.name}`"
+        if layer.name
+        else f"a {getattr(strange[0].cls, 'name', 'layer').rsplit('.', 1)[-1]}"
+    )
     text = (
-        f"the optimizer was already used to train without {shown}, and does not know its weights: compile this"
+        f"the optimizer was already used to train without {shown}, and does not know its weights: "
+        "compile this"
         " model with an optimizer of its own"
     )
     raise Fail("optimizer-arguments", text, "ValueError", None, compiled=state.compiled)
@@ -79,7 +98,9 @@ def remember_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
     if compiled is None or layers is None or _known_layers(ctx, state) is not None:
         return
     ids = frozenset(layer.id for layer in layers)
-    if isinstance(compiled.optimizer, Obj) and isinstance(ctx.read(compiled.optimizer).native, Config):
+    if isinstance(compiled.optimizer, Obj) and isinstance(
+        ctx.read(compiled.optimizer).native, Config
+    ):
         ctx.edit(compiled.optimizer).native.args[_BUILT] = Const(ids)
     elif compiled.optimizer is None or isinstance(compiled.optimizer, Const):
         ctx.edit(receiver).native.extra["optimizer"] = (compiled, ids)
@@ -127,13 +148,20 @@ def _weights(ctx: Context, layer: Obj) -> bool:
 
 
 @function("keras.optimizers.Optimizer.apply_gradients")
-def apply_gradients(ctx: Context, receiver: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Value:
+def apply_gradients(
+    ctx: Context, receiver: Any, grads_and_vars: Any, *args: Any, **kwargs: Any
+) -> Value:
     """``optimizer.apply_gradients(zip(grads, vars))``."""
     check_pairs(ctx, grads_and_vars)
     if isinstance(grads_and_vars, Obj) and grads_and_vars.kind == "list":
         record = ctx.read(grads_and_vars)
         if not record.items and record.rest is None:
-            raise Fail("optimizer-arguments", "there are no gradients to apply: the list is empty", "ValueError", 0)
+            raise Fail(
+                "optimizer-arguments",
+                "there are no gradients to apply: the list is empty",
+                "ValueError",
+                0,
+            )
     return Unknown("the number of iterations")
 
 
@@ -168,7 +196,13 @@ def iterations(ctx: Context, receiver: Any) -> Value:
 @function("keras.optimizers.Optimizer.__init__")
 def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``super().__init__(...)`` of a user's optimizer."""
-    bound = given_arguments("keras.optimizers.Optimizer", f"learning_rate, {_COMMON}", args, kwargs, "optimizer-arguments")
+    bound = given_arguments(
+        "keras.optimizers.Optimizer",
+        f"learning_rate, {_COMMON}",
+        args,
+        kwargs,
+        "optimizer-arguments",
+    )
     if bound is not None and ctx.keras_major >= 3:
         check_arguments(ctx, "Optimizer", bound)
     return NONE
@@ -187,7 +221,9 @@ RENAMED = {"lr": "learning_rate"}
 
 def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     """``BaseOptimizer.__init__``."""
-    known = {part.rstrip("=") for part in SIGNATURES.get(name, f"learning_rate, {_COMMON}").split(", ")} | {"decay"}
+    known = {
+        part.rstrip("=") for part in SIGNATURES.get(name, f"learning_rate, {_COMMON}").split(", ")
+    } | {"decay"}
     unknown = [key for key in args if key not in known]
     if unknown and name not in ("LossScaleOptimizer", "Optimizer"):
         key = unknown[0]
@@ -197,23 +233,47 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         raise Fail("optimizer-arguments", text, "ValueError", key, unknown=key, suggestion=near)
     decay = args.get("decay")
     if decay is not None and decay != NONE:
-        text = f"{name}() ignores `decay`: use a schedule, e.g. keras.optimizers.schedules.InverseTimeDecay, as the learning rate"
+        text = (
+            f"{name}() ignores `decay`: use a schedule, e.g. "
+            "keras.optimizers.schedules.InverseTimeDecay, as the learning rate"
+        )
         ctx.report(Problem("optimizer-arguments", text, None, "decay", data={"unknown": "decay"}))
     rate = args.get("learning_rate")
-    if isinstance(rate, Const) and not isinstance(rate.value, float) and not (rate.value is None and name == "Adafactor"):
+    if (
+        isinstance(rate, Const)
+        and not isinstance(rate.value, float)
+        and not (rate.value is None and name == "Adafactor")
+    ):
         text = f"`learning_rate` must be a float, it is {rate.value!r}"
         if isinstance(rate.value, int):
             text += f": write {float(rate.value)}"
         raise Fail("optimizer-arguments", text, "ValueError", "learning_rate", value=rate.value)
     if isinstance(rate, Const) and isinstance(rate.value, float) and rate.value <= 0:
         what = "nothing is learned" if rate.value == 0 else "the loss is driven up"
-        ctx.report(Problem("optimizer-arguments", f"`learning_rate` is {rate.value}: {what}", None, "learning_rate"))
-    clips = [key for key in ("clipnorm", "clipvalue", "global_clipnorm") if args.get(key, NONE) != NONE]
+        ctx.report(
+            Problem(
+                "optimizer-arguments",
+                f"`learning_rate` is {rate.value}: {what}",
+                None,
+                "learning_rate",
+            )
+        )
+    clips = [
+        key for key in ("clipnorm", "clipvalue", "global_clipnorm") if args.get(key, NONE) != NONE
+    ]
     if len(clips) > 1 and all(isinstance(args[key], Const) for key in clips):
-        text = f"only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be given, here {' and '.join(clips)}"
+        text = (
+            "only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be given, here "
+            f"{' and '.join(clips)}"
+        )
         raise Fail("optimizer-arguments", text, "ValueError", clips[1])
     steps = args.get("gradient_accumulation_steps")
-    if isinstance(steps, Const) and isinstance(steps.value, int) and steps.value and steps.value < 2:
+    if (
+        isinstance(steps, Const)
+        and isinstance(steps.value, int)
+        and steps.value
+        and steps.value < 2
+    ):
         raise Fail("optimizer-arguments", f"`gradient_accumulation_steps` must be at least 2, it is {steps.value}",
                    "ValueError", "gradient_accumulation_steps")  # fmt: skip
 
@@ -232,7 +292,8 @@ SIGNATURES: dict[str, str] = {
     "Lion": f"learning_rate=, beta_1=, beta_2=, {_COMMON}",
     "LossScaleOptimizer": "inner_optimizer, initial_scale=, dynamic_growth_steps=, name=, **",
     "Muon": "learning_rate=, adam_beta_1=, adam_beta_2=, adam_weight_decay=, epsilon=,"
-    f" {_COMMON.removesuffix(', **')}, exclude_layers=, exclude_embeddings=, muon_a=, muon_b=, muon_c=,"
+    f" {_COMMON.removesuffix(', **')}, exclude_layers=, exclude_embeddings=, muon_a=, muon_b=, "
+    "muon_c=,"
     " adam_lr_ratio=, momentum=, ns_steps=, nesterov=, rms_rate=, **",
     "Nadam": f"{_ADAM}, {_COMMON}",
     "RMSprop": f"learning_rate=, rho=, momentum=, epsilon=, centered=, {_COMMON}",

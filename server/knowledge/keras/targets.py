@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...values import (
-    Array, Const, Fail, FrozenDict, Function, Lib, NONE, Obj, Tuple, Unknown, UserClass, Value,
+    NONE,
+    Array,
+    Const,
+    Fail,
+    FrozenDict,
+    Function,
+    Lib,
+    Obj,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context
 from .labels import Step
@@ -58,7 +69,11 @@ def flat(value: Value) -> list[Value]:
     if isinstance(value, Tuple):
         return [leaf for item in value.items for leaf in flat(item)]
     if isinstance(value, FrozenDict):
-        return [leaf for _, item in sorted(value.items, key=lambda pair: str(pair[0])) for leaf in flat(item)]
+        return [
+            leaf
+            for _, item in sorted(value.items, key=lambda pair: str(pair[0]))
+            for leaf in flat(item)
+        ]
     return [value]
 
 
@@ -67,7 +82,9 @@ def keys(value: FrozenDict) -> set[Any]:
     return {key for key, _ in value.items}
 
 
-def pair_losses(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> list[Target]:
+def pair_losses(
+    step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]
+) -> list[Target]:
     """The losses with what they meet; raises what ``CompileLoss`` raises."""
     ctx = step.ctx
     loss, y, p = frozen(ctx, loss), frozen(ctx, y), frozen(ctx, p)
@@ -109,26 +126,34 @@ def _check_weights(step: Step, loss: Value) -> None:
         if isinstance(leaf, Const) and isinstance(leaf.value, str):
             text = (
                 f"`loss_weights` holds the text {leaf.value!r}, weights are numbers"
-                " (the third positional argument of compile is `loss_weights`: write `metrics=[...]`)"
+                " (the third positional argument of compile is `loss_weights`: write "
+                "`metrics=[...]`)"
             )
-            raise Fail("loss-structure", text, "ValueError", None, step.compile_note("compiled here"))
+            raise Fail(
+                "loss-structure", text, "ValueError", None, step.compile_note("compiled here")
+            )
 
 
-def _single(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> list[Target]:
+def _single(
+    step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]
+) -> list[Target]:
     if isinstance(loss, FrozenDict):
         if step.state.kind == "functional":
             _expect_names(step, loss, names)
             return [Target(loss.items[0][1], y, p, 0)]
         if step.state.kind == "opaque":
             raise Unsure
-        text = "`loss` is a dict, but only functional models have output names: give the loss itself"
+        text = (
+            "`loss` is a dict, but only functional models have output names: give the loss itself"
+        )
         raise Fail("loss-structure", text, "TypeError", None, step.compile_note("compiled here"))
     if isinstance(loss, Tuple):
         if not loss.items or any(nested(item) for item in loss.items):
             raise Unsure
         if len(loss.items) > 1:
             text = (
-                f"`loss` lists {len(loss.items)} losses, the model has one output: only the first is trained on"
+                f"`loss` lists {len(loss.items)} losses, the model has one output: only the first "
+                "is trained on"
             )
             at = step.compile_argument("loss", 1)
             step.warn("loss-structure", text, at)
@@ -142,9 +167,20 @@ def _expect_names(step: Step, loss: FrozenDict, names: Sequence[str | None]) -> 
     if len(known) != len(names) or not names:
         raise Unsure
     if set(known) != keys(loss):
-        text = f"`loss` has the keys {_listed(keys(loss))}, the model's outputs are named {_listed(known)}"
+        text = (
+            f"`loss` has the keys {_listed(keys(loss))}, the model's outputs are named "
+            f"{_listed(known)}"
+        )
         notes = step.compile_note("compiled here")
-        raise Fail("loss-structure", text, "ValueError", None, notes, wanted=known, found=sorted(map(str, keys(loss))))
+        raise Fail(
+            "loss-structure",
+            text,
+            "ValueError",
+            None,
+            notes,
+            wanted=known,
+            found=sorted(map(str, keys(loss))),
+        )
 
 
 def _listed(names: Any) -> str:
@@ -164,8 +200,13 @@ def _matched(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | 
         if any(name is None for name in names) and step.state.kind != "subclass":
             raise Unsure
         if len(y.items) == count:
-            text = f"{step.labels_text()} have the keys {_listed(keys(y))}, the model's outputs are named {_listed([n for n in names if n])}"
-            raise Fail("loss-structure", text, "TypeError", step.at, step.compile_note("compiled here"))
+            text = (
+                f"{step.labels_text()} have the keys {_listed(keys(y))}, the model's outputs are "
+                f"named {_listed([n for n in names if n])}"
+            )
+            raise Fail(
+                "loss-structure", text, "TypeError", step.at, step.compile_note("compiled here")
+            )
     if isinstance(y, FrozenDict) and isinstance(p, FrozenDict):
         if keys(y) == keys(p):
             return Tuple(tuple(item for _, item in sorted(y.items, key=lambda pair: str(pair[0]))))
@@ -199,11 +240,16 @@ def _partial(step: Step, loss: Value, leaves: list[Value], count: int) -> Value:
         raise Fail("loss-structure", text, "KeyError", step.at, step.compile_note("compiled here"))
     if len(leaves) == len(wanted):
         raise Unsure
-    text = f"the model has {count} outputs, {label} hold {len(leaves)} array{'s' if len(leaves) != 1 else ''}: give one array per output"
+    text = (
+        f"the model has {count} outputs, {label} hold {len(leaves)} "
+        f"array{'s' if len(leaves) != 1 else ''}: give one array per output"
+    )
     raise Fail("loss-structure", text, "ValueError", step.at, step.compile_note("compiled here"))
 
 
-def _several(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]) -> list[Target]:
+def _several(
+    step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | None]
+) -> list[Target]:
     outputs = flat(p)
     labels = y.items if isinstance(y, Tuple) else (y,)
     if len(labels) != len(outputs):
@@ -212,12 +258,20 @@ def _several(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | 
     if isinstance(loss, FrozenDict):
         if isinstance(p, Tuple):
             if step.state.kind == "subclass":
-                text = "`loss` is a dict, the model's outputs are a list: only functional models have output names"
-                raise Fail("loss-structure", text, "TypeError", None, step.compile_note("compiled here"))
+                text = (
+                    "`loss` is a dict, the model's outputs are a list: only functional models "
+                    "have output names"
+                )
+                raise Fail(
+                    "loss-structure", text, "TypeError", None, step.compile_note("compiled here")
+                )
             _expect_names(step, loss, names)
         elif keys(loss) - keys_of(order):
             extra = keys(loss) - keys_of(order)
-            text = f"`loss` has the key {_listed(extra)}, the model's outputs are {_listed(keys_of(order))}"
+            text = (
+                f"`loss` has the key {_listed(extra)}, the model's outputs are "
+                f"{_listed(keys_of(order))}"
+            )
             raise Fail("loss-structure", text, "KeyError", None, step.compile_note("compiled here"))
         chosen: list[Value] = [loss.get(name) or NONE for name in order]
     elif isinstance(loss, Tuple):

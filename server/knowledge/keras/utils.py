@@ -8,7 +8,20 @@ from typing import Any
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
 from ...values import (
-    Array, Const, Dataset, Facts, Fail, FrozenDict, Lib, NONE, Obj, Problem, Scalar, Tuple, Unknown, Value,
+    NONE,
+    Array,
+    Const,
+    Dataset,
+    Facts,
+    Fail,
+    FrozenDict,
+    Lib,
+    Obj,
+    Problem,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import DTypeArg, Int, Tensor, Text, as_array, as_text
@@ -26,7 +39,10 @@ def to_categorical(ctx: Context, x: Any, num_classes: Int = None) -> Value:
     labels = as_array(ctx, x)
     _refuse_words(ctx, labels)
     if labels.facts.one_hot:
-        text = f"`{ctx.argument_text('x', 'x')}` is one-hot already: to_categorical makes another axis of two columns"
+        text = (
+            f"`{ctx.argument_text('x', 'x')}` is one-hot already: to_categorical makes another "
+            "axis of two columns"
+        )
         ctx.report(Problem("one-hot-labels", text, None, "x"))
     shape = labels.shape
     if shape.dims is not None and len(shape.dims) > 1 and shape[-1] == 1:
@@ -35,21 +51,34 @@ def to_categorical(ctx: Context, x: Any, num_classes: Int = None) -> Value:
         shape = UNRANKED
     is_tensor = labels.lib in ("tf", "variable")
     if is_tensor and num_classes is None:
-        raise Fail("label-range", "to_categorical needs `num_classes` for tensors", "ValueError", "x")
+        raise Fail(
+            "label-range", "to_categorical needs `num_classes` for tensors", "ValueError", "x"
+        )
     classes: AnyDim = UNKNOWN if num_classes is UNKNOWN else num_classes or highest(labels)
     if isinstance(classes, int) and not is_tensor:
         _check_classes(ctx, labels, classes)
     known = classes if isinstance(classes, int) else None
     facts = Facts(0, 1, True, classes=known, one_hot=True, nan=False)
     made = shape + (classes,)
-    return Array(made, "float32" if is_tensor else "float64", "tf" if is_tensor else "numpy", facts, origin=ctx.site)
+    return Array(
+        made,
+        "float32" if is_tensor else "float64",
+        "tf" if is_tensor else "numpy",
+        facts,
+        origin=ctx.site,
+    )
 
 
 def _refuse_words(ctx: Context, labels: Array) -> None:
     content = labels.facts.content
     words = content if isinstance(content, (list, tuple)) else [content]
-    if labels.dtype == "string" and any(isinstance(w, str) and not w.strip().lstrip("+-").isdigit() for w in words):
-        text = f"to_categorical takes class numbers, {ctx.argument_text('x', 'these')} are strings: encode them first (LabelEncoder, pd.factorize)"
+    if labels.dtype == "string" and any(
+        isinstance(w, str) and not w.strip().lstrip("+-").isdigit() for w in words
+    ):
+        text = (
+            f"to_categorical takes class numbers, {ctx.argument_text('x', 'these')} are strings: "
+            "encode them first (LabelEncoder, pd.factorize)"
+        )
         raise Fail("string-data", text, "ValueError", "x", dtype="string")
 
 
@@ -82,14 +111,25 @@ def _check_classes(ctx: Context, labels: Array, classes: int) -> None:
     shown = ctx.argument_text("x", "x")
     beyond = max(0.0, high - max(low, classes) + 1)
     below = max(0.0, min(high, -classes - 1) - low + 1)
-    certain = low >= classes or labels.facts.reached and (beyond or below) or _surely_drawn(labels, beyond + below)
+    certain = (
+        low >= classes
+        or labels.facts.reached
+        and (beyond or below)
+        or _surely_drawn(labels, beyond + below)
+    )
     if (beyond or below) and certain and labels.shape.size != 0:
-        text = f"`{shown}` holds the classes {int(low)} to {int(high)}, `num_classes` is {classes}: labels count from 0 to {classes - 1}"
+        text = (
+            f"`{shown}` holds the classes {int(low)} to {int(high)}, `num_classes` is {classes}: "
+            f"labels count from 0 to {classes - 1}"
+        )
         if low == 1 and high == classes:
             text += "; subtract 1 first"
         raise Fail("label-range", text, "IndexError", "x", low=low, high=high, units=classes)
     if low < 0 and (labels.facts.reached or labels.facts.spread):
-        text = f"`{shown}` holds the class {int(low)}; negative numbers count from the last class backwards"
+        text = (
+            f"`{shown}` holds the class {int(low)}; negative numbers count from the last class "
+            "backwards"
+        )
         ctx.report(Problem("label-range", text, None, "x"))
 
 
@@ -110,16 +150,26 @@ def normalize(ctx: Context, x: Tensor, axis: Any = Const(-1), order: Any = Const
 
 @function("keras.utils.pad_sequences", strict=True)
 def pad_sequences(
-    ctx: Context, sequences: Any, maxlen: Int = None, dtype: DTypeArg = "int32", padding: Text = "pre",
-    truncating: Text = "pre", value: Any = NONE,
+    ctx: Context,
+    sequences: Any,
+    maxlen: Int = None,
+    dtype: DTypeArg = "int32",
+    padding: Text = "pre",
+    truncating: Text = "pre",
+    value: Any = NONE,
 ) -> Value:
     """Sequences of any length as rows of one: ``(samples, maxlen)``."""
-    for text, name, what in ((padding, "padding", "padding"), (truncating, "truncating", "truncating")):
+    for text, name, what in (
+        (padding, "padding", "padding"),
+        (truncating, "truncating", "truncating"),
+    ):
         if isinstance(text, str) and text not in ("pre", "post"):
             message = f"`{name}` must be 'pre' or 'post', it is {text!r}"
             raise Fail("array-arguments", message, "ValueError", name, unknown_value=text)
     if isinstance(sequences, (Const, Scalar)) and as_text(ctx, sequences) in (None, UNKNOWN):
-        raise Fail("array-arguments", "`sequences` must be a list of sequences", "ValueError", "sequences")
+        raise Fail(
+            "array-arguments", "`sequences` must be a list of sequences", "ValueError", "sequences"
+        )
     rows, length, rest, facts = _sequences(ctx, sequences)
     columns: AnyDim = UNKNOWN if maxlen is UNKNOWN else length if maxlen is None else maxlen
     return Array(Shape((rows, columns)) + rest, dtype, facts=facts, origin=ctx.site)
@@ -146,12 +196,21 @@ def _sequences(ctx: Context, value: Value) -> tuple[AnyDim, AnyDim, Shape, Facts
 
 
 def _listed(ctx: Context, items: list[Value]) -> tuple[AnyDim, AnyDim, Shape, Facts]:
-    if any(isinstance(item, (Const, Scalar)) and not isinstance(as_text(ctx, item), str) for item in items):
-        text = "`sequences` must be a list of sequences, it is a flat list: put it into another list"
+    if any(
+        isinstance(item, (Const, Scalar)) and not isinstance(as_text(ctx, item), str)
+        for item in items
+    ):
+        text = (
+            "`sequences` must be a list of sequences, it is a flat list: put it into another list"
+        )
         raise Fail("array-arguments", text, "ValueError", "sequences")
     arrays = [as_array(ctx, item) for item in items]
     lengths = [array.shape[0] for array in arrays]
-    longest = max(length for length in lengths if isinstance(length, int)) if all(isinstance(n, int) for n in lengths) else UNKNOWN
+    longest = (
+        max(length for length in lengths if isinstance(length, int))
+        if all(isinstance(n, int) for n in lengths)
+        else UNKNOWN
+    )
     rest = next((array.shape[1:] for array in arrays if array.shape.dims), Shape(()))
     return len(items), longest, rest, Facts(nan=False)
 
@@ -161,18 +220,26 @@ def _listed(ctx: Context, items: list[Value]) -> tuple[AnyDim, AnyDim, Shape, Fa
 
 @function("keras.utils.split_dataset", strict=True)
 def split_dataset(
-    ctx: Context, dataset: Any, left_size: Any = NONE, right_size: Any = NONE, shuffle: Any = NONE,
-    seed: Any = NONE, preferred_backend: Any = NONE,
+    ctx: Context,
+    dataset: Any,
+    left_size: Any = NONE,
+    right_size: Any = NONE,
+    shuffle: Any = NONE,
+    seed: Any = NONE,
+    preferred_backend: Any = NONE,
 ) -> Value:
     """Two datasets, of samples in the same structure."""
     if left_size == NONE and right_size == NONE:
-        raise Fail("dataset-arguments", "split_dataset needs `left_size` or `right_size`", "ValueError")
+        raise Fail(
+            "dataset-arguments", "split_dataset needs `left_size` or `right_size`", "ValueError"
+        )
     element, count = _samples(ctx, dataset)
     left, right = _sizes(count, left_size, right_size)
     batched = dataset.batched if isinstance(dataset, Dataset) else False
     size = dataset.size if isinstance(dataset, Dataset) else None
     halves = tuple(
-        Dataset(element, part, batched=batched, origin=ctx.site, size=size) for part in (left, right)
+        Dataset(element, part, batched=batched, origin=ctx.site, size=size)
+        for part in (left, right)
     )
     return Tuple(halves)
 
@@ -231,7 +298,9 @@ def unpack_x_y_sample_weight(ctx: Context, data: Any) -> Value:
     if not isinstance(data, Tuple):
         return Tuple((data, NONE, NONE))
     if not 1 <= len(data.items) <= 3:
-        text = f"a batch is x, (x, y) or (x, y, sample_weight); this one has {len(data.items)} parts"
+        text = (
+            f"a batch is x, (x, y) or (x, y, sample_weight); this one has {len(data.items)} parts"
+        )
         raise Fail("batch-structure", text, "ValueError", "data", found=len(data.items))
     return Tuple(data.items + (NONE,) * (3 - len(data.items)))
 
@@ -251,8 +320,12 @@ CHANNELS = directories.CHANNELS
 
 @function("keras.utils.load_img", strict=True)
 def load_img(
-    ctx: Context, path: Any, color_mode: Text = "rgb", target_size: Any = NONE,
-    interpolation: Any = NONE, keep_aspect_ratio: Any = NONE,
+    ctx: Context,
+    path: Any,
+    color_mode: Text = "rgb",
+    target_size: Any = NONE,
+    interpolation: Any = NONE,
+    keep_aspect_ratio: Any = NONE,
 ) -> Value:
     """A PIL image; :func:`img_to_array` turns it into ``(height, width, channels)``."""
     if isinstance(color_mode, str) and color_mode not in CHANNELS:
@@ -266,14 +339,18 @@ def load_img(
 
 
 @function("keras.utils.img_to_array", strict=True)
-def img_to_array(ctx: Context, img: Any, data_format: Text = None, dtype: DTypeArg = "float32") -> Value:
+def img_to_array(
+    ctx: Context, img: Any, data_format: Text = None, dtype: DTypeArg = "float32"
+) -> Value:
     """An image as float32 ``(height, width, channels)``."""
     if isinstance(img, Obj):
         known = ctx.read(img).attrs.get("<pixels>")
         if isinstance(known, Array):
             img = known
     if not isinstance(img, Array):
-        return Array(Shape((UNKNOWN, UNKNOWN, UNKNOWN)), dtype, facts=Facts(nan=False), origin=ctx.site)
+        return Array(
+            Shape((UNKNOWN, UNKNOWN, UNKNOWN)), dtype, facts=Facts(nan=False), origin=ctx.site
+        )
     shape = img.shape
     if shape.rank == 2:
         shape = shape + (1,)
@@ -282,7 +359,12 @@ def img_to_array(ctx: Context, img: Any, data_format: Text = None, dtype: DTypeA
         raise Fail("array-arguments", text, "ValueError", "img")
     if data_format is not None and data_format != "channels_last":
         shape = Shape((UNKNOWN,) * 3)
-    return Array(shape, dtype, facts=Facts(img.facts.low, img.facts.high, img.facts.integral, nan=img.facts.nan), origin=ctx.site)
+    return Array(
+        shape,
+        dtype,
+        facts=Facts(img.facts.low, img.facts.high, img.facts.integral, nan=img.facts.nan),
+        origin=ctx.site,
+    )
 
 
 @function("keras.utils.array_to_img", strict=True)
@@ -291,7 +373,9 @@ def array_to_img(
 ) -> Value:
     """A PIL image of one array ``(height, width, channels)``."""
     if x.shape.rank not in (None, 3):
-        text = f"an image array has three axes (height, width, channels), this one has shape {x.shape}"
+        text = (
+            f"an image array has three axes (height, width, channels), this one has shape {x.shape}"
+        )
         raise Fail("array-arguments", text, "ValueError", "x")
     pixels = Array(x.shape, "uint8", facts=Facts(0, 255, True, nan=False))
     return ctx.new_object(Lib("PIL.Image.Image"), None, {"<pixels>": pixels})

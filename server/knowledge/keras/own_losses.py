@@ -1,0 +1,80 @@
+"""Losses and metrics the user wrote: run on one batch of labels and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from ...shapes import FREE, UNKNOWN, AnyDim, Shape, symbol
+from ...values import Array, Fail, Value, is_none
+from ...values.facts import Called
+from .labels import Step
+from .meeting import Pair, Undecided, align
+
+
+def check_user(
+    step: Step,
+    callee: Value,
+    y: Array,
+    p: Array,
+    wrapped: bool,
+    what: str,
+    kwargs: dict[str, Value] | None = None,
+    cast: bool = True,
+) -> None:
+    """Run a loss or metric function of the user's on one batch; losses get floats."""
+    ctx = step.ctx
+    traced = step.batches.traced if step.batches.adapter != "dataset" else y.shape[0]
+    rows: AnyDim = traced if isinstance(traced, int) else symbol("batch_size", least=2)
+    if step.eager and isinstance(step.batches.size, int):
+        rows = step.batches.size
+    try:
+        labels, outputs = _graph(step, y, rows, cast), _graph(step, p, rows, cast)
+        if wrapped:
+            a, b = align(Pair(labels.shape, labels.shape), Pair(outputs.shape, outputs.shape))
+            labels = labels.but(shape=a.static, facts=labels.facts)
+            outputs = outputs.but(shape=b.static, facts=outputs.facts)
+    except Undecided:
+        return
+    facts = getattr(ctx, "facts", None)
+    start = len(facts) if isinstance(facts, list) else 0
+    with nullcontext() if step.eager else ctx.traced():
+        value = ctx.call(callee, [labels, outputs], kwargs)
+    if what == "loss":
+        if is_none(value):
+            raise Fail(
+                "no-return", "the loss function returns nothing: add a `return`", "ValueError", None
+            )
+        step.outcome.values.append(value)
+    if isinstance(facts, list) and _multiplied(facts[start:], labels.shape, outputs.shape, rows):
+        name = step.labels_text()
+        text = (
+            f"{name} have shape {step.shown(y)}, the model's output {step.shown(p)}: inside the "
+            f"{what}"
+            " they broadcast to (batch, batch), so every label meets every prediction; reshape "
+            "the labels to"
+            f" {step.shown(p)} first"
+        )
+        step.warn("labels-broadcast", text, step.at, step.notes(y, what), labels=y, outputs=p)
+
+
+def _graph(step: Step, x: Array, rows: AnyDim, cast: bool) -> Array:
+    if x.shape.dims is None:
+        raise Undecided
+    shape = x.shape.with_dim(0, rows) if step.batch_axis(x) else x.shape
+    dtype = "float32" if cast else x.dtype
+    return x.but(shape=shape, dtype=dtype, lib="tf", graph=not step.eager, node=None, facts=x.facts)
+
+
+def _multiplied(facts: Sequence[Any], y: Shape, p: Shape, rows: AnyDim) -> bool:
+    """Whether some result pairs the batch with itself."""
+    if y.rank == p.rank or rows in (*y[1:], *p[1:]) or rows is UNKNOWN or rows is FREE:
+        return False
+    for fact in facts:
+        if isinstance(fact, Called) and fact.kind == "array":
+            for output in fact.outputs:
+                dims = output.shape.dims if isinstance(output, Array) else None
+                if dims is not None and dims[:2] == (rows, rows):
+                    return True
+    return False
