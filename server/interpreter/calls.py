@@ -410,15 +410,34 @@ def generate(m: Machine, generator: Generator, limit: int) -> tuple[list[Value],
     try:
         exits = _run_body(m, generator.function, scope, yields, limit)
     except GeneratorFull:
-        return yields, False
+        return [value for value in yields if _known_here(m, value)], False
     if exits:
         alive = [e for e in exits if e.kind != RAISE]
         m.state = (alive or exits)[0].state
         if not alive and len(yields) == 0:
             raise exits[0].value
+    yields = [value for value in yields if _known_here(m, value)]
     if any(y is STAR for y in yields):
         return [y for y in yields if y is not STAR], False
     return yields, bool(exits)
+
+
+def _known_here(m: Machine, value: Value) -> bool:
+    """Whether the current path knows everything a yielded value refers to.
+
+    Several paths through a generator may yield; each has a heap of its own.
+    """
+    if isinstance(value, Tuple):
+        return all(_known_here(m, item) for item in value.items)
+    if isinstance(value, Obj):
+        record = m.state.heap.table.get(value.id)
+        if record is None:
+            return False
+        items = getattr(record, "items", None)
+        if isinstance(items, dict):
+            return all(_known_here(m, item) for item in items.values())
+        return all(_known_here(m, item) for item in items or ())
+    return True
 
 
 def bind(

@@ -145,7 +145,7 @@ def check_length(ctx: Context, x: Value, batches: Batches, steps: Value, epochs:
     if phase != "training" and isinstance(x, Dataset) and (batches.steps == 0 or steps == Const(0)):
         ctx.report(Problem("no-validation", "the validation data has no batch, so nothing is validated", None, data, batches.notes))
     count = batches.steps if isinstance(batches.steps, int) and batches.steps >= 0 else None
-    if isinstance(x, Generator):
+    if isinstance(x, Generator) and not endless:
         items, ended = ctx.generate(x, 40)
         count = len(items) if ended else None
         if ended:
