@@ -112,7 +112,7 @@ _BINARY = (
 ).split()
 _COMPARING = frozenset("equal not_equal greater greater_equal less less_equal logical_and logical_or logical_xor isclose".split())
 _DIVIDING = frozenset("divide true_divide divide_no_nan arctan2 ldexp logaddexp logaddexp2 nextafter".split())
-_LOOSE = frozenset("bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift gcd lcm heaviside hypot".split())
+_LOOSE = frozenset("bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift gcd lcm heaviside hypot ldexp".split())
 
 
 def _binary(name: str) -> None:
@@ -161,16 +161,15 @@ def where(ctx: Context, condition: Op, x1: Kept = NONE, x2: Kept = NONE) -> Valu
 _SUMS = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
 
 
-def reduced(ctx: Context, x: Array, axis: Any, keepdims: bool | None) -> Shape:
-    """The shape after a reduction; refuses axes that do not exist."""
+def reduced(ctx: Context, x: Array, axis: Any, keepdims: bool | None, strict: bool = False) -> Shape:
+    """The shape after a reduction; refuses axes that do not exist (``strict``: Keras itself does)."""
     if axis is UNKNOWN or keepdims is None or x.shape.dims is None:
         return SCALAR if axis is None and keepdims is False else UNRANKED
     rank = len(x.shape.dims)
     if axis is not None and any(not -rank <= one < rank for one in axis):
         bad = next(one for one in axis if not -rank <= one < rank)
-        if x.lib != "tf":
-            return UNRANKED  # Keras itself does not look at it.
-        raise Fail("array-axis", f"axis {bad} does not exist in a tensor of shape {x.shape}", wrong(ctx, x), "axis")
+        exception = "ValueError" if strict else wrong(ctx, x)
+        raise Fail("array-axis", f"axis {bad} does not exist in a tensor of shape {x.shape}", exception, "axis")
     return arith.reduce(x.shape, axis, keepdims)
 
 
@@ -180,7 +179,7 @@ def _reduction(name: str) -> None:
     def body(ctx: Context, x: Op, axis: Axes = None, keepdims: Flag = False, *rest: Value, **named: Value) -> Value:
         if x.lib == "unknown":
             return NOTHING
-        shape = reduced(ctx, x, axis, keepdims)
+        shape = reduced(ctx, x, axis, keepdims, core == "median")
         facts = NO_FACTS
         if core in ("sum", "prod"):
             dtype: DType = _SUMS.get(x.dtype or "", x.dtype)
@@ -242,7 +241,7 @@ def cumulative(ctx: Context, x: Op, axis: Int = None, dtype: KDType = None) -> V
 
 @function(O + "norm", O + "linalg.norm")
 def norm(ctx: Context, x: Op, ord: Kept = NONE, axis: Axes = None, keepdims: Flag = False) -> Value:
-    return made(ctx, reduced(ctx, x, axis, keepdims), floating(x.dtype), Facts(low=0), x)
+    return made(ctx, reduced(ctx, x, axis, keepdims, True), floating(x.dtype), Facts(low=0), x)
 
 
 @function(O + "moments", O + "nn.moments")
@@ -279,7 +278,7 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
     parts = [as_op(ctx, operand, "operands") for operand in operands]
     dtype = promoted(ctx, *operands)
     shape = UNRANKED
-    if isinstance(subscripts, Const) and isinstance(subscripts.value, str):
+    if isinstance(subscripts, Const) and isinstance(subscripts.value, str) and not is_symbolic(*parts):
         shape = einsum_shape(ctx, subscripts.value.replace(" ", ""), parts)
     return made(ctx, shape, dtype if dt.is_float(dtype) else None, NO_FACTS, *parts)
 

@@ -128,16 +128,8 @@ def met(ctx: Context, name: str, a: Array, b: Array) -> Shape:
         raise Fail("array-broadcast", text, wrong(ctx, a, b), None, left=a.shape, right=b.shape) from None
 
 
-def checked(ctx: Context, axis: int, rank: int, *inputs: Any, at: str = "axis") -> int:
-    """A non-negative axis; refuses one out of bounds."""
-    if -rank <= axis < rank:
-        return axis % rank
-    word = "dimension" if rank == 1 else "dimensions"
-    raise Fail("array-axis", f"axis {axis} does not exist in a tensor with {rank} {word}", wrong(ctx, *inputs), at)
-
-
 __all__ = [
     "NOTHING", "NO_FACTS", "TRUTH", "Axes", "Facts", "Flag", "Int", "KDType", "Kept", "MaybeOp", "Op", "Target",
-    "as_op", "checked", "chosen", "floating", "is_symbolic", "made", "met", "promoted", "range_facts",
+    "as_op", "chosen", "floating", "is_symbolic", "made", "met", "promoted", "range_facts",
     "sequence_items", "wrong",
 ]  # fmt: skip

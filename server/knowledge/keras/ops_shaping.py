@@ -13,7 +13,7 @@ from ..args import as_array, as_dim, as_int
 from ..tensorflow.common import all_facts
 from ..tensorflow.creation import cast_facts
 from .ops_common import (
-    KERAS_FLOAT, NO_FACTS, NOTHING, TRUTH, Axes, Flag, Int, Kept, KDType, Op, Target, as_op, checked, chosen,
+    KERAS_FLOAT, NO_FACTS, NOTHING, TRUTH, Axes, Flag, Int, Kept, KDType, Op, Target, as_op, chosen,
     is_symbolic, made, promoted, range_facts, sequence_items, wrong,
 )  # fmt: skip
 
@@ -212,7 +212,9 @@ def expand_dims(ctx: Context, x: Op, axis: Axes) -> Value:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
     if len(axis) != 1:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
-    place = checked(ctx, axis[0], rank + 1, x)
+    if not -rank - 1 <= axis[0] <= rank:
+        raise Fail("array-axis", f"axis {axis[0]} does not exist in a tensor with {rank + 1} dimensions", "ValueError", "axis")
+    place = axis[0] % (rank + 1)
     return made(ctx, arith.insert_axis(x.shape, place), x.dtype, all_facts(x.facts), x)
 
 
@@ -228,7 +230,7 @@ def squeeze(ctx: Context, x: Op, axis: Axes = None) -> Value:
     try:
         shape = arith.squeeze(x.shape, axis)
     except arith.ShapeError as error:
-        raise Fail("array-axis", error.message, wrong(ctx, x), "axis") from None
+        raise Fail("array-axis", error.message, "ValueError", "axis") from None
     return made(ctx, shape, x.dtype, all_facts(x.facts), x)
 
 
@@ -255,7 +257,7 @@ def rest_of_numpy(x: Kept = None, *rest: Value, ctx: Context, called: str = "", 
     if name in ("roll", "tril", "triu") and x is not None:
         a = as_op(ctx, x, "x")
         return made(ctx, a.shape, a.dtype, all_facts(a.facts) if name == "roll" else NO_FACTS, a)
-    if x is not None:
+    if x is not None and name not in ("histogram", "nonzero", "array_split", "dsplit", "hsplit", "vsplit", "slogdet", "unique", "unravel_index"):
         return made(ctx, UNRANKED, None, NO_FACTS, as_op(ctx, x, "x"))
     return Unknown(f"`keras.ops.{name}`")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType, Shape
 from ...shapes.arith import ShapeError
 from ...values import (
-    NO_FACTS, Array, Const, Facts, Fail, Obj, Range, Scalar, Tuple, Union, Unknown, Value,
+    NO_FACTS, Array, Const, Facts, Fail, Lib, Obj, Range, Scalar, Tuple, Union, Unknown, Value,
 )  # fmt: skip
 from ..api import Context
 from ..args import as_array, as_dim, as_dtype, as_flag, as_int, as_ints, as_number, as_text
@@ -137,6 +137,8 @@ def as_tf_dtype(ctx: Context, value: Value, name: str = "") -> Any:
     """A dtype argument: its name, ``None`` for None, ``UNKNOWN`` if it can't be told."""
     if value == Const(None):
         return None
+    if isinstance(value, Lib) and value.name.startswith("builtins."):
+        return {"builtins.float": "float32", "builtins.bool": "bool"}.get(value.name, UNKNOWN)
     return as_dtype(ctx, value) or UNKNOWN
 
 

@@ -27,7 +27,15 @@ def _wrong(ctx: Context, *inputs: Any) -> str:
 
 @function("tensorflow.reshape", "tensorflow.compat.v1.reshape")
 def reshape(ctx: Context, tensor: Ten, shape: Kept, name: Kept = NONE) -> Value:
-    target = as_sizes(ctx, shape, "shape")
+    try:
+        target = as_sizes(ctx, shape, "shape")
+    except Fail as fail:
+        if fail.problem.kind == "keras-tensor":
+            raise
+        exception = "TypeError" if graph_of(ctx, tensor) else fail.problem.exception
+        if exception == "TypeError" and not graph_of(ctx, tensor):
+            exception = "InvalidArgumentError"
+        raise Fail(fail.problem.kind, fail.problem.message, exception or "TypeError", "shape") from None
     if target is UNKNOWN:
         return made(ctx, UNRANKED, tensor.dtype, all_facts(tensor.facts), tensor)
     holes = sum(dim == -1 for dim in target if isinstance(dim, int))
@@ -52,7 +60,7 @@ def ensure_shape(ctx: Context, x: Ten, shape: Kept, name: Kept = NONE) -> Value:
     if len(have) != len(wanted) or any(b is not FREE and same(a, b) is False for a, b in zip(have, wanted)):
         text = f"the tensor has shape {x.shape}, not {Shape(wanted)}"
         raise Fail("array-reshape", text, _wrong(ctx, x), "shape")
-    merged = [b if a in (FREE, UNKNOWN) else a for a, b in zip(have, wanted)]
+    merged = [b if a is FREE or a is UNKNOWN and b is not FREE else a for a, b in zip(have, wanted)]
     return made(ctx, Shape(merged), x.dtype, x.facts, x)
 
 

@@ -87,7 +87,7 @@ def set_shape(ctx: Context, x: Kept, shape: Kept) -> Value:
         if wrong:
             text = f"the tensor has shape {x.shape}, which `set_shape({Shape(wanted)})` contradicts"
             raise Fail("array-reshape", text, "ValueError", "shape")
-        wanted = tuple(b if a is UNKNOWN or a is FREE else a for a, b in zip(have, wanted))
+        wanted = tuple(b if a is FREE or a is UNKNOWN and b is not FREE else a for a, b in zip(have, wanted))
     ctx.replace_local(x, x.but(shape=Shape(wanted), facts=x.facts))
     return NONE
 
