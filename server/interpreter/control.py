@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..knowledge.api import Iteration
 from ..shapes import UNKNOWN
 from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Tuple, Unknown, Value
+from .repetition import repeats
 from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
     broke: list[State] = []
     exits: list[Exit] = []
     counts = _only_counts(node)
+    targets = frozenset(part.id for part in ast.walk(node.target) if isinstance(part, ast.Name))
     for item in items:
         m.tick()
         before = live[0].fork() if counts and len(live) == 1 else None
@@ -90,7 +92,7 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
         if not live:
             break
         live = merge(m, live, 3)
-        if before is not None and len(live) == 1 and _same_but(before, live[0], node, frame):
+        if before is not None and len(live) == 1 and repeats(before, live[0], frame.scope, targets):
             break
     return _finish(m, node, frame, live, broke, exits)
 
@@ -103,19 +105,6 @@ def _only_counts(node: ast.For) -> bool:
             if isinstance(part, ast.Name) and part.id in names and isinstance(part.ctx, ast.Load):
                 return False
     return True
-
-
-def _same_but(before: State, after: State, node: ast.For, frame: Frame) -> bool:
-    """Whether an iteration changed nothing but the loop variable: the next would not either."""
-    changed = [k for k, r in before.heap.table.items() if after.heap.table.get(k) is not r]
-    if not changed:
-        return True
-    if changed != [frame.scope]:
-        return False
-    names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    old: dict[str, Value] = before.heap.table[frame.scope].names  # type: ignore[attr-defined]
-    new: dict[str, Value] = after.heap.table[frame.scope].names  # type: ignore[attr-defined]
-    return all(new[key] == old.get(key) for key in new if key not in names)
 
 
 def _widened(m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool) -> list[Exit]:
@@ -148,7 +137,7 @@ def _widened(m: Machine, node: ast.For | ast.While, item: Value | None, frame: F
 
 def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
     """``while``: followed while its test is known, else to a fixpoint."""
-    from .expressions import decide, split_on
+    from .expressions import decide, repeat_yields, split_on
     from .statements import merge
 
     live = [m.state]
@@ -182,18 +171,27 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
             live = []
             break
         # Only a yielding loop gains from being followed for long.
+        given = len(frame.yields) if frame.yields is not None else 0
+        before = entering[0].fork() if frame.yields is not None and len(entering) == 1 else None
         live, out, left = _iteration(m, node, frame, entering, None)
         broke += out
         exits += left
         if not live or (_endless(node) and frame.yields is None and _ > 1):
             break
         live = merge(m, live, 2)
+        if before is not None and _yields_again(before, live, done, frame):
+            repeat_yields(frame, given)
     if live and not _endless(node):
         m.state = merge(m, live, 1)[0]
         left = _widened(m, node, None, frame, True)
         done += [exit.state for exit in left if exit.kind is NEXT]
         exits += [exit for exit in left if exit.kind is not NEXT]
     return _finish(m, node, frame, done, broke, exits)
+
+
+def _yields_again(before: State, live: list[State], done: list[State], frame: Frame) -> bool:
+    """Whether a yielding loop has become a circle, which nothing can leave any more."""
+    return not done and len(live) == 1 and repeats(before, live[0], frame.scope)
 
 
 def _endless(node: ast.While) -> bool:

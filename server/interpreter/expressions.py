@@ -574,6 +574,17 @@ def take_yield(m: Machine, frame: Frame, value: Value, node: ast.AST) -> None:
         raise GeneratorFull
 
 
+def repeat_yields(frame: Frame, first: int) -> None:
+    """A loop yields for ever what it yielded since the ``first``; does nothing if that is nothing."""
+    round_ = frame.yields[first:] if frame.yields is not None else []
+    if frame.yields is None or not round_:
+        return
+    while len(frame.yields) < frame.yield_limit:
+        frame.yields += round_
+    del frame.yields[frame.yield_limit :]
+    raise GeneratorFull
+
+
 def _yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     found = m.iterate(evaluate(m, node.value, frame))
     if found.items is not None:
