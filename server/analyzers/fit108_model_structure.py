@@ -37,10 +37,12 @@ model = keras.Model(inputs=inputs, outputs=outputs)
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from ..values import Lib, UserClass
 from ..values.facts import Trouble
-from .code import call_around, fixes_of, rename_keyword
+from .code import call_around, fixes_of, rename_keyword, wrap
 from .rule import FactsView, Finding, Fix, finding, rule
 from .steps import in_step
 
@@ -72,6 +74,8 @@ def _fixes(trouble: Trouble) -> list[Fix]:
     """`input=`/`output=` -> `inputs=`/`outputs=`."""
     site, old = trouble.site, trouble.problem.data.get("unknown")
     call = call_around(site)
+    if trouble.problem.kind == "not-a-layer":
+        return _called(trouble)
     if trouble.problem.kind != "model-arguments" or call is None or old not in ("input", "output"):
         return []
     edits = [
@@ -80,3 +84,12 @@ def _fixes(trouble: Trouble) -> list[Fix]:
         if any(keyword.arg == name for keyword in call.keywords)
     ]
     return fixes_of("Use `inputs=` and `outputs=`", *edits, safe=True)
+
+
+def _called(trouble: Trouble) -> list[Fix]:
+    """`Flatten` -> `Flatten()`: a class where its layer was meant."""
+    value, site = trouble.problem.data.get("value"), trouble.site
+    named = isinstance(site.node, (ast.Name, ast.Attribute))
+    if not named or not isinstance(value, (Lib, UserClass)):
+        return []
+    return [wrap(site, "", "()", "Make a layer of it")]

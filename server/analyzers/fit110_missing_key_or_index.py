@@ -38,15 +38,38 @@ print(history.history["accuracy"])
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from .rule import FactsView, Finding, finding, rule
+from ..values.facts import Trouble
+from .code import did_you_mean, fixes_of, path_to, replace
+from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("dict-key", "sequence-index", "pandas-key")
+
+FORMER = {"acc": "accuracy", "val_acc": "val_accuracy"}
+"""What Keras 1 called the entries of a history."""
 
 
 @rule("FIT110", "missing-key-or-index", kinds=KINDS)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=_fixes(trouble))
+
+
+def _fixes(trouble: Trouble) -> list[Fix]:
+    """The key that was meant."""
+    data, site = trouble.problem.data, trouble.site
+    key, keys = data.get("key"), [k for k in data.get("keys") or [] if isinstance(k, str)]
+    if not isinstance(key, str):
+        return []
+    former = FORMER.get(key)
+    new = former if former in keys else did_you_mean(key, keys)
+    node = site.node
+    index = node.slice if isinstance(node, ast.Subscript) else node
+    if new is None or not isinstance(index, ast.Constant) or index.value != key:
+        return []
+    if not path_to(site):
+        return []
+    return fixes_of(f"Use {new!r}", replace(site.source, index, f'"{new}"'))

@@ -44,9 +44,13 @@ model.fit(series, target, verbose=0)
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from .rule import FactsView, Finding, finding, rule
+from ..values import Array
+from ..values.facts import Trouble
+from .code import wrap
+from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("labels-broadcast",)
 
@@ -55,4 +59,19 @@ KINDS = ("labels-broadcast",)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=_fixes(trouble))
+
+
+def _fixes(trouble: Trouble) -> list[Fix]:
+    """A column of labels for a column of outputs."""
+    data, node = trouble.problem.data, trouble.site.node
+    labels, outputs = data.get("labels"), data.get("outputs")
+    if not isinstance(labels, Array) or not isinstance(outputs, Array):
+        return []
+    if labels.shape.rank != 1 or outputs.shape.rank != 2 or outputs.shape[-1] != 1:
+        return []
+    written = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
+    reshape = {"numpy": ".reshape(-1, 1)", "pandas": ".to_numpy().reshape(-1, 1)"}
+    if not written or labels.lib not in reshape:
+        return []
+    return [wrap(trouble.site, "", reshape[labels.lib], "Make the labels a column")]

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from ..values.facts import Trouble
 from .arguments import argument_fixes, was_removed
-from .code import fixes_of, replace
+from .code import fixes_of, replace, wrap
 from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = (
@@ -58,6 +58,8 @@ def check(facts: FactsView) -> Iterator[Finding]:
 def _name_fixes(trouble: Trouble) -> list[Fix]:
     """The optimizer's name that was meant."""
     data, site = trouble.problem.data, trouble.site
+    if data.get("call") and isinstance(site.node, (ast.Name, ast.Attribute)):
+        return [wrap(site, "", "()", "Make an optimizer of it")]
     wrong, right = data.get("unknown_value"), data.get("suggestion")
     if not isinstance(site.node, ast.Constant) or site.node.value != wrong or not right:
         return []

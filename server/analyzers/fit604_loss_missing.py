@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .loss_fix import missing_loss_fixes
 from .rule import FactsView, Finding, finding, rule
 
 KINDS = ("no-loss",)
@@ -45,4 +46,4 @@ KINDS = ("no-loss",)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=missing_loss_fixes(trouble))

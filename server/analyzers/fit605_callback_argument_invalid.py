@@ -38,15 +38,33 @@ model.fit(x_train, y_train, callbacks=[stop], verbose=0)
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from .rule import FactsView, Finding, finding, rule
+from ..values import Site
+from ..values.facts import Trouble
+from .code import wrap
+from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("callback-argument",)
+
+PLAIN = ("EarlyStopping", "ReduceLROnPlateau", "TerminateOnNaN", "TensorBoard")
+"""Callbacks that can be made without arguments."""
 
 
 @rule("FIT605", "callback-argument-invalid", kinds=KINDS)
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble)
+        yield finding(trouble, fixes=_fixes(trouble))
+
+
+def _fixes(trouble: Trouble) -> list[Fix]:
+    """`EarlyStopping` -> `EarlyStopping()`."""
+    site = trouble.site
+    given = site.node.elts if isinstance(site.node, (ast.List, ast.Tuple)) else []
+    names = [node for node in given if isinstance(node, (ast.Name, ast.Attribute))]
+    meant = [n for n in names if (n.id if isinstance(n, ast.Name) else n.attr) in PLAIN]
+    if len(meant) != 1:
+        return []
+    return [wrap(Site(site.source, meant[0]), "", "()", "Make a callback of it")]

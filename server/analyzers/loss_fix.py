@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..syntax import Source
-from ..values import Array, Compiled
+from ..values import Array, Compiled, Site
 from ..values.facts import Trouble
 from .code import fixes_of, path_to, replace
 from .rule import Edit, Fix, argument
@@ -31,6 +31,22 @@ def compile_fixes(trouble: Trouble, which: tuple[str, int], old: object, new: ob
     given = argument(site.node, *which)
     edit = _edit(site.source, given, old, new) if given is not None else None
     return fixes_of(f"Use {new}", edit)
+
+
+def missing_loss_fixes(trouble: Trouble) -> list[Fix]:
+    """Compile with a loss, where the head and the labels tell which is meant."""
+    data = trouble.problem.data
+    compiled = data.get("compiled")
+    loss = fitting_loss(data.get("labels"), data.get("outputs"), data.get("head"))
+    site = compiled.site if isinstance(compiled, Compiled) else None
+    if loss is None or site is None or not isinstance(site.node, ast.Call) or not path_to(site):
+        return []
+    arguments: list[ast.expr | ast.keyword] = [*site.node.args, *site.node.keywords]
+    if not arguments or argument(site.node, *LOSS) is not None:
+        return []
+    last = max(arguments, key=lambda node: (node.lineno, node.col_offset))
+    edit = Edit(Site(site.source, last), f', loss="{loss}"', "after")
+    return fixes_of(f"Compile with {loss}", edit)
 
 
 def _edit(source: Source, given: ast.expr, old: str, new: str) -> Edit | None:
@@ -81,4 +97,4 @@ def fitting_loss(labels: object, outputs: object, head: object) -> str | None:
     return None
 
 
-__all__ = ["LOSS", "METRICS", "compile_fixes", "fitting_loss", "loss_fixes"]
+__all__ = ["LOSS", "METRICS", "compile_fixes", "fitting_loss", "loss_fixes", "missing_loss_fixes"]
