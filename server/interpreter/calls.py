@@ -105,9 +105,6 @@ def _call_library(
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
         text = f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"
         return m.fail(Fail("keras-tensor", text, "ValueError", 0))
-    if m.graph and args and name.startswith("numpy.") and name[6:] in _NEEDS_NUMBERS and _symbolic(args[0]):
-        text = f"`np.{name[6:]}` needs numbers, a tensor has none yet while a function is traced: use the tf or keras.ops function"
-        return m.fail(Fail("graph-tensor", text, "NotImplementedError", 0))
     declaration = find_function(name)
     if declaration is None and name.startswith("keras.layers."):
         load_layers()
@@ -120,18 +117,6 @@ def _call_library(
     if any(isinstance(arg, _Star) for arg in args):
         return unknown_call(m, Lib(name), [], kwargs, f"unknown arguments of `{name}`")
     return run_declaration(m, declaration, receiver, args, kwargs, name)
-
-
-_NEEDS_NUMBERS = frozenset(
-    """sin cos tan exp log log2 log10 log1p expm1 sqrt square abs absolute sum mean std var max min amax amin argmax
-    argmin clip round power multiply add subtract divide maximum minimum dot matmul reshape squeeze expand_dims
-    transpose argsort sort cumsum asarray isnan isinf sign floor ceil tanh median percentile prod unique""".split()
-)
-"""NumPy functions that make an array of their first argument before anything else."""
-
-
-def _symbolic(value: Value) -> bool:
-    return isinstance(value, Array) and value.lib == "tf" and value.graph and value.shape.dims is not None
 
 
 def _layer_constructor(name: str, receiver: Value | None) -> Declaration | None:

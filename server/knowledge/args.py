@@ -33,7 +33,7 @@ def as_dim(ctx: Context, value: Value, name: str = "") -> Any:
         return value.dim if value.kind == "int" and value.dim is not None else UNKNOWN
     if isinstance(value, Array) and value.shape == SCALAR:
         content = value.facts.content
-        return content if isinstance(content, int) else UNKNOWN
+        return content if isinstance(content, (int, Dim)) else UNKNOWN
     return UNKNOWN
 
 

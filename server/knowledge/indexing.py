@@ -12,7 +12,7 @@ from typing import Any
 from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, at_least, ceildiv, same
 from ..shapes import dtypes as dt
 from ..shapes.arith import ShapeError, broadcast
-from ..shapes.dim import add, mul, opaque
+from ..shapes.dim import Dim, add, mul, opaque
 from ..values import (
     NO_FACTS,
     Array,
@@ -476,6 +476,9 @@ def _facts(ctx: Context, x: Array, index: Value, full: list[Part], shape: Shape)
         return Facts(
             content, content, float(content).is_integer(), nan=False, content=content, reached=True
         )
+    if isinstance(content, Dim):
+        # One entry of `tf.shape(x)`: a size that is no number.
+        return Facts(0, None, True, nan=False, content=content)
     if isinstance(content, (list, str)) and x.facts.nan is False:
         return replace(facts, content=content)
     return facts

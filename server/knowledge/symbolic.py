@@ -14,7 +14,7 @@ READERS = frozenset(
         "not_equal less less_equal greater greater_equal logical_and logical_or logical_not mean sum max min amax amin std var "
         "median any all prod argmax argmin cumsum array asarray reshape expand_dims transpose concatenate stack vstack hstack "
         "zeros_like ones_like full_like clip where dot matmul round around repeat tile pad unique sort copy atleast_2d moveaxis "
-        "ravel take linalg.norm"
+        "ravel take linalg.norm argsort percentile"
     ).split()
 )
 """Functions that read the values of their array arguments at once."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType, Shape
 from ...shapes.arith import ShapeError
+from ...shapes.dim import Dim
 from ...values import (
     NO_FACTS, Array, Const, Facts, Fail, Lib, Obj, Range, Scalar, Tuple, Union, Unknown, Value,
 )  # fmt: skip
@@ -170,7 +171,7 @@ def as_sizes(ctx: Context, value: Value, name: str = "") -> Any:
     if isinstance(value, Array):
         content = value.facts.content
         if isinstance(content, (list, tuple)):
-            return tuple(x if isinstance(x, int) and not isinstance(x, bool) else UNKNOWN for x in content)
+            return tuple(x if isinstance(x, (int, Dim)) and not isinstance(x, bool) else UNKNOWN for x in content)
         if value.shape.dims == ():
             return (as_dim(ctx, value),)
         known = value.shape.known
