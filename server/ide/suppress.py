@@ -22,10 +22,13 @@ def on_line(source: Source, line: int, code: str, name: str) -> Edit | None:
         listed = comment.style == "fitlint" and comment.codes and not comment.whole_file
         if listed and comment.line_range[0] <= line < comment.line_range[1]:
             return _extended(source, comment.span, code)
-    for target in range(line, _last_line(source, line) + 1):
+    first, last = _statement(source, line) or (-1, line)
+    # At the end of a statement of one line nothing else but a comment can stand.
+    plain = first == last == line and _is_whole(source)
+    for target in range(line, last + 1):
         end = source.lines.end(target)
         edit = Edit(Span(end, end), _comment(source, target, code))
-        if _silences(source, edit, line, code, name, whole_file=False):
+        if plain or _silences(source, edit, line, code, name, whole_file=False):
             return edit
     return None
 
@@ -43,7 +46,15 @@ def in_file(source: Source, code: str, name: str) -> Edit | None:
     if lines.text.startswith("\ufeff") and not start:
         start = 1
     edit = Edit(Span(start, start), f"# fitlint: ignore[{code}]{_line_end(source)}")
+    body = source.tree.body
+    if _is_whole(source) and body and body[0].lineno > line:
+        return edit
     return edit if _silences(source, edit, line + 1, code, name, whole_file=True) else None
+
+
+def _is_whole(source: Source) -> bool:
+    """Whether the tree is that of the text, so that places in it can be relied on."""
+    return source.cells is None and not source.problems
 
 
 def removal(source: Source, comment: Span) -> Edit:
@@ -80,23 +91,22 @@ def _extended(source: Source, comment: Span, code: str) -> Edit | None:
     return Edit(Span(match.end(1), match.end()), f", {code}]")
 
 
-def _last_line(source: Source, line: int) -> int:
-    """The last line of the statement that a line is in."""
-    last = line
+def _statement(source: Source, line: int) -> tuple[int, int] | None:
+    """The first and last line of the statement, or the block's header, that a line is in."""
+    found: tuple[int, int] | None = None
     nodes: list[ast.AST] = [source.tree]
     while nodes:
         for child in ast.iter_child_nodes(nodes.pop()):
-            first = getattr(child, "lineno", None)
-            if not isinstance(child, ast.stmt) or first is None:
-                if isinstance(child, (ast.ExceptHandler, ast.match_case)):
-                    nodes.append(child)
-                continue
-            end = (child.end_lineno or first) - 1
-            if first - 1 <= line <= end:
-                body = getattr(child, "body", None)
-                last = end if not isinstance(body, list) else max(line, body[0].lineno - 2)
+            if isinstance(child, (ast.ExceptHandler, ast.match_case)):
                 nodes.append(child)
-    return last
+            elif isinstance(child, ast.stmt):
+                first, last = child.lineno - 1, (child.end_lineno or child.lineno) - 1
+                if first <= line <= last:
+                    body = getattr(child, "body", None)
+                    header = max(line, body[0].lineno - 2) if isinstance(body, list) else last
+                    found = first, header
+                    nodes.append(child)
+    return found
 
 
 def _silences(
