@@ -25,7 +25,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.losses.", ("keras.losses",)),
     ("keras.metrics.", ("keras.metrics",)),
     ("keras.optimizers.", ("keras.optimizers",)),
-    ("keras.callbacks.", ("keras.callbacks",)),
+    ("keras.callbacks.", ("keras.callbacks", "keras.callback_runs")),
     ("keras.datasets.", ("keras.datasets",)),
     ("keras.utils.", ("keras.utils",)),
     ("keras.preprocessing.", ("keras.utils", "keras.legacy_images")),

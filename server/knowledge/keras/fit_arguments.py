@@ -205,6 +205,13 @@ def history_item(ctx: Context, receiver: Any, key: Any) -> Value:
     raise Fail("history", text, "TypeError")
 
 
+def metric_names(ctx: Context, compiled: Any) -> list[str] | None:
+    """Names of the compiled metrics; ``None`` where they are not known."""
+    if compiled is None:
+        return None
+    return [] if compiled.metrics is None else _metric_names(ctx, compiled.metrics)
+
+
 def _metric_names(ctx: Context, metrics: Value) -> list[str] | None:
     if not (isinstance(metrics, Obj) and metrics.kind == "list" or isinstance(metrics, Tuple)):
         return None

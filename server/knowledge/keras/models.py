@@ -800,11 +800,33 @@ attribute("keras.Model.outputs")(_listed("outputs"))
 
 @attribute("keras.Model.layers")
 def layers_of(ctx: Context, receiver: Obj) -> Value:
-    """``model.layers``."""
-    state = ctx.read(receiver).native
+    """``model.layers``: of a subclassed model the layers among its attributes, in order."""
+    record = ctx.read(receiver)
+    state = record.native
     if isinstance(state, ModelState) and state.kind == "sequential":
         return ctx.new_list(list(state.layers))
+    if isinstance(state, ModelState) and state.kind == "subclass" and not record.opaque:
+        found = _attribute_layers(ctx, list(record.attrs.values()))
+        if found is not None:
+            return ctx.new_list(found)
     return ctx.new_list([], Unknown("a layer"))
+
+
+def _attribute_layers(ctx: Context, values: Sequence[Value]) -> list[Value] | None:
+    """Layers in attributes and the lists among them; ``None`` where some are not known."""
+    found: list[Value] = []
+    for value in values:
+        if isinstance(value, Unknown):
+            return None
+        if _is_layer(ctx, value):
+            found.append(value)
+        elif isinstance(value, Obj) and value.kind == "list":
+            record = ctx.read(value)
+            inner = None if record.rest is not None else _attribute_layers(ctx, record.items)
+            if inner is None:
+                return None
+            found += inner
+    return found
 
 
 @attribute("keras.Model.input_shape")

@@ -22,6 +22,7 @@ from ..differentiation import NO_LINK, marked
 from . import fit_arguments, losses, metrics
 from . import labels as labels_of
 from .adapters import Batches, array_leaves, batches_of
+from .callback_runs import run_callbacks
 from .custom import leaves, super_init_failure
 from .layer_object import weight_count
 from .steps import check_default_step, check_result, check_tracked
@@ -140,6 +141,12 @@ def fit(
         outputs = _guarded_step(ctx, receiver, batches)
         _check_optimizer_state(ctx, receiver)
         _record(ctx, "fit", receiver, batches, outputs)
+        validated = validation_data != NONE or validation_split not in (NONE, Const(0.0), Const(0))
+        if callbacks != NONE:
+            names = fit_arguments.metric_names(ctx, state.compiled)
+            often = validated and validation_freq in (NONE, Const(1))
+            if often == validated and epochs != Const(0):
+                run_callbacks(ctx, receiver, callbacks, outputs, validated, names)
         ctx.escape(callbacks)
         if fit_arguments.same_data(validation_data, x, y):
             text = "the validation data is the training data itself, so validation says nothing new"
@@ -150,7 +157,6 @@ def fit(
         raise
     if not ctx.read(receiver).native.fitted:
         ctx.edit(receiver).native.fitted = True
-    validated = validation_data != NONE or validation_split not in (NONE, Const(0.0), Const(0))
     own_step = ctx.defines(receiver, "train_step") is not None
     return fit_arguments.history_of(ctx, state.compiled, own_step, validated, callbacks)
 
