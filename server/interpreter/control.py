@@ -160,7 +160,10 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
                 undecided.append(state)
         if undecided:
             m.state = merge(m, undecided, 1)[0]
+            doubtful = m.state.doubtful
             _, second = split_on(m, node.test)
+            # Leaving a loop some time is no doubtful path.
+            second.doubtful = m.state.doubtful = doubtful
             second.condition = None
             done.append(second)
             m.state.condition = None

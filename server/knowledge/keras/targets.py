@@ -99,6 +99,8 @@ def pair_losses(
         raise Unsure
     if not all(not nested(item) for item in _items(p)):
         raise Unsure
+    if isinstance(loss, FrozenDict) and isinstance(p, Tuple) and None not in names:
+        _expect_names(step, loss, names)
     y = _matched(step, loss, y, p, names)
     return _several(step, loss, y, p, names)
 

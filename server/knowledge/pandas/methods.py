@@ -426,6 +426,17 @@ def rename(
     return finish(ctx, x, changed, inplace)
 
 
+@function("DataFrame.add_prefix", "DataFrame.add_suffix")
+def affixed(ctx: Context, x: Array, affix: Value, *, called: str) -> Value:
+    """Every column name with a text put before or behind it."""
+    names: tuple[Any, ...] | None = None
+    if isinstance(affix, Const) and isinstance(affix.value, str) and x.columns is not None:
+        before = called.endswith("prefix")
+        names = tuple(f"{affix.value}{c}" if before else f"{c}{affix.value}" for c in x.columns)
+    kinds = x.column_dtypes if names is not None else None
+    return kept(ctx, x, columns=names, column_dtypes=kinds)
+
+
 @function("Series.rename", "Series.rename_axis", "Series.squeeze")
 def rename_series(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
     return kept(ctx, x, columns=None)

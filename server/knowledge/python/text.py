@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import string
 from typing import Any
 
 from ...shapes import UNKNOWN
 from ...values import Const, Scalar, Tuple, Unknown, Value
-from ..api import Context, function
+from ..api import Context, constant, function
 from .common import TEXT, TRUTH, NotPlain, listed, plain, wrapped
 
 _SAME = (
@@ -91,3 +92,13 @@ def bit_length(ctx: Context, number: Value) -> Value:
     if isinstance(number, Const):
         return Const(int(number.value).bit_length())
     return Scalar("int", UNKNOWN, low=0)
+
+
+@function("re.sub")
+def substitute(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A text with some parts replaced."""
+    return TEXT
+
+
+for _name in ("ascii_lowercase", "ascii_uppercase", "ascii_letters", "digits", "hexdigits", "punctuation"):
+    constant(f"string.{_name}", Const(getattr(string, _name)))
