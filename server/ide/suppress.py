@@ -15,8 +15,8 @@ _HEAD = re.compile(r"#!|#.*coding[:=]|%%")
 def on_line(source: Source, line: int, code: str, name: str) -> Edit | None:
     """The edit that silences a rule on a line (from 0, in the whole text) and nowhere else.
 
-    The comment goes to the end of the line, or of a later line of the same statement where the
-    first ends inside a string or in a backslash. None where there is no such line.
+    The comment goes to the end of the line, or of the statement where the line ends inside a
+    string or in a backslash. None where neither can hold one.
     """
     for comment in source.suppressions:
         listed = comment.style == "fitlint" and comment.codes and not comment.whole_file
@@ -25,7 +25,7 @@ def on_line(source: Source, line: int, code: str, name: str) -> Edit | None:
     first, last = _statement(source, line) or (-1, line)
     # At the end of a statement of one line nothing else but a comment can stand.
     plain = first == last == line and _is_whole(source)
-    for target in range(line, last + 1):
+    for target in dict.fromkeys((line, last)):
         end = source.lines.end(target)
         edit = Edit(Span(end, end), _comment(source, target, code))
         if plain or _silences(source, edit, line, code, name, whole_file=False):
