@@ -507,6 +507,9 @@ class Machine:
         record.opaque = True
         native = record.native
         if native is None:
+            for inner in record.attrs.values():
+                if isinstance(inner, Obj) and inner.kind in ("list", "dict", "set"):
+                    self._escape(inner, seen)
             return
         if getattr(native, "built", True) is False:
             native.built = None

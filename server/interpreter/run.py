@@ -9,9 +9,9 @@ from typing import Any
 
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source
-from ..values import Bound, Const, Fail, Function, Obj, Scalar, ScopeRec, Unknown, UserClass, Value
+from ..values import Bound, Const, Fail, Function, NONE, Obj, Scalar, ScopeRec, Unknown, UserClass, Value
 from ..values.facts import Fact
-from .calls import instantiate, run_function
+from .calls import STAR, instantiate, run_function
 from .machine import Machine
 from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, Raised, State
 from .statements import merge, run_block
@@ -92,7 +92,7 @@ def _run_uncalled(m: Machine, scope: int) -> None:
     base = m.state
     for function in list(m.functions):
         if id(function.node) not in m.called and function.source is m.source:
-            _guess(m, base, lambda f=function: run_function(m, f, guesses(f), {}))  # type: ignore[misc]
+            _guess(m, base, lambda f=function: run_function(m, f, guesses(f), _named(f)))  # type: ignore[misc]
     for cls in list(m.classes):
         if cls.source is m.source:
             _guess_class(m, base, cls)
@@ -126,7 +126,7 @@ def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
         if not isinstance(instance, Obj) or instance.id not in base.heap.table:
             init = m.defines(cls, "__init__")
             arguments = guesses(init)[1:] if init is not None else []
-            instance = instantiate(m, cls, arguments, {})
+            instance = instantiate(m, cls, arguments, _named(init) if init is not None else {})
         for method in pending:
             if id(method.node) in m.called or method.name == "__init__":
                 continue
@@ -135,11 +135,11 @@ def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
             given = guesses(method)
             try:
                 if method.kind == "static":
-                    run_function(m, method, given, {})
+                    run_function(m, method, given, _named(method))
                 elif given or method.kind == "property":
                     receiver = cls if method.kind == "class" else instance
                     bound = Bound(receiver, method)
-                    run_function(m, bound.function, [receiver, *given[1:]], {})
+                    run_function(m, bound.function, [receiver, *given[1:]], _named(method))
             except (Raised, Fail, GeneratorFull):
                 pass
             m.state = before
@@ -155,9 +155,19 @@ def guesses(function: Function) -> list[Value]:
     for param in params:
         values.append(_annotated(param.annotation, param.arg))
     for i, default in enumerate(reversed(function.defaults), 1):
-        if isinstance(values[-i], Unknown):
+        if isinstance(values[-i], Unknown) and default != NONE:
             values[-i] = default
+    if node.vararg is not None and values:
+        values.append(STAR)
     return values
+
+
+def _named(function: Function) -> dict[str, Value]:
+    """Keyword arguments for a function nobody calls: there may be any it takes."""
+    node = function.node.args
+    if node.kwarg is None and len(node.kwonlyargs) == len(function.kw_defaults):
+        return {}
+    return {"**": Unknown("a keyword argument of a function nobody calls here")}
 
 
 def _annotated(annotation: ast.expr | None, name: str) -> Value:

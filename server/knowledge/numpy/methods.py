@@ -38,6 +38,9 @@ def astype(ctx: Context, a: Arr, dtype: NpDType, *rest: Value, **named: Value) -
         if bad is not None:
             text = f"{bad!r} is no number: text labels must be encoded before they become {kind}"
             raise Fail("array-convert", text, "ValueError", "dtype")
+    if kind == "object" and a.dtype in ("string", None):
+        # Texts as objects are still texts to TensorFlow; other objects are not.
+        return a.but(dtype=None)
     return cast(ctx, a, kind)
 
 

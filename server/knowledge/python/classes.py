@@ -44,11 +44,13 @@ _ARRAYS = {
 }
 _CERTAIN_LIBRARIES = frozenset({"numpy", "tf", "keras", "pandas"})
 _SUBTYPES = {"int": ("int",), "bool": ("bool", "int"), "float": ("float",), "str": ("str",)}
-_UNSUBCLASSED = frozenset(
-    f"keras.layers.{name}"
-    for name in ("BatchNormalization", "Dense", "Embedding", "Flatten", "InputLayer", "Activation")
-)
-"""Layer classes no other layer of Keras derives from."""
+_LAYER_BASES = {
+    "AdditiveAttention": "Attention", "ReversibleEmbedding": "Embedding", "SpectralNormalization": "Wrapper",
+    "SpatialDropout1D": "Dropout", "SpatialDropout2D": "Dropout", "SpatialDropout3D": "Dropout",
+    "ConvLSTM1D": "RNN", "ConvLSTM2D": "RNN", "ConvLSTM3D": "RNN", "GRU": "RNN", "LSTM": "RNN",
+    "SimpleRNN": "RNN", "TimeDistributed": "Wrapper", "FlaxLayer": "JaxLayer", "Bidirectional": "Wrapper",
+}  # fmt: skip
+"""Which layers of Keras derive from another public one (``Bidirectional`` in Keras 2 only)."""
 
 
 def is_instance(ctx: Context, value: Value, cls: Value) -> bool | None:
@@ -146,8 +148,14 @@ def _right_rank(value: Array, name: str) -> bool | None:
 def _derives(name: str, ancestor: str) -> bool | None:
     if any(base.name == ancestor for base in ancestors(name)):
         return True
-    both_layers = name.startswith("keras.layers.") and ancestor in _UNSUBCLASSED
-    return False if both_layers else None
+    package, _, short = name.rpartition(".")
+    other, _, wanted = ancestor.rpartition(".")
+    if package != "keras.layers" or other != package:
+        return None
+    if "Conv" in wanted or short == "Bidirectional" or "Pool" in wanted:
+        # The convolutions of Keras 2 derive from each other; pooling layers have two names.
+        return None
+    return _LAYER_BASES.get(short) == wanted
 
 
 @function("builtins.isinstance")
