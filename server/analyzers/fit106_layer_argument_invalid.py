@@ -76,6 +76,10 @@ def _whole_number(trouble: Trouble) -> list[Fix]:
     """`64.0` -> `64`, `n / 2` -> `n // 2` where an integer is wanted."""
     site = trouble.site
     source, node = site.source, site.node
+    if isinstance(node, ast.Call):
+        # The argument was given by its position.
+        given = [n for n in node.args if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+        node = given[0] if len(given) == 1 else node
     if isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value.is_integer():
         return fixes_of(f"Write {int(node.value)}", replace(source, node, str(int(node.value))))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):

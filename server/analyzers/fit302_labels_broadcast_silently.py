@@ -49,7 +49,7 @@ from collections.abc import Iterator
 
 from ..values import Array
 from ..values.facts import Trouble
-from .code import wrap
+from .code import name_for, wrap
 from .rule import FactsView, Finding, Fix, finding, rule
 
 KINDS = ("labels-broadcast",)
@@ -70,8 +70,7 @@ def _fixes(trouble: Trouble) -> list[Fix]:
         return []
     if labels.shape.rank != 1 or outputs.shape.rank != 2 or outputs.shape[-1] != 1:
         return []
-    written = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
-    reshape = {"numpy": ".reshape(-1, 1)", "pandas": ".to_numpy().reshape(-1, 1)"}
-    if not written or labels.lib not in reshape:
+    numpy = name_for(trouble.site, "numpy")
+    if numpy is None or not isinstance(node, ast.Name) or node.id != labels.name:
         return []
-    return [wrap(trouble.site, "", reshape[labels.lib], "Make the labels a column")]
+    return [wrap(trouble.site, f"{numpy}.reshape(", ", (-1, 1))", "Make the labels a column")]

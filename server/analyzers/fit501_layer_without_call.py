@@ -74,7 +74,8 @@ def _fixes(trouble: Trouble) -> list[Fix]:
     if last.lineno == cls.node.lineno or any(not isinstance(n, ast.stmt) for n in body):
         return []
     indent = " " * body[0].col_offset
-    text = f"{indent}def call(self, inputs):\n{indent}    return inputs"
+    inner = " " * (2 * body[0].col_offset - cls.node.col_offset)
+    text = f"{indent}def call(self, inputs):\n{inner}return inputs"
     if isinstance(last, ast.Pass) and len(body) == 1:
         return fixes_of("Add a `call` method", Edit(Site(source, last), text.lstrip()))
     edit = Edit(Site(source, last), f"\n\n{text}", "line-after")
