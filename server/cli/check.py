@@ -6,13 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..engine.check import check_file, check_source
-from ..engine.config import Config
+from ..engine.config import Config, known_rule
 from ..engine.report import Report
+from ..engine.settings import SettingsError, load, project_root
 from ..syntax import DecodeError, NotebookError, decode, parse
-from .files import expand, project_root
+from .files import expand
 from .main import CLEAN, FOUND, WRONG, UsageError
 
 PARALLEL_FROM = 8
@@ -22,21 +25,21 @@ _ORDER = {"error": 0, "warning": 1, "information": 2}
 
 def run_check(options: argparse.Namespace) -> int:
     """Analyse everything asked for; returns the exit status."""
-    config = make_config(options)
     problems: list[str] = []
     files: list[Path | None] = []
     for path in options.paths:
         if path == "-":
             files.append(None)
-        elif not os.path.exists(path):
+        elif not Path(path).exists():
             problems.append(f"no such file or folder: {path}")
         else:
-            files += expand(Path(path))
-    sources: dict[str, str] = {}
-    reports = list(_analyse(files, options, config, problems, sources))
+            files += _expanded(Path(path))
+    jobs = [(path, make_config(options, path or _stdin_path(options))) for path in files]
+    reports = list(_analyse(jobs, options, problems))
     for line in problems:
         print(f"fitlint: {line}", file=sys.stderr)
-    _print(reports, options, config)
+    target = jobs[0][1] if jobs else make_config(options, Path.cwd())
+    _print(reports, options, target)
     if problems:
         return WRONG
     limit = _ORDER.get(options.fail_on or "warning", -1)
@@ -44,42 +47,52 @@ def run_check(options: argparse.Namespace) -> int:
     return FOUND if hit else CLEAN
 
 
-def make_config(options: argparse.Namespace) -> Config:
-    """Options of the command line as a configuration."""
-    from ..engine.config import Config
+def _expanded(path: Path) -> list[Path]:
+    try:
+        return list(expand(path))
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
 
+
+def make_config(options: argparse.Namespace, path: Path) -> Config:
+    """The configuration of one file: its project's settings, and over them the options."""
     seconds = getattr(options, "budget", None)
-    if seconds is not None and seconds <= 0:
+    if seconds is not None and not 0 < seconds < float("inf"):
         raise UsageError("--budget must be a positive number of seconds")
-    known = _known_rules() if getattr(options, "select", None) or getattr(options, "ignore", None) else set()
-    for name in (*getattr(options, "select", ()), *getattr(options, "ignore", ())):
-        if name != "ALL" and not any(code == name or code.startswith(name) for code in known):
+    select, ignore = getattr(options, "select", ()), getattr(options, "ignore", ())
+    for name in (*select, *ignore):
+        if not known_rule(name):
             raise UsageError(f"no rule is called {name!r} (see `fitlint rule`)")
-    return Config(
-        budget_seconds=seconds or 2.0,
-        select=tuple(getattr(options, "select", ())),
-        ignore=tuple(getattr(options, "ignore", ())),
-    )
+    try:
+        config = load(path)
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+    if select:
+        # What is asked for by hand is shown, whatever the project ignores everywhere.
+        config = replace(config, select=tuple(select), ignore=())
+    if ignore:
+        config = replace(config, ignore=(*config.ignore, *ignore))
+    return config if seconds is None else replace(config, budget_seconds=seconds)
 
 
-def _known_rules() -> set[str]:
-    from ..analyzers.rule import all_rules
-
-    return {word for rule in all_rules().values() for word in (rule.code, rule.name)}
+def _stdin_path(options: argparse.Namespace) -> Path:
+    """Where the text of standard input belongs."""
+    return Path(options.stdin_filename or "<stdin>")
 
 
 def _analyse(
-    files: list[Path | None], options: argparse.Namespace, config: Config, problems: list[str], sources: dict[str, str]
+    jobs: list[tuple[Path | None, Config]], options: argparse.Namespace, problems: list[str]
 ) -> Iterator[Report]:
-    paths = [path for path in files if path is not None]
-    if len(paths) >= PARALLEL_FROM and (os.cpu_count() or 1) > 1:
-        yield from _in_parallel(paths, config, problems)
+    files = [(path, config) for path, config in jobs if path is not None]
+    if len(files) >= PARALLEL_FROM and (os.cpu_count() or 1) > 1:
+        yield from _in_parallel(files, problems)
     else:
-        for path in paths:
-            yield from _guarded(lambda path=path: check_one(path, config), str(path), problems)  # type: ignore[misc]
-    if None in files:
-        name = options.stdin_filename or "<stdin>"
-        yield from _guarded(lambda: _check_stdin(name, config), name, problems)
+        for job in files:
+            yield from _guarded(partial(check_one, *job), str(job[0]), problems)
+    for path, config in jobs:
+        if path is None:
+            name = str(_stdin_path(options))
+            yield from _guarded(partial(_check_stdin, name, config), name, problems)
 
 
 def _guarded(action: Callable[[], Report], name: str, problems: list[str]) -> Iterator[Report]:
@@ -101,21 +114,20 @@ def _check_stdin(name: str, config: Config) -> Report:
     return check_source(source, name, Path.cwd(), config)
 
 
-def _task(path: Path, config: Config) -> tuple[Report | None, str | None]:
+def _task(job: tuple[Path, Config]) -> tuple[Report | None, str | None]:
     problems: list[str] = []
-    reports = list(_guarded(lambda: check_one(path, config), str(path), problems))
+    reports = list(_guarded(partial(check_one, *job), str(job[0]), problems))
     if not reports:
         return None, problems[0]
     reports[0].analysis = None
     return reports[0], None
 
 
-def _in_parallel(paths: list[Path], config: Config, problems: list[str]) -> Iterator[Report]:
+def _in_parallel(jobs: list[tuple[Path, Config]], problems: list[str]) -> Iterator[Report]:
     from concurrent.futures import ProcessPoolExecutor
-    from functools import partial
 
     with ProcessPoolExecutor() as pool:
-        for report, problem in pool.map(partial(_task, config=config), paths, chunksize=2):
+        for report, problem in pool.map(_task, jobs, chunksize=2):
             if problem is not None:
                 problems.append(problem)
             if report is not None:
@@ -136,5 +148,9 @@ def _print(reports: list[Report], options: argparse.Namespace, config: Config) -
 def wants_colour(choice: str) -> bool:
     """Whether to colour the output: ``NO_COLOR`` and pipes switch it off."""
     if choice == "auto":
-        return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        return (
+            sys.stdout.isatty()
+            and "NO_COLOR" not in os.environ
+            and os.environ.get("TERM") != "dumb"
+        )
     return choice == "always"

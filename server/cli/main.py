@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,11 +33,19 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
     check = commands.add_parser("check", help="report what model.fit() will do")
-    check.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, notebooks, - for stdin")
+    check.add_argument(
+        "paths", nargs="+", metavar="PATH", help="files, folders, notebooks, - for stdin"
+    )
     check.add_argument("--output-format", choices=("text", "json"), default="text")
-    check.add_argument("--select", action="append", default=[], metavar="CODE", help="only these rules")
-    check.add_argument("--ignore", action="append", default=[], metavar="CODE", help="not these rules")
-    check.add_argument("--budget", type=float, metavar="SECONDS", help="time for each file (default 2)")
+    check.add_argument(
+        "--select", action="append", default=[], metavar="CODE", help="only these rules"
+    )
+    check.add_argument(
+        "--ignore", action="append", default=[], metavar="CODE", help="not these rules"
+    )
+    check.add_argument(
+        "--budget", type=float, metavar="SECONDS", help="time for each file (default 2)"
+    )
     check.add_argument("--fail-on", choices=("error", "warning", "information", "never"), default=None,
                        help="least severity for exit status 1 (default warning)")  # fmt: skip
     check.add_argument("--color", choices=("auto", "always", "never"), default="auto")
@@ -68,13 +77,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return WRONG
     try:
-        return _run(options)
+        status = _run(options)
+        sys.stdout.flush()
+        return status
     except UsageError as error:
         print(f"fitlint: {error}", file=sys.stderr)
         return WRONG
     except BrokenPipeError:
-        # The reader went away (| head): no traceback at exit either.
-        sys.stdout = None
+        # The reader went away (| head). What is still buffered would fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except KeyboardInterrupt:
         return 130

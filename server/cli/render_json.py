@@ -35,7 +35,8 @@ def _diagnostic(item: Diagnostic) -> dict[str, Any]:
         "raises": item.raises,
         **_range(item),
         "related": [
-            {"path": r.path, "cell": r.cell, **_range(r), "message": r.message} for r in item.related
+            {"path": r.path, "cell": r.cell, **_range(r), "message": r.message}
+            for r in item.related
         ],
         "fixes": [
             {

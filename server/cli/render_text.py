@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..engine.report import Diagnostic, Related, Report
 
 _COLOURS = {"error": "31", "warning": "33", "information": "36"}
@@ -18,7 +20,10 @@ def render(reports: list[Report], *, colour: bool, verbose: bool = False) -> str
         if verbose and not report.complete:
             lines += [f"{report.path}: the analysis was cut short; what is shown still holds", ""]
         if verbose:
-            lines += [f"{report.path}: fitlint itself failed in one place: {e.strip().splitlines()[-1]}" for e in report.errors]
+            lines += [
+                f"{report.path}: fitlint itself failed in one place: {e.strip().splitlines()[-1]}"
+                for e in report.errors
+            ]
     lines.append(_summary(reports))
     return "\n".join(lines) + "\n"
 
@@ -100,13 +105,14 @@ def _read(path: str) -> list[list[str]]:
     from ..syntax import DecodeError, decode
 
     try:
-        with open(path, "rb") as file:
-            text = decode(file.read())
+        text = decode(Path(path).read_bytes())
         if path.endswith(".ipynb"):
             notebook = json.loads(text)
             cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
             sources = [c.get("source", c.get("input", "")) for c in cells]
-            return [re.split(r"\r\n|\n|\r", "".join(s) if isinstance(s, list) else s) for s in sources]
+            return [
+                re.split(r"\r\n|\n|\r", "".join(s) if isinstance(s, list) else s) for s in sources
+            ]
     except (OSError, DecodeError, ValueError, KeyError, IndexError, TypeError):
         return []
     return [re.split(r"\r\n|\n|\r", text)]

@@ -18,7 +18,7 @@ def run_shapes(options: argparse.Namespace) -> int:
     if path.is_dir():
         raise UsageError(f"{options.file} is a folder; `fitlint shapes` takes one file")
     try:
-        report = check_one(path, make_config(options))
+        report = check_one(path, make_config(options, path))
     except (DecodeError, NotebookError) as error:
         raise UsageError(f"{options.file}: {error}") from None
     except OSError as error:

@@ -10,7 +10,8 @@ class Config:
     """What governs one analysis.
 
     ``budget_seconds``: wall-clock bound of one file; ``select``/``ignore``: codes, names or code
-    prefixes; ``severities``: overrides by code or name.
+    prefixes; ``ignore_here``: what the settings ignore for this file, whatever is selected;
+    ``severities``: overrides by code or name.
     """
 
     budget_seconds: float = 2.0
@@ -19,13 +20,18 @@ class Config:
     tensorflow_version: str = "2.21.0"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    ignore_here: tuple[str, ...] = ()
     severities: dict[str, str] = field(default_factory=dict)
     read_data_files: bool = True
-    report_unused_suppressions: bool = True
+
+    @property
+    def report_unused_suppressions(self) -> bool:
+        """Whether a comment that suppresses nothing is reported."""
+        return self.enabled("FIT001", "unused-suppression")
 
     def enabled(self, code: str, name: str) -> bool:
         """Whether a rule is switched on."""
-        if any(_matches(item, code, name) for item in self.ignore):
+        if any(_matches(item, code, name) for item in (*self.ignore, *self.ignore_here)):
             return False
         return not self.select or any(_matches(item, code, name) for item in self.select)
 
@@ -37,3 +43,15 @@ class Config:
 
 def _matches(item: str, code: str, name: str) -> bool:
     return item in ("ALL", name) or code.startswith(item)
+
+
+def known_rule(word: str, *, whole: bool = False) -> bool:
+    """Whether a word chooses rules: a code, a name, or (unless ``whole``) the start of a code."""
+    from ..analyzers.rule import all_rules
+
+    if not whole and word == "ALL":
+        return True
+    return any(
+        word in (rule.code, rule.name) or not whole and word and rule.code.startswith(word)
+        for rule in all_rules().values()
+    )
