@@ -17,8 +17,11 @@ def path_to(site: Site) -> list[ast.AST]:
     """The nodes from the module down to the site's node; empty where it is not in the tree."""
     target = site.node
     found: list[ast.AST] = []
+    first: int | None = getattr(target, "lineno", None)
 
     def walk(node: ast.AST) -> bool:
+        if first is not None and not _may_hold(node, first):
+            return False
         found.append(node)
         if node is target or any(walk(child) for child in ast.iter_child_nodes(node)):
             return True
@@ -27,6 +30,14 @@ def path_to(site: Site) -> list[ast.AST]:
 
     walk(site.source.tree)
     return found
+
+
+def _may_hold(node: ast.AST, line: int) -> bool:
+    start: int = getattr(node, "lineno", line)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        # Decorators stand above the line their function is said to be on.
+        start = min([start, *(item.lineno for item in node.decorator_list)])
+    return start <= line <= getattr(node, "end_lineno", line)
 
 
 def call_around(site: Site) -> ast.Call | None:

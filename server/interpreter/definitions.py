@@ -59,6 +59,8 @@ def _yields(node: ast.AST) -> bool:
     stack: list[ast.AST] = list(node.body)  # type: ignore[attr-defined]
     while stack:
         inner = stack.pop()
+        if isinstance(inner, (ast.Name, ast.Constant, ast.expr_context, ast.operator)):
+            continue
         if isinstance(inner, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):

@@ -360,15 +360,9 @@ class Machine:
         finally:
             self._unrecorded -= 1
 
-    @contextmanager
-    def at(self, source: Source, node: ast.AST) -> PyIterator[None]:
+    def at(self, source: Source, node: ast.AST) -> _At:
         """Point ``site`` somewhere else for a while."""
-        before = self.current, self.node
-        self.current, self.node = source, node
-        try:
-            yield
-        finally:
-            self.current, self.node = before
+        return _At(self, source, node)
 
     # -- Python protocols, implemented by the sibling modules -------------------------------------
 
@@ -517,6 +511,25 @@ class Machine:
             native.compile_unknown = True
         for child in getattr(native, "layers", ()):
             self._escape(child, seen)
+
+
+class _At:
+    """Restores the machine's place on leaving; a class, as it is entered for most expressions."""
+
+    __slots__ = ("_machine", "_source", "_node", "_before")
+
+    def __init__(self, machine: Machine, source: Source, node: ast.AST) -> None:
+        self._machine = machine
+        self._source = source
+        self._node = node
+
+    def __enter__(self) -> None:
+        machine = self._machine
+        self._before = machine.current, machine.node
+        machine.current, machine.node = self._source, self._node
+
+    def __exit__(self, *_: object) -> None:
+        self._machine.current, self._machine.node = self._before
 
 
 EXCEPTIONS: dict[str, str] = {
