@@ -42,6 +42,17 @@ def was_removed(trouble: Trouble) -> bool:
     return unknown_argument(trouble) in RENAMED
 
 
+def with_hint(trouble: Trouble) -> str:
+    """The message, with the word that was meant where only one is near."""
+    problem = trouble.problem
+    wrong = problem.data.get("unknown", problem.data.get("unknown_value"))
+    known = problem.data.get("known")
+    meant = did_you_mean(wrong, known) if isinstance(wrong, str) and known else None
+    if meant is None or meant in problem.message:
+        return problem.message
+    return f"{problem.message}; did you mean `{meant}`?"
+
+
 def argument_fixes(trouble: Trouble) -> list[Fix]:
     """The argument's new or right name; without one, the call without it.
 

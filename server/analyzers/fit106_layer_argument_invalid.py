@@ -38,6 +38,7 @@ import ast
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
+from .arguments import with_hint
 from .code import call_around, did_you_mean, fixes_of, rename_keyword, replace, wrap
 from .rule import FactsView, Finding, Fix, finding, rule
 
@@ -48,7 +49,7 @@ KINDS = ("layer-arguments", "base-arguments", "weight-shape", "input-declaration
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble, fixes=_fixes(trouble))
+        yield finding(trouble, with_hint(trouble), fixes=_fixes(trouble))
 
 
 def _fixes(trouble: Trouble) -> list[Fix]:

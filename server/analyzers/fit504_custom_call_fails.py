@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .arguments import argument_fixes
+from .arguments import argument_fixes, with_hint
 from .rule import FactsView, Finding, finding, rule
 
 KINDS = (
@@ -62,4 +62,4 @@ KINDS = (
 def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
-        yield finding(trouble, fixes=argument_fixes(trouble))
+        yield finding(trouble, with_hint(trouble), fixes=argument_fixes(trouble))

@@ -55,7 +55,7 @@ import ast
 from collections.abc import Iterator
 
 from ..values.facts import Trouble
-from .arguments import argument_fixes, was_removed
+from .arguments import argument_fixes, was_removed, with_hint
 from .code import is_builtin_here, wrap
 from .rule import Edit, FactsView, Finding, Fix, finding, rule
 
@@ -73,7 +73,8 @@ def check(facts: FactsView) -> Iterator[Finding]:
     """Report each occurrence."""
     for trouble in facts.troubles(*KINDS):
         if not was_removed(trouble):
-            yield finding(trouble, fixes=argument_fixes(trouble) or _fixes(trouble))
+            fixes = argument_fixes(trouble) or _fixes(trouble)
+            yield finding(trouble, with_hint(trouble), fixes=fixes)
 
 
 def _fixes(trouble: Trouble) -> list[Fix]:

@@ -202,17 +202,17 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
         if x.dtype == "string" and x.lib != "numpy":
             return
         what = "strings" if x.dtype == "string" else "Python objects (mixed types, or rows of different lengths)"
-        text = f"{ctx.argument_text(name, f'`{name}`')} holds {what}; Keras needs numbers: encode or convert it first"
+        text = f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode or convert it first"
         notes = (Note(x.origin, f"it is made here, with dtype {x.dtype}"),) if x.origin else ()
         raise Fail("string-data", text, "ValueError", name, notes, dtype=x.dtype)
     if x.lib == "pandas" and x.shape.rank == 1 and x.dtype in ("string", "object"):
         what = "strings" if x.dtype == "string" else "Python objects or categories"
-        text = f"{ctx.argument_text(name, f'`{name}`')} holds {what}; Keras needs numbers: encode it first"
+        text = f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode it first"
         raise Fail("string-data", text, "ValueError", name, dtype=x.dtype)
     if x.lib == "pandas" and x.column_dtypes is not None:
         bad = [c for c, d in zip(x.columns or (), x.column_dtypes) if d in ("string", "object")]
         if bad and x.columns is not None and len(x.column_dtypes) == len(x.columns):
-            text = f"column {bad[0]!r} of {ctx.argument_text(name, f'`{name}`')} holds strings; Keras needs numbers: encode it first"
+            text = f"column {bad[0]!r} of `{ctx.argument_text(name, name)}` holds strings; Keras needs numbers: encode it first"
             raise Fail("string-data", text, "ValueError", name, dtype="object")
 
 

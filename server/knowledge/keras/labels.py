@@ -62,7 +62,7 @@ class Step:
         """How messages name the labels."""
         if self.batches.adapter == "arrays":
             text = self.ctx.argument_text("y", "")
-            return f"`{text}`" if text else "the labels"
+            return f"the labels `{text}`" if text else "the labels"
         what = {"dataset": "the dataset", "generator": "the generator"}.get(
             self.batches.adapter, "the data"
         )

@@ -357,7 +357,7 @@ def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = 
             problem.message = f"{name} does not fit the model: {problem.message}"
     elif problem.kind in ("model-rank",):
         problem.message = f"{name} has shape {_without_batch(data['found'])} per sample, but the model was declared for {_without_batch(data['wanted'])}"
-    else:
+    elif problem.kind in DATA_KINDS:
         problem.message = f"{name} does not fit the model: {problem.message}"
     return fail
 
