@@ -1,0 +1,5 @@
+"""``make bench``."""
+
+from .speed import main
+
+main()
