@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from .rule import FactsView, Finding, finding, rule
 from .shape_fix import declaration_fixes
 
-KINDS = ("model-size", "input-size",)
+KINDS = ("model-size", "input-size", "declared-size")
 
 
 @rule("FIT101", "input-shape-mismatch", kinds=KINDS)

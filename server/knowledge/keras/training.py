@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from math import prod
 from typing import Any
 
 from ...shapes import FREE, Shape, fits
@@ -291,7 +292,29 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
             result: Value = call(ctx, [receiver, x], {})
     except Fail as fail:
         raise tell(ctx, fail, batches, state) from None
+    _compare_with_declaration(ctx, batches, state)
     return result
+
+
+def _compare_with_declaration(ctx: Context, batches: Batches, state: ModelState | None) -> None:
+    """A Sequential leaves its declared sizes to its layers: if none minds, it runs on others."""
+    declared = _declared_shape(state)
+    given = batches.x.shape if isinstance(batches.x, Array) else None
+    if state is None or state.kind != "sequential" or declared is None or given is None:
+        return
+    sizes = [[d for d in shape.dims[1:] if isinstance(d, int)] for shape in (declared, given) if shape.dims]
+    known = declared.rank == given.rank and all(len(s) + 1 == declared.rank for s in sizes)
+    if len(sizes) < 2 or not known or prod(sizes[0]) == prod(sizes[1]):
+        return
+    if given.rank == 3 and sizes[0][-1] == sizes[1][-1]:
+        return  # Sequences of another length are what recurrent layers are for.
+    text = (
+        f"{_first_name(ctx, batches)} has shape {_without_batch(given)} per sample, but the model was declared "
+        f"for {_without_batch(declared)}: no layer minds, so it runs on what nobody declared"
+    )
+    notes = (Note(state.declared, "the input is declared here"),) if state.declared else ()
+    data = {"declared": state.declared, "given": given, "adapter": batches.adapter}
+    ctx.report(Problem("declared-size", text, None, "x", notes + batches.notes, data))
 
 
 def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
