@@ -8,7 +8,8 @@ adds its own; integers, NumPy and a few operations cut it.  What is not followed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..values import (
@@ -157,6 +158,15 @@ def unreached(ctx: Context, tape: int, target: Value) -> bool:
     return link is not None and not any(key == tape for key, _ in link)
 
 
+@contextmanager
+def only_outer_layers(ctx: Context) -> Iterator[None]:
+    """Layers called inside count as part of the one being called (a wrapper)."""
+    before = [(tape, dict(tape.layers)) for tape in ctx.tapes]
+    yield
+    for tape, layers in before:
+        tape.layers = layers
+
+
 def of_layer(ctx: Context, ref: Obj, given: Sequence[Value], output: Value) -> Value:
     """What a declared layer gives, with its link."""
     state = ctx.read(ref).native
@@ -178,5 +188,6 @@ def of_layer(ctx: Context, ref: Obj, given: Sequence[Value], output: Value) -> V
 
 __all__ = [
     "NO_LINK", "Tape", "VARIABLE", "everything", "follow", "joined", "marked", "of_layer", "of_operation",
+    "only_outer_layers",
     "unreached",
 ]  # fmt: skip

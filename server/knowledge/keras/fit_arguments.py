@@ -209,7 +209,8 @@ def metric_names(ctx: Context, compiled: Any) -> list[str] | None:
     """Names of the compiled metrics; ``None`` where they are not known."""
     if compiled is None:
         return None
-    return [] if compiled.metrics is None else _metric_names(ctx, compiled.metrics)
+    names = [] if compiled.metrics is None else _metric_names(ctx, compiled.metrics)
+    return names if names is None or len(set(names)) == len(names) else None
 
 
 def _metric_names(ctx: Context, metrics: Value) -> list[str] | None:

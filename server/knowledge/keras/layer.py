@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,7 +38,7 @@ from ...values import (
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import MISSING, Context, Declaration, Param
-from ..differentiation import of_layer
+from ..differentiation import of_layer, only_outer_layers
 from ..args import as_array, as_dim, as_dims, as_dtype
 from .layer_args import as_trainable
 from .structure import linked, symbolic_leaves, with_leaves
@@ -319,7 +320,9 @@ def call_layer(
         if spec.rank is not None and tensors[0].shape.dims is None:
             tensors[0] = tensors[0].but(shape=unknown_of_rank(spec.rank))
     try:
-        made = run(ctx, spec, state, tensors, call)
+        # A Lambda holds nothing: a layer its function calls is on its own.
+        with nullcontext() if spec.name == "keras.layers.Lambda" else only_outer_layers(ctx):
+            made = run(ctx, spec, state, tensors, call)
     except Fail as fail:
         _tell(fail.problem, name, tensors)
         raise
