@@ -100,13 +100,18 @@ def import_module(m: Machine, name: str, level: int, frame: Frame) -> Value:
     """The module a name means: the project's own first, else a library."""
     key = f"{frame.source is m.source}:{level}:{name}" if level else name
     known = m.modules.get(key)
-    if known is not None:
+    if known is not None and _alive(m, known):
         return known
     value = _project_module(m, name, level, frame)
     if value is None:
         value = Unknown("a relative import fitlint cannot follow") if level else Lib(canonical_name(name), name)
     m.modules[key] = value
     return value
+
+
+def _alive(m: Machine, module: Value) -> bool:
+    """Whether a module was imported on this path, and not on one that was given up."""
+    return not isinstance(module, UserModule) or module.scope in m.state.heap.table
 
 
 def _project_module(m: Machine, name: str, level: int, frame: Frame) -> Value | None:
@@ -122,7 +127,7 @@ def _project_module(m: Machine, name: str, level: int, frame: Frame) -> Value | 
         return UserModule(name, m.state.heap.new(ScopeRec({})))
     path = found.path
     known = m.modules.get(str(path))
-    if known is not None:
+    if known is not None and _alive(m, known):
         return known
     if len(m.module_paths) >= MAX_MODULES:
         return Unknown("too many modules to follow")

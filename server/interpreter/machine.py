@@ -132,15 +132,37 @@ class Machine:
 
     def read(self, ref: Obj) -> Any:
         """The record behind a reference, not to be written to."""
-        return self.state.heap.table[ref.id]
+        record = self.state.heap.table.get(ref.id)
+        return self._left_behind(ref.id, ref.kind) if record is None else record
 
     def edit(self, ref: Obj) -> Any:
         """The record behind a reference, to be written to."""
+        if ref.id not in self.state.heap.table:
+            self._left_behind(ref.id, ref.kind)
         return self.state.heap.edit(ref.id)
+
+    def _left_behind(self, key: int, kind: str) -> Record:
+        """A record of a path that was given up, as a module imported on it: nothing is known of it."""
+        why = Unknown("it was made on a path that did not go on")
+        record: Record
+        if kind == "scope":
+            record = ScopeRec({})
+            record.opaque = True
+        elif kind == "dict":
+            record = DictRec({}, why)
+        elif kind == "object":
+            record = ObjectRec({}, None, opaque=True)
+        else:
+            record = ListRec([], why)
+        record.owner = self.state.heap.token
+        self.state.heap.table[key] = record
+        return record
 
     def scope(self, key: int) -> ScopeRec:
         """The names of a scope, not to be written to."""
-        record = self.state.heap.table[key]
+        record = self.state.heap.table.get(key)
+        if record is None:
+            record = self._left_behind(key, "scope")
         assert isinstance(record, ScopeRec)
         return record
 

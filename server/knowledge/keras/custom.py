@@ -46,8 +46,23 @@ def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
     state.name = name if isinstance(name, str) else None
     if "dtype" in kwargs and kwargs["dtype"] != NONE:
         state.dtype = as_dtype(ctx, kwargs["dtype"]) or "?"
+    _check_first(ctx, receiver)
     ctx.edit(receiver).native = state
     return NONE
+
+
+def _check_first(ctx: Context, receiver: Obj) -> None:
+    """Layers set before ``super().__init__()`` ran are not tracked: their weights are not trained."""
+    record = ctx.read(receiver)
+    if ctx.keras_major < 3 or record.opaque or record.native is not None:
+        return
+    for name, value in record.attrs.items():
+        held = ctx.read(value).items if isinstance(value, Obj) and value.kind == "list" else (value,)
+        objects = [item for item in held if isinstance(item, Obj) and item.kind == "object"]
+        if any(isinstance(ctx.read(item).native, LayerState) for item in objects):
+            text = f"`self.{name}` is set before `super().__init__()`, so its weights are not tracked and never trained: call that first"
+            ctx.report(Problem("super-init-late", text, None, None))
+            return
 
 
 @function("keras.Sequential.__init__")
@@ -204,7 +219,7 @@ def _run_call(
     """The output of ``call``: from ``compute_output_shape`` if that is defined and the input symbolic."""
     shape_method = ctx.defines(ref, "compute_output_shape")
     if symbolic and shape_method is not None and inputs:
-        shape = ctx.call(Bound(ref, shape_method), [structure_shape(ctx, inputs[0])])
+        shape = _computed_shape(ctx, ref, inputs, named, method, shape_method)
         dims = as_dims(ctx, shape)
         state: LayerState = ctx.read(ref).native
         if dims is not UNKNOWN and dims is not None:
@@ -217,6 +232,20 @@ def _run_call(
         with ctx.traced():
             return ctx.call(Bound(ref, method), inputs, named)
     return ctx.call(Bound(ref, method), inputs, named)
+
+
+def _computed_shape(
+    ctx: Context, ref: Obj, inputs: list[Value], named: dict[str, Value], method: Function, shape_method: Function
+) -> Value:
+    """``compute_output_shape`` gets a shape for each argument ``x`` of ``call`` it has an ``x_shape`` for."""
+    spec = shape_method.node.args
+    wanted = [param.arg for param in (*spec.posonlyargs, *spec.args)][1:]
+    if len(wanted) < 2:
+        return ctx.call(Bound(ref, shape_method), [structure_shape(ctx, inputs[0])])
+    given = [param.arg for param in (*method.node.args.posonlyargs, *method.node.args.args)][1:]
+    shapes = {f"{name}_shape": value for name, value in (*zip(given, inputs), *named.items())}
+    chosen = {name: structure_shape(ctx, shapes[name]) for name in wanted if name in shapes}
+    return ctx.call(Bound(ref, shape_method), [], {**chosen, "**": Unknown("further shapes")})
 
 
 def convert(ctx: Context, value: Value, state: LayerState, ref: Obj) -> Value:

@@ -9,7 +9,7 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes.dim import add
 from ...values import (
-    NONE, Array, Const, Dataset, Fail, FrozenDict, Lib, Obj, Scalar, Tuple, Unknown, Value,
+    NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Lib, Obj, Scalar, Tuple, Unknown, Value,
 )  # fmt: skip
 from ..api import Context
 from .common import as_tensor
@@ -96,7 +96,9 @@ def run_function(ctx: Context, function: Value, element: Value, *before: Value) 
     given = map_leaves(element, traced_leaf)
     origins = {id(new): old for new, old in zip(leaves_of(given), leaves_of(element))}
     with ctx.traced(autograph=True):
-        result = ctx.call(function, [*before, *as_arguments(ctx, given)])
+        # An element that is not known may be a tuple, which is handed over as several arguments.
+        more = {"**": given} if isinstance(given, Unknown) and isinstance(function, (Bound, Function)) else {}
+        result = ctx.call(function, [*before, *as_arguments(ctx, given)], more)
         if isinstance(result, Obj) and result.kind == "list":
             record = ctx.read(result)
             if record.rest is not None:
