@@ -8,7 +8,7 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, Shape
 from ...values import (
     Array, Bound, Const, Fail, FrozenDict, Function, LayerState, Lib, ModelState, NONE, Node,
-    Obj, Scalar, Tuple, Unknown, UserClass, Value,
+    Obj, Problem, Scalar, Tuple, Unknown, UserClass, Value,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, function
