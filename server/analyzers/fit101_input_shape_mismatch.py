@@ -13,6 +13,7 @@ was left among the features, the pictures were resized. Nothing tells until the 
 `ValueError`: the input is incompatible with the layer. A functional model compares every declared
 size (`Functional._adjust_input_rank` and its input spec), a `Sequential` leaves it to the layers'
 `InputSpec`: `Dense` and the recurrent layers check the last axis, convolutions the channels.
+Where no layer minds, a `Sequential` runs on the other size in silence, which is a warning.
 
 ## Example
 ```python

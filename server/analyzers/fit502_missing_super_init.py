@@ -1,14 +1,16 @@
 """A layer's or model's `__init__` never calls `super().__init__()`.
 
 ## What it finds
-Classes derived from `Layer` or `Model` whose constructor leaves out the constructor of Keras.
+Classes derived from `Layer` or `Model` whose constructor leaves out the constructor of Keras, or sets
+layers before it.
 
 ## Why it hurts
 Attributes can be set, so the class seems to work until it is used the first time.
 
 ## What Keras does
 A layer raises `RuntimeError` when it is called: `super().__init__()` was not called
-(`Layer._called_super_init`); a model raises `AttributeError` in `compile`.
+(`Layer._called_super_init`); a model raises `AttributeError` in `compile`. Layers that were set before
+the call raise nothing: they are not tracked, so their weights are neither trained nor saved.
 
 ## Example
 ```python
@@ -51,7 +53,7 @@ from collections.abc import Iterator
 from .init_fix import super_init_fixes
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("super-init",)
+KINDS = ("super-init", "super-init-late")
 
 
 @rule("FIT502", "missing-super-init", kinds=KINDS)
