@@ -34,7 +34,10 @@ def run_check(options: argparse.Namespace) -> int:
             problems.append(f"no such file or folder: {path}")
         else:
             files += _expanded(Path(path))
-    jobs = [(path, make_config(options, path or _stdin_path(options))) for path in files]
+    # Each file once, however often it is named.
+    jobs = [
+        (path, make_config(options, path or _stdin_path(options))) for path in dict.fromkeys(files)
+    ]
     reports = list(_analyse(jobs, options, problems))
     for line in problems:
         print(f"fitlint: {line}", file=sys.stderr)
@@ -150,7 +153,7 @@ def wants_colour(choice: str) -> bool:
     if choice == "auto":
         return (
             sys.stdout.isatty()
-            and "NO_COLOR" not in os.environ
+            and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb"
         )
     return choice == "always"
