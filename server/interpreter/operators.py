@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..knowledge.differentiation import marked, of_operation
 from ..knowledge.registry import find_function, is_modelled
-from ..shapes import FREE, UNKNOWN
+from ..shapes import UNKNOWN
 from ..shapes.dim import floordiv, mod, same
 from ..values import (
     Array, Bound, Const, Dataset, Fail, FrozenDict, Lib, NONE, Node, Obj, Range, Scalar, Slice, Tuple,
@@ -145,7 +145,9 @@ def _check_crossed(m: Machine, left: Value, right: Value) -> None:
     if not isinstance(left, Array) or not isinstance(right, Array):
         return
     for vector, column in ((left.shape, right.shape), (right.shape, left.shape)):
-        if vector.dims == (FREE,) and column.dims == (FREE, 1):
+        if vector.rank == 1 and column.rank == 2 and column[1] == 1 and vector[0] == column[0] != 1:
+            if vector[0] is UNKNOWN:
+                return
             text = (
                 f"shapes {left.shape} and {right.shape} broadcast to (batch, batch): each value meets "
                 "those of all other samples; reshape one side, e.g. tf.squeeze(y_pred, -1)"

@@ -535,6 +535,11 @@ def _finish(
     output = mark(made.output)
     if symbolic:
         output = linked(output, Node((*tensors, *extra), again, ref, site, name))
+    if symbolic:
+        # `layer.output` is what its one call on a Keras tensor gave.
+        fresh = ctx.edit(ref).native
+        fresh.calls += 1
+        fresh.extra["output"], fresh.extra["input"] = output, inputs
     if ctx.graph or ctx.tapes:
         output = of_layer(ctx, ref, [*tensors, *call.args, *call.kwargs.values()], output)
     params = ctx.read(ref).native.params

@@ -174,6 +174,10 @@ CONSTRAINTS = frozenset(
 )  # fmt: skip
 
 
+_FOREIGN = frozenset(("xavier", "xavier_uniform", "xavier_normal", "he", "glorot", "lecun", "gaussian"))
+"""Names of other libraries for what Keras has under another name."""
+
+
 def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
     """A converter for an object that may be given by name; the value is kept as it is.
 
@@ -188,7 +192,8 @@ def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
         if registered:
             from difflib import get_close_matches
 
-            if ">" in text or not get_close_matches(text, known, 1, 0.75):
+            foreign = text.lower() in _FOREIGN and "custom_object" not in ctx.site.source.text
+            if not foreign and (">" in text or not get_close_matches(text, known, 1, 0.75)):
                 return value
         message = f"`{text}` is not {what} Keras knows"
         raise Fail(

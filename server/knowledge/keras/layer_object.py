@@ -241,6 +241,22 @@ def dtype_of(ctx: Context, receiver: Obj) -> Value:
     return Scalar("str") if dtype == "?" else Const(dtype)
 
 
+def _end(name: str) -> Any:
+    def read(ctx: Context, receiver: Obj) -> Value:
+        state = ctx.read(receiver).native
+        if isinstance(state, LayerState) and not isinstance(state, ModelState) and state.calls == 1:
+            found: Value | None = state.extra.get(name)
+            if found is not None:
+                return found
+        return Unknown(f"the {name} of a layer")
+
+    return read
+
+
+attribute("keras.layers.Layer.input")(_end("input"))
+attribute("keras.layers.Layer.output")(_end("output"))
+
+
 @attribute("keras.layers.Layer.dtype_policy", "keras.layers.Layer.input_spec")
 def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
     """Attributes without bearing on shapes."""

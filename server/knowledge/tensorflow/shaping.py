@@ -9,13 +9,16 @@ from ...shapes import arith
 from ...shapes import dtypes as dt
 from ...shapes.dim import add, floordiv, mul
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Unknown, Value
-from ..api import Context, function
+from ..api import constant, Context, function
 from ..args import as_dims
 from .common import (
     NOTHING, Axes, Flag, Int, Kept, Sizes, Size, Ten, TfDType, all_facts, as_sizes, as_tensor,
     checked_axis, chosen, graph_of, is_tensor, is_weak, made, range_facts, refusing, sequence_items,
 )  # fmt: skip
 from .math import pair
+
+constant("tensorflow.newaxis", NONE)
+
 
 
 def _wrong(ctx: Context, *inputs: Any) -> str:
