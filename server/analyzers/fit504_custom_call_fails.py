@@ -54,7 +54,6 @@ KINDS = (
     "graph-tensor",
     "no-return",
     "missing-method",
-    "not-callable",
 )
 
 
