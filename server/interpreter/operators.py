@@ -125,6 +125,8 @@ def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
     from ..knowledge import arithmetic
 
     result = arithmetic.binary(m, op, left, right)
+    if op == "-" and (m.graph and not m.autograph or m.tapes):
+        _check_crossed(m, left, right)
     if (m.graph or m.tapes) and isinstance(result, Array):
         result = marked(result, of_operation(m, (left, right)))
     if isinstance(result, Array) and result.lib == "keras" and result.node is None:
