@@ -55,12 +55,6 @@ def statement_around(site: Site) -> ast.stmt | None:
     return next((node for node in reversed(path_to(site)) if isinstance(node, ast.stmt)), None)
 
 
-def scope_of(site: Site) -> ast.AST:
-    """The function or module whose names a site sees."""
-    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)
-    return next((n for n in reversed(path_to(site)) if isinstance(n, scopes)), site.source.tree)
-
-
 def replace(source: Source, node: ast.AST, text: str) -> Edit:
     """Write ``text`` in place of a node."""
     return Edit(Site(source, node), text)
@@ -216,5 +210,5 @@ def did_you_mean(word: str, known: list[str]) -> str | None:
 __all__ = [
     "argument", "call_around", "did_you_mean", "first_in_body", "fixes_of", "is_builtin_here",
     "line_before", "name_for", "part", "path_to", "remove_argument", "rename_function",
-    "rename_keyword", "replace", "scope_of", "shape_text", "statement_around", "wrap",
+    "rename_keyword", "replace", "shape_text", "statement_around", "wrap",
 ]  # fmt: skip

@@ -54,6 +54,7 @@ KINDS = (
     "graph-tensor",
     "no-return",
     "missing-method",
+    "traced-once",
 )
 
 

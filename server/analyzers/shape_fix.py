@@ -45,7 +45,7 @@ def _sample_shape(data: dict[str, Any]) -> Shape | None:
     if not isinstance(shape, Shape) or not shape.dims:
         return None
     sample = shape[1:]
-    return sample if isinstance(sample, Shape) and shape_text(sample) is not None else None
+    return sample if shape_text(sample) is not None else None
 
 
 def _edit(source: Source, call: ast.Call, wanted: Shape) -> Edit | None:
