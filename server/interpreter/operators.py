@@ -12,7 +12,7 @@ from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import floordiv, mod, same
 from ..values import (
-    Array, Bound, Const, Dataset, Fail, FrozenDict, Lib, NONE, Node, Obj, Range, Scalar, Slice, Tuple,
+    Array, Bound, Const, Dataset, Fail, FrozenDict, Lib, NONE, Node, Obj, Problem, Range, Scalar, Slice, Tuple,
     Union, Unknown, UserClass, Value, is_none, join,
 )  # fmt: skip
 
