@@ -16,10 +16,14 @@ from .report import Call
 def calls_of(analysis: Analysis, source: Source, places: Places) -> list[Call]:
     """Layer, model, array, dataset and training calls of the analysed file."""
     calls: dict[tuple[object, ...], Call] = {}
+    known: dict[int, tuple[Any, ...] | None] = {}
     for fact in analysis.facts:
         if not isinstance(fact, Called) or fact.site.source is not source:
             continue
-        where = places.of(fact.site)
+        node = id(fact.site.node)
+        if node not in known:
+            known[node] = places.of(fact.site)
+        where = known[node]
         if where is None:
             continue
         _, cell, line, column, end_line, end_column = where
