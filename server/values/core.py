@@ -370,7 +370,7 @@ MAX_OPTIONS = 4
 
 def join(a: Value, b: Value) -> Value:
     """The value where two paths meet."""
-    if a is b or a == b:
+    if a is b or a == b and not (isinstance(a, Array) and a.node is not getattr(b, "node", None)):
         return a
     if isinstance(a, Array) and isinstance(b, Array):
         return join_arrays(a, b)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, same
@@ -215,11 +216,14 @@ def _in_order(items: tuple[Value, ...], key: Value, reverse: Value) -> list[Valu
     """The items sorted, where their order is known."""
     if is_none(key) is not True or not isinstance(reverse, Const):
         return None
-    plain = [item.value for item in items if isinstance(item, Const)]
-    if len(plain) < len(items):
+    # Pairs, as of a dict's items, are in the order of their first parts where those differ.
+    keys = [item.items[0] if isinstance(item, Tuple) and item.items else item for item in items]
+    plain = [(key.value, at) for at, key in enumerate(keys) if isinstance(key, Const)]
+    pairs = any(isinstance(item, Tuple) for item in items)
+    if len(plain) < len(items) or pairs and len({value for value, _ in plain}) < len(items):
         return None
     try:
-        return [Const(item) for item in sorted(plain, reverse=bool(reverse.value))]
+        return [items[at] for _, at in sorted(plain, key=itemgetter(0), reverse=bool(reverse.value))]
     except TypeError:
         return None
 
