@@ -15,7 +15,7 @@ from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
 from ..values import (
     Array, Bound, Const, Dataset, Fail, Function, Generator, Lib, Method, NONE, Node, Obj,
-    Partial, ScopeRec, Site, Super, Tuple, Union, Unknown, UserClass, Value, join,
+    Partial, Problem, ScopeRec, Site, Super, Tuple, Union, Unknown, UserClass, Value, join,
 )  # fmt: skip
 from ..values.facts import Called
 from .state import (
@@ -105,6 +105,9 @@ def _call_library(
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
         text = f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"
         return m.fail(Fail("keras-tensor", text, "ValueError", 0))
+    if m.in_step and name.startswith(("numpy.random.", "random.")) and m.running()[0] in ("call", "train_step"):
+        text = f"`{name}` runs once, while the step is traced: every batch sees the same number; use tf.random or keras.random"
+        m.report(Problem("traced-once", text))
     declaration = find_function(name)
     if declaration is None and name.startswith("keras.layers."):
         load_layers()

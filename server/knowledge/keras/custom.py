@@ -14,6 +14,7 @@ from ...values.facts import Called
 from ..api import Context, function
 from ..args import as_dims, as_dtype, as_text
 from .layer import autocast
+from .layer_args import INITIALIZERS, named
 
 _FORWARDED = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape",
               "batch_input_shape", "input_dim", "dynamic", "batch_shape", "input_dtype",
@@ -349,6 +350,9 @@ def _finish(
 # -- weights ----------------------------------------------------------------------------------------
 
 
+_as_initializer = named(INITIALIZERS, "an initializer", registered=True)
+
+
 @function("keras.layers.Layer.add_weight", "keras.layers.Layer.add_variable")
 def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``self.add_weight(shape=..., ...)``: a variable.
@@ -373,6 +377,9 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         if isinstance(size, Const) and isinstance(size.value, float) or isinstance(size, Scalar) and size.kind == "float":
             text = "a weight's shape has a size that is a float: use // instead of /"
             raise Fail("weight-shape", text, "ValueError", "shape")
+    initializer = kwargs.get("initializer", args[1] if len(args) > 1 else NONE)
+    if ctx.keras_major >= 3:
+        _as_initializer(ctx, initializer, "initializer")
     dims = as_dims(ctx, shape_given)
     if dims is None:
         dims = ()

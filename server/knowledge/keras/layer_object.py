@@ -321,11 +321,23 @@ def compute_output_shape(ctx: Context, receiver: Any, input_shape: Any = NONE) -
     from .layer import free_shape
 
     spec = spec_of(receiver)
+    if spec is None and ctx.keras_major >= 3 and _is_plain_layer(ctx, receiver):
+        text = f"`{receiver.cls.name}` has no `compute_output_shape` method, and Keras has none to offer for a layer of one's own"
+        raise Fail("missing-call", text, "NotImplementedError", None, (), cls=receiver.cls)
     shape = free_shape(as_dims(ctx, input_shape))
     if spec is None or spec.takes_list or shape.dims is None:
         return Unknown("an output shape")
     result = call_layer(ctx, receiver, spec, Array(shape, "float32", "keras"), CallArguments())
     return shape_value(result.shape) if isinstance(result, Array) else Unknown("an output shape")
+
+
+def _is_plain_layer(ctx: Context, ref: Obj) -> bool:
+    """Whether an object is of a user's class that derives from nothing but ``Layer``."""
+    cls = ref.cls
+    if not isinstance(cls, UserClass) or cls.opaque or ctx.read(ref).opaque:
+        return False
+    bases = {base.name for base in cls.mro if isinstance(base, Lib)}
+    return "keras.layers.Layer" in bases and bases <= {"keras.layers.Layer", "builtins.object"}
 
 
 def shape_value(shape: Shape) -> Value:

@@ -179,6 +179,9 @@ def check_tracked(ctx: Context, receiver: Obj, tape: Tape) -> None:
     held = _layers(ctx, receiver)
     if held is None or ctx.keras_major < 3:
         return
+    _check_names(ctx, receiver)
+    for layer in held:
+        _check_variables(ctx, layer)
     known = {layer.id for layer in held}
     lost = [layer for key, layer in tape.layers.items() if key not in known]
     if not lost:
@@ -188,6 +191,33 @@ def check_tracked(ctx: Context, receiver: Obj, tape: Tape) -> None:
     sites = [(layer, ctx.read(layer).native.site) for layer in lost]
     notes = tuple(Note(site, "made here") for _, site in sites if site is not None)
     ctx.report(Problem("untracked", text, None, None, notes))
+
+
+def _check_names(ctx: Context, model: Obj) -> None:
+    """A step by the name another library gives it is never called."""
+    if ctx.defines(model, "training_step") is not None and isinstance(model.cls, UserClass):
+        text = f"Keras does not call `{model.cls.name}.training_step`: name it `train_step`"
+        ctx.report(Problem("step-result", text, None, None))
+
+
+def _check_variables(ctx: Context, layer: Obj) -> None:
+    """``self.w = tf.Variable(...)``: Keras 3 holds only the variables of ``add_weight``."""
+    if not isinstance(layer.cls, UserClass):
+        return
+    for name, value in ctx.read(layer).attrs.items():
+        if not isinstance(value, Array) or value.lib != "variable" or value.origin is None:
+            continue
+        made = value.origin.node
+        if not isinstance(made, ast.Call) or not ast.unparse(made.func).endswith("Variable") or _whole(value):
+            continue
+        if any(keyword.arg == "trainable" for keyword in made.keywords) or len(made.args) > 1:
+            continue
+        text = f"`self.{name}` of {layer.cls.name} is a tf.Variable, which Keras 3 neither trains nor saves: make it with self.add_weight(...)"
+        ctx.report(Problem("untracked", text, None, None, (Note(value.origin, "made here"),)))
+
+
+def _whole(array: Array) -> bool:
+    return array.dtype is None or not array.dtype.startswith(("float", "bfloat"))
 
 
 def _built_in(state: ModelState) -> bool:
