@@ -148,7 +148,10 @@ def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> V
     """Attributes set before ``super().__init__()`` are refused for layers and models."""
     from . import custom
 
-    custom.check_attribute(ctx, receiver, name.value, value)
+    if not isinstance(name, Const):
+        ctx.escape(receiver)
+        return NONE
+    custom.check_attribute(ctx, receiver, str(name.value), value)
     if name == Const("trainable") and isinstance(ctx.read(receiver).native, LayerState):
         ctx.edit(receiver).native.trainable = ctx.branch_truth(value)
     return NONE
