@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 from ...values import (
     Array, Const, Fail, Function, LayerState, Lib, ModelState, NONE, Note, Obj, Problem, Scalar, Site,
