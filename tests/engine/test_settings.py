@@ -51,6 +51,14 @@ def test_every_key(tmp_path: Path) -> None:
     assert load(tmp_path / "a.ipynb").ignore_here == ("FIT801",)
 
 
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = next(b for b in readme.split("```toml\n") if b.startswith("[tool.fitlint]"))
+    (tmp_path / "pyproject.toml").write_text(block.partition("```")[0], encoding="utf-8")
+    assert load(tmp_path / "notebooks" / "a.ipynb").ignore_here == ("FIT801",)
+    assert excluded(tmp_path / "generated" / "model.py")
+
+
 def test_the_nearest_file_with_a_section_holds(tmp_path: Path) -> None:
     write(tmp_path, 'ignore = ["FIT1"]')
     inner = write(tmp_path / "inner", 'ignore = ["FIT2"]')
