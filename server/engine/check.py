@@ -89,7 +89,7 @@ def _with_working_fixes(
         if left <= 0:
             return None
         limited = replace(config, budget_seconds=left)
-        trial = _analysed(fixed, path, project_root, limited, cancelled)
+        trial = _analysed(fixed, path, project_root, limited, cancelled, with_calls=False)
         return trial.diagnostics if trial.complete else None
 
     return keep_working_fixes(found, source, path, diagnose)
@@ -101,6 +101,7 @@ def _analysed(
     project_root: Path | None,
     config: Config,
     cancelled: Callable[[], bool],
+    with_calls: bool = True,
 ) -> Report:
     report = Report(path)
     project = ProjectResolver(project_root) if project_root is not None else None
@@ -128,7 +129,8 @@ def _analysed(
     report.errors += analysis.errors
     places = Places(source, path, {str(k): v for k, v in analysis.sources.items()})
     report.diagnostics = _diagnose(analysis, source, places, config, report)
-    report.calls = calls_of(analysis, source, places)
+    if with_calls:
+        report.calls = calls_of(analysis, source, places)
     return report
 
 

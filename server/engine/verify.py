@@ -30,7 +30,10 @@ def keep_working_fixes(
 
     def works(item: Diagnostic, fix: FixOffer) -> bool:
         if fix.edits not in verdicts:
-            fixed = edited(source, path, fix.edits)
+            try:
+                fixed = edited(source, path, fix.edits)
+            except ValueError:  # edits that overlap mend nothing
+                fixed = None
             after = diagnose(fixed) if fixed is not None else None
             verdicts[fix.edits] = None if after is None else counts(after)
         result = verdicts[fix.edits]
