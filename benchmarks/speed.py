@@ -57,7 +57,11 @@ def tensorflow_python(given: str | None) -> str | None:
     for python in filter(None, (given, sys.executable, str(beside))):
         try:
             found = subprocess.run(
-                [python, "-c", "from importlib.util import find_spec as f; f('tensorflow') or exit(1)"],
+                [
+                    python,
+                    "-c",
+                    "from importlib.util import find_spec as f; f('tensorflow') or exit(1)",
+                ],
                 capture_output=True,
                 check=False,
             )

@@ -1,7 +1,7 @@
 """Writes docs/rules: a page a rule, made from the rules' own documentation, and their list.
 
-    python tools/make_rule_docs.py           write them
-    python tools/make_rule_docs.py --check   say whether they are up to date
+python tools/make_rule_docs.py           write them
+python tools/make_rule_docs.py --check   say whether they are up to date
 """
 
 from __future__ import annotations

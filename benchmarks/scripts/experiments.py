@@ -643,7 +643,7 @@ def tables():
         tags: list[str] = field(default_factory=list)
 
         @classmethod
-        def small(cls) -> "Settings":
+        def small(cls) -> Settings:
             return cls(hidden=(16,), dropout=0.0)
 
         @property
@@ -765,7 +765,7 @@ def films():
     embed_dim, num_heads, ff_dim = 32, 2, 64
 
     STOP = {"a", "an", "the"}
-    table = str.maketrans({c: " " for c in string.punctuation})
+    table = str.maketrans(dict.fromkeys(string.punctuation, " "))
 
     def clean(text):
         r'''Lower case, no markup; "br" tags are <br\s*/> and sometimes <br>.'''

@@ -31,6 +31,7 @@ RENAMED = {
 """Arguments of optimizers, ``compile``, ``fit`` and ``Embedding`` that older versions took, with
 their new names."""
 
+
 def unknown_argument(trouble: Trouble) -> str | None:
     """The name of the argument that is not known, if that is the trouble."""
     unknown = trouble.problem.data.get("unknown")

@@ -54,7 +54,10 @@ from collections.abc import Iterator
 from .rule import FactsView, Finding, finding, rule
 from .shape_fix import declaration_fixes
 
-KINDS = ("model-rank", "input-rank",)
+KINDS = (
+    "model-rank",
+    "input-rank",
+)
 
 
 @rule("FIT102", "input-rank-mismatch", kinds=KINDS)

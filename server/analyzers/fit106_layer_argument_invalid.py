@@ -42,7 +42,12 @@ from .arguments import with_hint
 from .code import call_around, did_you_mean, fixes_of, rename_keyword, replace, wrap
 from .rule import FactsView, Finding, Fix, finding, rule
 
-KINDS = ("layer-arguments", "base-arguments", "weight-shape", "input-declaration",)
+KINDS = (
+    "layer-arguments",
+    "base-arguments",
+    "weight-shape",
+    "input-declaration",
+)
 
 
 @rule("FIT106", "layer-argument-invalid", kinds=KINDS)

@@ -45,7 +45,11 @@ from ..values.facts import Trouble
 from .code import call_around, fixes_of, name_for
 from .rule import Edit, FactsView, Finding, Fix, argument, finding, rule
 
-KINDS = ("python-data", "data-type", "data-rank",)
+KINDS = (
+    "python-data",
+    "data-type",
+    "data-rank",
+)
 
 
 @rule("FIT202", "unsupported-input-type", kinds=KINDS)

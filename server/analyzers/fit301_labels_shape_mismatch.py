@@ -43,7 +43,10 @@ from collections.abc import Iterator
 from .loss_fix import loss_fixes
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("labels-shape", "loss-structure",)
+KINDS = (
+    "labels-shape",
+    "loss-structure",
+)
 
 
 @rule("FIT301", "labels-shape-mismatch", kinds=KINDS)

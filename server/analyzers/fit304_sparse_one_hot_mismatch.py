@@ -41,7 +41,10 @@ from collections.abc import Iterator
 from .loss_fix import loss_fixes
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("sparse-labels", "one-hot-labels",)
+KINDS = (
+    "sparse-labels",
+    "one-hot-labels",
+)
 
 
 @rule("FIT304", "sparse-one-hot-mismatch", kinds=KINDS)

@@ -39,7 +39,11 @@ from .code import wrap
 from .loss_fix import METRICS, compile_fixes
 from .rule import FactsView, Finding, Fix, finding, rule
 
-KINDS = ("metric-labels", "metric-mismatch", "metrics-type",)
+KINDS = (
+    "metric-labels",
+    "metric-mismatch",
+    "metrics-type",
+)
 
 
 @rule("FIT306", "metric-labels-mismatch", kinds=KINDS)

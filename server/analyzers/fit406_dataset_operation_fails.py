@@ -40,7 +40,11 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("dataset-operation", "dataset-structure", "dataset-arguments",)
+KINDS = (
+    "dataset-operation",
+    "dataset-structure",
+    "dataset-arguments",
+)
 
 
 @rule("FIT406", "dataset-operation-fails", kinds=KINDS)

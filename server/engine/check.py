@@ -29,7 +29,9 @@ def check_text(
     return check_source(source, path, project_root, _left_of(config, start))
 
 
-def check_file(path: Path, project_root: Path | None = None, config: Config | None = None) -> Report:
+def check_file(
+    path: Path, project_root: Path | None = None, config: Config | None = None
+) -> Report:
     """Analyse a script or notebook on disk.
 
     Raises ``OSError`` where it cannot be read, ``DecodeError`` or ``NotebookError`` where it is not
@@ -65,7 +67,11 @@ def check_source(
 
 
 def _checked(
-    source: Source, path: str, project_root: Path | None, config: Config, cancelled: Callable[[], bool]
+    source: Source,
+    path: str,
+    project_root: Path | None,
+    config: Config,
+    cancelled: Callable[[], bool],
 ) -> Report:
     report = _analysed(source, path, project_root, config, cancelled)
     if any(item.fixes for item in report.diagnostics):
@@ -76,7 +82,11 @@ def _checked(
 
 
 def _with_working_fixes(
-    found: list[Diagnostic], source: Source, path: str, project_root: Path | None, config: Config,
+    found: list[Diagnostic],
+    source: Source,
+    path: str,
+    project_root: Path | None,
+    config: Config,
     cancelled: Callable[[], bool],
 ) -> list[Diagnostic]:
     """Only fixes that were tried: they take time only where there is something to mend."""
@@ -105,7 +115,9 @@ def _analysed(
 ) -> Report:
     report = Report(path)
     project = ProjectResolver(project_root) if project_root is not None else None
-    importer = Path(path) if project_root is None or Path(path).is_absolute() else project_root / path
+    importer = (
+        Path(path) if project_root is None or Path(path).is_absolute() else project_root / path
+    )
     if not importer.is_absolute():
         importer = Path.cwd() / importer
     try:
@@ -120,7 +132,7 @@ def _analysed(
         )
     except Cancelled:
         raise
-    except Exception:  # noqa: BLE001 - an editor must always get an answer
+    except Exception:
         report.errors.append(traceback.format_exc())
         report.complete = False
         return report
@@ -149,7 +161,7 @@ def _diagnose(
                 diagnostic = _render(rule, finding, source, places, config)
                 if diagnostic is not None:
                     found.append(diagnostic)
-        except Exception:  # noqa: BLE001 - one broken rule costs that rule only
+        except Exception:
             report.errors.append(traceback.format_exc())
     return apply_suppressions(_settled(found), source, places, config)
 
@@ -191,8 +203,18 @@ def _settled(found: list[Diagnostic]) -> list[Diagnostic]:
     order = {"error": 0, "warning": 1, "information": 2}
     best: dict[tuple[object, ...], Diagnostic] = {}
     for item in found:
-        key = (item.path, item.cell, item.line, item.column, item.end_line, item.end_column, item.code)
+        key = (
+            item.path,
+            item.cell,
+            item.line,
+            item.column,
+            item.end_line,
+            item.end_column,
+            item.code,
+        )
         known = best.get(key)
         if known is None or order[item.severity] < order[known.severity]:
             best[key] = item
-    return sorted(best.values(), key=lambda d: (d.cell or 0, d.line, d.column, order[d.severity], d.code))
+    return sorted(
+        best.values(), key=lambda d: (d.cell or 0, d.line, d.column, order[d.severity], d.code)
+    )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from ..analyzers.rule import Edit
 from ..syntax import Source
 from ..text import Span
 from ..values import Site
 from .report import TextEdit
 
-Where = tuple[str, Optional[int], int, int, int, int]
+Where = tuple[str, int | None, int, int, int, int]
 
 
 class Places:

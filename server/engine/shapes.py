@@ -36,7 +36,9 @@ def calls_of(analysis: Analysis, source: Source, places: Places) -> list[Call]:
         )  # fmt: skip
         key = (line, column, end_line, end_column, cell, fact.kind, repr(inputs), repr(outputs))
         calls.setdefault(key, call)
-    return sorted(calls.values(), key=lambda c: (c.cell or 0, c.line, c.column, c.end_line, c.end_column))
+    return sorted(
+        calls.values(), key=lambda c: (c.cell or 0, c.line, c.column, c.end_line, c.end_column)
+    )
 
 
 def describe(value: Value) -> list[dict[str, Any]]:
@@ -48,7 +50,11 @@ def describe(value: Value) -> list[dict[str, Any]]:
     if isinstance(value, Tuple):
         return [part for item in value.items for part in describe(item)]
     if isinstance(value, FrozenDict):
-        return [part for _, item in sorted(value.items, key=lambda kv: str(kv[0])) for part in describe(item)]
+        return [
+            part
+            for _, item in sorted(value.items, key=lambda kv: str(kv[0]))
+            for part in describe(item)
+        ]
     return [{"shape": None, "dtype": None}]
 
 

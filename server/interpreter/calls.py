@@ -14,12 +14,40 @@ from ..knowledge.keras.layer import LAYERS
 from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
 from ..values import (
-    Array, Bound, Const, Dataset, Fail, Function, Generator, Lib, Method, NONE, Node, Obj,
-    Partial, Problem, ScopeRec, Site, Super, Tuple, Union, Unknown, UserClass, Value, join,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    Function,
+    Generator,
+    Lib,
+    Method,
+    Node,
+    Obj,
+    Partial,
+    Problem,
+    ScopeRec,
+    Site,
+    Super,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    Value,
+    join,
 )  # fmt: skip
 from ..values.facts import Called
 from .state import (
-    RAISE, RETURN, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, Raised,
+    RAISE,
+    RETURN,
+    Cancelled,
+    Exit,
+    Frame,
+    GeneratorFull,
+    OutOfBudget,
+    Raised,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -44,7 +72,9 @@ def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, V
     if isinstance(callee, UserClass):
         return instantiate(m, callee, args, kwargs)
     if isinstance(callee, Partial):
-        return call_value(m, callee.function, [*callee.args, *args], {**dict(callee.kwargs), **kwargs})
+        return call_value(
+            m, callee.function, [*callee.args, *args], {**dict(callee.kwargs), **kwargs}
+        )
     if isinstance(callee, Obj) and callee.kind == "object":
         method = m.get(callee, "__call__")
         if isinstance(method, (Bound, Method, Function)):
@@ -54,7 +84,9 @@ def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, V
         return _call_union(m, callee, args, kwargs)
     if isinstance(callee, (Const, Tuple)) and (m.in_step or callee != NONE):
         shown = repr(callee.value) if isinstance(callee, Const) else "a tuple"
-        return m.fail(Fail("not-callable", f"{shown} cannot be called: it is no function", "TypeError"))
+        return m.fail(
+            Fail("not-callable", f"{shown} cannot be called: it is no function", "TypeError")
+        )
     return unknown_call(m, callee, args, kwargs, getattr(callee, "reason", "") or "not modelled")
 
 
@@ -103,9 +135,15 @@ def _call_library(
 ) -> Value:
     m.tick()
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
-        text = f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"
+        text = (
+            f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"
+        )
         return m.fail(Fail("keras-tensor", text, "ValueError", 0))
-    if m.in_step and name.startswith(("numpy.random.", "random.")) and m.running()[0] in ("call", "train_step"):
+    if (
+        m.in_step
+        and name.startswith(("numpy.random.", "random."))
+        and m.running()[0] in ("call", "train_step")
+    ):
         text = f"`{name}` runs once, while the step is traced: every batch sees the same number; use tf.random or keras.random"
         m.report(Problem("traced-once", text))
     declaration = find_function(name)
@@ -126,7 +164,11 @@ def _layer_constructor(name: str, receiver: Value | None) -> Declaration | None:
     target = name.removesuffix(".__init__")
     if target not in LAYERS:
         return None
-    wanted = "keras.layers.Layer.__initialize__" if receiver is not None else "keras.layers.Layer.__new__"
+    wanted = (
+        "keras.layers.Layer.__initialize__"
+        if receiver is not None
+        else "keras.layers.Layer.__new__"
+    )
     constructor = find_function(wanted)
     if constructor is None:
         return None
@@ -155,7 +197,7 @@ def run_declaration(
         return m.fail(fail)
     except PASS_ON:
         raise
-    except Exception:  # noqa: BLE001 - a broken library model costs this one result
+    except Exception:
         m.errors.append(traceback.format_exc())
         return Unknown(f"fitlint failed to model `{name}`")
     finally:
@@ -186,12 +228,16 @@ def link_parts(
     items = result.items if isinstance(result, Tuple) else ()
     if isinstance(result, Obj) and result.kind == "list":
         items = tuple(m.read(result).items)
-    if not any(isinstance(item, Array) and item.lib == "keras" and item.node is None for item in items):
+    if not any(
+        isinstance(item, Array) and item.lib == "keras" and item.node is None for item in items
+    ):
         return result
     parents = tuple(symbolic_leaves(m, [*args, *kwargs.values()]))
     node = Node(parents, again(args, kwargs, parents, declaration, name), None, m.site, name)
     linked = [
-        item.but(node=replace(node, index=index), facts=item.facts) if isinstance(item, Array) else item
+        item.but(node=replace(node, index=index), facts=item.facts)
+        if isinstance(item, Array)
+        else item
         for index, item in enumerate(items)
     ]
     return Tuple(tuple(linked), result.names) if isinstance(result, Tuple) else m.new_list(linked)
@@ -452,8 +498,12 @@ def bind(
         names[spec.vararg.arg] = Unknown("*args") if unsure else Tuple(tuple(rest))
     elif rest:
         given = len(positional) + len(rest)
-        raise _call_error(function, f"takes {len(positional)} positional arguments but {given} were given")
-    for param, default in zip(positional[len(positional) - len(function.defaults) :], function.defaults):
+        raise _call_error(
+            function, f"takes {len(positional)} positional arguments but {given} were given"
+        )
+    for param, default in zip(
+        positional[len(positional) - len(function.defaults) :], function.defaults
+    ):
         names.setdefault(param.arg, Unknown("unknown arguments") if unsure else default)
     for param in spec.kwonlyargs:
         if param.arg in named:
@@ -463,7 +513,9 @@ def bind(
     for param in (*positional, *spec.kwonlyargs):
         if param.arg not in names:
             if not unsure:
-                raise _call_error(function, f"is missing its argument '{param.arg}'", missing=param.arg)
+                raise _call_error(
+                    function, f"is missing its argument '{param.arg}'", missing=param.arg
+                )
             names[param.arg] = Unknown("unknown arguments")
     if spec.kwarg is not None:
         names[spec.kwarg.arg] = m.new_dict(named, Unknown("unknown arguments") if unsure else None)
@@ -474,7 +526,9 @@ def bind(
 
 
 def _call_error(function: Function, text: str, **data: Any) -> Fail:
-    return Fail("call-signature", f"`{function.name}()` {text}", "TypeError", function=function, **data)
+    return Fail(
+        "call-signature", f"`{function.name}()` {text}", "TypeError", function=function, **data
+    )
 
 
 # -- classes ------------------------------------------------------------------------------------
@@ -486,7 +540,9 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
     if "dataclass" in cls.marks:
         return _dataclass(m, cls, args, kwargs)
     if m.defines(cls, "__new__") is not None:
-        return unknown_call(m, cls, args, kwargs, "the class makes its instances by a `__new__` of its own")
+        return unknown_call(
+            m, cls, args, kwargs, "the class makes its instances by a `__new__` of its own"
+        )
     instance = m.new_object(cls)
     if not m.guessing:
         m.instances[cls.scope] = instance

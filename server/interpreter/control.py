@@ -36,7 +36,9 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     return _widened(m, node, found.item, frame, nonempty)
 
 
-def _iteration(m: Machine, node: ast.For | ast.While, frame: Frame, states: list[State], item: Value | None) -> tuple[list[State], list[State], list[Exit]]:
+def _iteration(
+    m: Machine, node: ast.For | ast.While, frame: Frame, states: list[State], item: Value | None
+) -> tuple[list[State], list[State], list[Exit]]:
     """One pass over the body from each state: states that go on, that broke out, other exits."""
     from .statements import assign, run_block
 
@@ -57,7 +59,14 @@ def _iteration(m: Machine, node: ast.For | ast.While, frame: Frame, states: list
     return going, broke, exits
 
 
-def _finish(m: Machine, node: ast.For | ast.While, frame: Frame, going: list[State], broke: list[State], exits: list[Exit]) -> list[Exit]:
+def _finish(
+    m: Machine,
+    node: ast.For | ast.While,
+    frame: Frame,
+    going: list[State],
+    broke: list[State],
+    exits: list[Exit],
+) -> list[Exit]:
     from .statements import MAX_PATHS, merge, run_block
 
     result = list(exits)
@@ -107,7 +116,9 @@ def _only_counts(node: ast.For) -> bool:
     return True
 
 
-def _widened(m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool) -> list[Exit]:
+def _widened(
+    m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool
+) -> list[Exit]:
     from .statements import merge
 
     entry = m.state
@@ -204,7 +215,9 @@ def _endless(node: ast.While) -> bool:
 # -- try ------------------------------------------------------------------------------------------
 
 
-def handler_frame(node: ast.Try, handler: ast.ExceptHandler, frame: Frame, m: Machine) -> HandlerFrame:
+def handler_frame(
+    node: ast.Try, handler: ast.ExceptHandler, frame: Frame, m: Machine
+) -> HandlerFrame:
     """What one ``except`` clause catches."""
     if handler.type is None:
         return HandlerFrame(None, not _reraises(handler), node)
@@ -316,8 +329,10 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
 def _watches_variables(m: Machine, tape: Obj) -> bool:
     """Whether a gradient tape was made to watch what it always watches, and nothing else."""
     record = m.read(tape)
-    return not record.opaque and isinstance(record.native, Config) and (
-        record.native.args.get("watch_accessed_variables", Const(True)) == Const(True)
+    return (
+        not record.opaque
+        and isinstance(record.native, Config)
+        and (record.native.args.get("watch_accessed_variables", Const(True)) == Const(True))
     )
 
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from ..knowledge.registry import ancestors
 from ..values import (
-    Bound, Fail, Function, Lib, Method, Partial, ScopeRec, Unknown, UserClass, Value,
+    Bound,
+    Fail,
+    Function,
+    Lib,
+    Method,
+    Partial,
+    ScopeRec,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..values.facts import ClassDefined
 from .state import NEXT, Exit, Frame
@@ -110,13 +119,13 @@ def _decorate(
         if isinstance(decorator, Function) and isinstance(value, Function):
             value = _apply(m, node, decorator, value, frame)
             continue
-        return Unknown(f"decorated by `{ast.unparse(node)[:40]}`, which fitlint does not know"), None
+        return Unknown(
+            f"decorated by `{ast.unparse(node)[:40]}`, which fitlint does not know"
+        ), None
     return value, None
 
 
-def _apply(
-    m: Machine, node: ast.expr, decorator: Function, value: Value, frame: Frame
-) -> Value:
+def _apply(m: Machine, node: ast.expr, decorator: Function, value: Value, frame: Frame) -> Value:
     """Apply a decorator the user wrote."""
     from .expressions import evaluate
 

@@ -10,8 +10,26 @@ from typing import TYPE_CHECKING, Any
 from ..shapes import UNKNOWN
 from ..syntax import UNKNOWN_NAME
 from ..values import (
-    Array, Const, DictRec, Fail, FrozenDict, Function, Lib, ListRec, NONE, Obj, Range, Scalar,
-    Slice, Tuple, Union, Unknown, UserClass, Value, is_none, join,
+    NONE,
+    Array,
+    Const,
+    DictRec,
+    Fail,
+    FrozenDict,
+    Function,
+    Lib,
+    ListRec,
+    Obj,
+    Range,
+    Scalar,
+    Slice,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    Value,
+    is_none,
+    join,
 )  # fmt: skip
 from ..values.facts import Called
 from .calls import STAR, call_value, join_exits, run_declaration, run_function, super_value
@@ -98,8 +116,10 @@ def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
 def _computed(m: Machine, test: ast.expr) -> bool:
     """Whether a test looks at shapes or sizes: such a test has one answer in every run."""
     return any(
-        isinstance(node, ast.Attribute) and node.attr in ("shape", "ndim", "rank", "dtype", "get_shape")
-        or isinstance(node, ast.Name) and node.id in ("len", "isinstance", "hasattr")
+        isinstance(node, ast.Attribute)
+        and node.attr in ("shape", "ndim", "rank", "dtype", "get_shape")
+        or isinstance(node, ast.Name)
+        and node.id in ("len", "isinstance", "hasattr")
         for node in ast.walk(test)
     )
 
@@ -378,7 +398,9 @@ def _subscript(m: Machine, node: ast.Subscript, frame: Frame) -> Value:
 
 
 def _slice(m: Machine, node: ast.Slice, frame: Frame) -> Value:
-    parts = [evaluate(m, part, frame) if part else NONE for part in (node.lower, node.upper, node.step)]
+    parts = [
+        evaluate(m, part, frame) if part else NONE for part in (node.lower, node.upper, node.step)
+    ]
     return Slice(*parts)
 
 
@@ -433,7 +455,9 @@ def prepare_call(
 def _spread(m: Machine, value: Value, kwargs: dict[str, Value]) -> None:
     if isinstance(value, Obj) and value.kind == "dict":
         record: DictRec = m.read(value)
-        kwargs.update({str(key): item for key, item in record.items.items() if key not in record.maybe})
+        kwargs.update(
+            {str(key): item for key, item in record.items.items() if key not in record.maybe}
+        )
         if record.rest is None and not record.maybe:
             return
     elif isinstance(value, FrozenDict):
@@ -635,6 +659,16 @@ EVALUATE: dict[type, Callable[[Machine, Any, Frame], Value]] = {
 }
 
 __all__ = [
-    "Range", "Union", "decide", "dict_key", "evaluate", "is_none", "lookup_name", "outcomes",
-    "run_declaration", "split_on", "operator", "RETURN",
+    "RETURN",
+    "Range",
+    "Union",
+    "decide",
+    "dict_key",
+    "evaluate",
+    "is_none",
+    "lookup_name",
+    "operator",
+    "outcomes",
+    "run_declaration",
+    "split_on",
 ]  # fmt: skip

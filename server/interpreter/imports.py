@@ -104,7 +104,11 @@ def import_module(m: Machine, name: str, level: int, frame: Frame) -> Value:
         return known
     value = _project_module(m, name, level, frame)
     if value is None:
-        value = Unknown("a relative import fitlint cannot follow") if level else Lib(canonical_name(name), name)
+        value = (
+            Unknown("a relative import fitlint cannot follow")
+            if level
+            else Lib(canonical_name(name), name)
+        )
     m.modules[key] = value
     return value
 

@@ -8,8 +8,23 @@ from ..knowledge.api import Iteration
 from ..knowledge.args import range_length
 from ..shapes import UNKNOWN
 from ..values import (
-    Array, Bound, Const, Dataset, Facts, FrozenDict, Generator, Iterator, ListRec, Obj, Range,
-    Scalar, Tuple, Union, Unknown, Value, join,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Facts,
+    FrozenDict,
+    Generator,
+    Iterator,
+    ListRec,
+    Obj,
+    Range,
+    Scalar,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+    join,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -107,7 +122,11 @@ def _array(m: Machine, value: Array, limit: int) -> Iteration:
 
         steps = find_function("Series.__iter__")
         item = steps(m, [value], {}) if steps is not None else None
-        return Iteration(item.item if isinstance(item, Iterator) else Unknown("an element"), None, value.shape.dims[0])
+        return Iteration(
+            item.item if isinstance(item, Iterator) else Unknown("an element"),
+            None,
+            value.shape.dims[0],
+        )
     if value.dtype == "object" and value.shape.rank == 1:
         return Iteration(Unknown("an object in an array"), None, value.shape.dims[0])
     facts = Facts(value.facts.low, value.facts.high, value.facts.integral, nan=value.facts.nan)
@@ -131,8 +150,8 @@ def _object(m: Machine, value: Obj, limit: int) -> Iteration:
     if getter is not None:
         return Iteration(m.call(Bound(value, getter), [Scalar("int", UNKNOWN)]), None, UNKNOWN)
     from ..knowledge.registry import find_function
-    from .objects import object_mro
     from ..values import Lib
+    from .objects import object_mro
 
     for base in object_mro(m, value):
         if isinstance(base, Lib):

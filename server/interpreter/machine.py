@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import time
-from collections.abc import Callable, Iterator as PyIterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator as PyIterator
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import Any
 
 from ..knowledge.api import Iteration
 from ..knowledge.differentiation import Tape
@@ -16,8 +17,29 @@ from ..resolve.modules import ProjectResolver
 from ..shapes import UNKNOWN
 from ..syntax import Source
 from ..values import (
-    Array, Bound, Const, DictRec, Fail, FrozenDict, Function, Generator, Lib, ListRec, Method, Obj,
-    ObjectRec, Partial, Problem, Record, ScopeRec, Site, Tuple, Union, Unknown, UserClass, Value,
+    Array,
+    Bound,
+    Const,
+    DictRec,
+    Fail,
+    FrozenDict,
+    Function,
+    Generator,
+    Lib,
+    ListRec,
+    Method,
+    Obj,
+    ObjectRec,
+    Partial,
+    Problem,
+    Record,
+    ScopeRec,
+    Site,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    Value,
 )
 from ..values.facts import Fact, Trouble
 from ..values.heap import last_id
@@ -60,7 +82,7 @@ class Machine:
         *,
         seconds: float = 2.0,
         keras_major: int = 3,
-        project: Optional[ProjectResolver] = None,
+        project: ProjectResolver | None = None,
         path: Any = None,
         cancelled: Callable[[], bool] = lambda: False,
         read_data: bool = True,
@@ -277,7 +299,13 @@ class Machine:
         certain = not self.state.doubtful
         condition = None if certain else self.state.condition
         trouble = Trouble(
-            site, problem, certain, condition, tuple(self.callers), expected, swallowed,
+            site,
+            problem,
+            certain,
+            condition,
+            tuple(self.callers),
+            expected,
+            swallowed,
             self.guessing,
         )
         self.troubles.append(trouble)

@@ -10,8 +10,29 @@ from ..knowledge.registry import ancestors, find_attribute, find_constant, find_
 from ..resolve.aliases import canonical
 from ..resolve.names import exists
 from ..values import (
-    Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Generator, Iterator, Lib, Method, Obj,
-    ObjectRec, Partial, Scalar, Super, Tuple, Union, Unknown, UserClass, UserModule, Value, join,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    FrozenDict,
+    Function,
+    Generator,
+    Iterator,
+    Lib,
+    Method,
+    Obj,
+    ObjectRec,
+    Partial,
+    Scalar,
+    Super,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+    join,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -166,7 +187,9 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
         short = value.cls.name.rsplit(".", 1)[-1]
         text = f"{short} has no attribute `{name}` in this version"
         raise Fail("unknown-attribute", text, "AttributeError", cls=value.cls.name, name=name)
-    if any(isinstance(base, Lib) and base.name != "builtins.object" for base in object_mro(m, value)):
+    if any(
+        isinstance(base, Lib) and base.name != "builtins.object" for base in object_mro(m, value)
+    ):
         return Unknown(f"`{name}` is not modelled")
     return None
 
@@ -282,9 +305,7 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
         if setter is not None:
             setter(m, [target, Const(name), value], {})
         m.edit(target).attrs[name] = value
-    elif isinstance(target, UserModule):
-        m.edit_scope(target.scope).names[name] = value
-    elif isinstance(target, UserClass):
+    elif isinstance(target, (UserModule, UserClass)):
         m.edit_scope(target.scope).names[name] = value
     elif isinstance(target, Union):
         for option in target.options:

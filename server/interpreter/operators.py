@@ -12,8 +12,27 @@ from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import floordiv, mod, same
 from ..values import (
-    Array, Bound, Const, Dataset, Fail, FrozenDict, Lib, NONE, Node, Obj, Problem, Range, Scalar, Slice, Tuple,
-    Union, Unknown, UserClass, Value, is_none, join,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    FrozenDict,
+    Lib,
+    Node,
+    Obj,
+    Problem,
+    Range,
+    Scalar,
+    Slice,
+    Tuple,
+    Union,
+    Unknown,
+    UserClass,
+    Value,
+    is_none,
+    join,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -103,21 +122,25 @@ def _constants(op: str, a: Any, b: Any) -> Value:
     if op == "<<" and isinstance(b, int) and b > 4000:
         return Scalar("int")
     if op == "%" and isinstance(a, str):
-        return Scalar("str") if len(a) > 1000 or "*" in a or any(c.isdigit() for c in a) else _format(a, b)
+        return (
+            Scalar("str")
+            if len(a) > 1000 or "*" in a or any(c.isdigit() for c in a)
+            else _format(a, b)
+        )
     if op == "+" and isinstance(a, str) and isinstance(b, str) and len(a) + len(b) > MAX_TEXT:
         return Scalar("str")
     try:
         return Const(function(a, b))
     except ZeroDivisionError:
         return Unknown("division by zero")
-    except Exception:  # noqa: BLE001 - whatever Python refuses, the user's program would see too
+    except Exception:
         return Unknown(f"Python refuses `{op}` here")
 
 
 def _format(text: str, value: Any) -> Value:
     try:
         return Const(text % value)
-    except Exception:  # noqa: BLE001 - see _constants
+    except Exception:
         return Scalar("str")
 
 
@@ -223,13 +246,22 @@ def _sequences(m: Machine, op: str, left: Value, right: Value) -> Value | None:
                 return Unknown("a repeated tuple")
             if isinstance(sequence, Obj) and sequence.kind == "list":
                 record = m.read(sequence)
-                if isinstance(count, int) and record.rest is None and len(record.items) * count <= 100_000:
+                if (
+                    isinstance(count, int)
+                    and record.rest is None
+                    and len(record.items) * count <= 100_000
+                ):
                     return m.new_list(record.items * count)
                 item = record.rest
                 for other in record.items:
                     item = other if item is None else join(item, other)
                 return m.new_list([], item or Unknown("an item"))
-    if op == "+" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "list":
+    if (
+        op == "+"
+        and isinstance(left, Obj)
+        and isinstance(right, Obj)
+        and left.kind == right.kind == "list"
+    ):
         a, b = m.read(left), m.read(right)
         if a.rest is None:
             return m.new_list([*a.items, *b.items], b.rest, a.size + b.size)
@@ -237,7 +269,12 @@ def _sequences(m: Machine, op: str, left: Value, right: Value) -> Value | None:
         for item in (*a.items, *b.items, *([b.rest] if b.rest is not None else [])):
             rest = join(rest, item)
         return m.new_list([], rest, a.size + b.size)
-    if op == "|" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "dict":
+    if (
+        op == "|"
+        and isinstance(left, Obj)
+        and isinstance(right, Obj)
+        and left.kind == right.kind == "dict"
+    ):
         x, y = m.read(left), m.read(right)
         return m.new_dict({**x.items, **y.items}, y.rest or x.rest)
     return None
@@ -268,7 +305,9 @@ def unary(m: Machine, op: type, value: Value) -> Value:
         except Fail as fail:
             return m.fail(fail)
         if isinstance(result, Array) and result.lib == "keras" and result.node is None:
-            node = Node((value,), lambda k, xs: arithmetic.unary(k, symbol, xs[0]), None, m.site, symbol)
+            node = Node(
+                (value,), lambda k, xs: arithmetic.unary(k, symbol, xs[0]), None, m.site, symbol
+            )
             return result.but(node=node, facts=result.facts)
         return result
     return Unknown("this operation is not modelled")
@@ -291,7 +330,11 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
         return _tuples_equal(m, symbol, left, right)
     if isinstance(left, Lib) and isinstance(right, Lib) and symbol in ("==", "!="):
         return Const((left == right) is (symbol == "=="))
-    if isinstance(left, (Lib, Const)) and isinstance(right, (Lib, Const)) and symbol in ("==", "!="):
+    if (
+        isinstance(left, (Lib, Const))
+        and isinstance(right, (Lib, Const))
+        and symbol in ("==", "!=")
+    ):
         if isinstance(left, Lib) != isinstance(right, Lib):
             return Scalar("bool")
     return binary(m, type(op), left, right)
@@ -343,7 +386,9 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
         if item.value in record.items:
             return True
         return None if record.rest is not None else False
-    if isinstance(container, (Tuple, Obj)) and not (isinstance(container, Obj) and container.kind == "object"):
+    if isinstance(container, (Tuple, Obj)) and not (
+        isinstance(container, Obj) and container.kind == "object"
+    ):
         found = m.iterate(container)
         if found.items is None:
             return None

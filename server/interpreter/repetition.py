@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from ..values import (
-    Bound, DictRec, FrozenDict, ListRec, Obj, ObjectRec, Partial, Record, ScopeRec, Slice, Tuple,
-    Union, Value,
+    Bound,
+    DictRec,
+    FrozenDict,
+    ListRec,
+    Obj,
+    ObjectRec,
+    Partial,
+    Record,
+    ScopeRec,
+    Slice,
+    Tuple,
+    Union,
+    Value,
 )  # fmt: skip
 from .state import State
 
@@ -16,7 +27,11 @@ def repeats(before: State, after: State, scope: int, besides: frozenset[str] = f
     names of ``scope`` that do not count. The interpreter is deterministic, so what follows from
     two such states is the same again.
     """
-    if (before.assumed, before.ghost, before.doubtful) != (after.assumed, after.ghost, after.doubtful):
+    if (before.assumed, before.ghost, before.doubtful) != (
+        after.assumed,
+        after.ghost,
+        after.doubtful,
+    ):
         return False
     return _Comparison(before, after).same(scope, besides)
 

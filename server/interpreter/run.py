@@ -9,7 +9,19 @@ from typing import Any
 
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source
-from ..values import Bound, Const, Fail, Function, NONE, Obj, Scalar, ScopeRec, Unknown, UserClass, Value
+from ..values import (
+    NONE,
+    Bound,
+    Const,
+    Fail,
+    Function,
+    Obj,
+    Scalar,
+    ScopeRec,
+    Unknown,
+    UserClass,
+    Value,
+)
 from ..values.facts import Fact
 from .calls import STAR, instantiate, run_function
 from .machine import Machine

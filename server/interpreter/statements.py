@@ -10,8 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN, symbol
 from ..values import (
-    NO_FACTS, NONE, Array, Bound, Const, Dataset, DictRec, Fail, Iterator, Lib, ListRec, Method, Obj, ObjectRec,
-    Problem, Scalar, ScopeRec, Slice, Tuple, Union, Unknown, Value, is_none, join,
+    NO_FACTS,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    DictRec,
+    Fail,
+    Iterator,
+    Lib,
+    ListRec,
+    Method,
+    Obj,
+    ObjectRec,
+    Problem,
+    Scalar,
+    ScopeRec,
+    Slice,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+    is_none,
+    join,
 )  # fmt: skip
 from ..values.facts import Called, Trouble
 from . import definitions, imports
@@ -20,7 +42,18 @@ from .expressions import decide, evaluate, lookup_name, outcomes, split_on
 from .objects import set_attribute
 from .operators import SYMBOLS, apply_binary, subscript
 from .state import (
-    BREAK, CONTINUE, NEXT, RAISE, RETURN, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, Raised, State,
+    BREAK,
+    CONTINUE,
+    NEXT,
+    RAISE,
+    RETURN,
+    Cancelled,
+    Exit,
+    Frame,
+    GeneratorFull,
+    OutOfBudget,
+    Raised,
+    State,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -109,7 +142,9 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
     for state in states:
         for other in distinct:
             if other.heap.same_as(state.heap) and state.heap.same_as(other.heap):
-                other.assumed = {k: v for k, v in other.assumed.items() if state.assumed.get(k) == v}
+                other.assumed = {
+                    k: v for k, v in other.assumed.items() if state.assumed.get(k) == v
+                }
                 other.heap.table = {**state.heap.table, **other.heap.table}
                 other.heap.fork()
                 break
@@ -145,7 +180,7 @@ def run_statement(m: Machine, statement: ast.stmt, frame: Frame) -> list[Exit]:
         if len(m.frames) > 1:
             raise
         problem = "a statement nests too deeply to follow"
-    except Exception:  # noqa: BLE001 - a failure of ours costs this statement and what follows from it
+    except Exception:
         problem = traceback.format_exc()
         m.errors.append(problem)
     del m.callers[depth[0] :], m.frames[depth[1] :], m.handlers[depth[2] :]
@@ -174,7 +209,12 @@ def _each(m: Machine, node: ast.expr, frame: Frame, then: Callable[[Value], None
 def _expression(m: Machine, node: ast.Expr, frame: Frame) -> list[Exit]:
     def check(value: Value) -> None:
         made = isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Call)
-        if made and isinstance(value, Array) and value.lib == "keras" and frame.source.cells is None:
+        if (
+            made
+            and isinstance(value, Array)
+            and value.lib == "keras"
+            and frame.source.cells is None
+        ):
             text = "the output of this new layer is not used, so the layer is no part of any model"
             with m.at(frame.source, node.value):
                 m.report(Problem("discarded-output", text))
@@ -193,11 +233,15 @@ def _assign(m: Machine, node: ast.Assign, frame: Frame) -> list[Exit]:
 
 def note_array(m: Machine, node: ast.expr, value: Value, frame: Frame) -> None:
     """An entry for an assignment that yields arrays, where the call it comes from has none."""
-    found = [v for v in (value.items if isinstance(value, Tuple) else (value,)) if isinstance(v, Array)]
+    found = [
+        v for v in (value.items if isinstance(value, Tuple) else (value,)) if isinstance(v, Array)
+    ]
     if not found or len(found) != (len(value.items) if isinstance(value, Tuple) else 1):
         return
     made = isinstance(node, ast.Call)
-    if any(not v.shape.dims or made and v.origin is not None and v.origin.node is node for v in found):
+    if any(
+        not v.shape.dims or made and v.origin is not None and v.origin.node is node for v in found
+    ):
         return
     with m.at(frame.source, node):
         m.record(Called(m.site, "array", "assignment", (), tuple(found)))
@@ -311,7 +355,11 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         return
     found = m.iterate(value)
     if found.items is not None:
-        wrong = len(found.items) < len(parts) - 1 if star is not None else len(found.items) != len(parts)
+        wrong = (
+            len(found.items) < len(parts) - 1
+            if star is not None
+            else len(found.items) != len(parts)
+        )
         if wrong:
             if isinstance(value, (Tuple, Obj)):
                 _wrong_count(m, target, value, len(found.items), frame)
@@ -327,7 +375,9 @@ def _symbolic(m: Machine, value: Value) -> bool:
     """Whether a value is a tensor that cannot be iterated while Keras traces the code."""
     if not isinstance(value, Array) or value.shape.dims is None:
         return False
-    return value.lib == "keras" or (value.lib == "tf" and value.graph and m.graph and not m.autograph)
+    return value.lib == "keras" or (
+        value.lib == "tf" and value.graph and m.graph and not m.autograph
+    )
 
 
 def _refuse_symbolic(m: Machine, target: ast.expr, frame: Frame) -> None:
@@ -398,9 +448,7 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) 
             method = m.get(receiver, "__setitem__")
             if isinstance(method, (Bound, Method)):
                 m.call(method, [index, value])
-        elif isinstance(receiver, Union):
-            m.escape(receiver)
-        elif find_function is None:
+        elif isinstance(receiver, Union) or find_function is None:
             m.escape(receiver)
 
 
@@ -424,7 +472,6 @@ def _assign_array_item(
     m: Machine, target: ast.Subscript, receiver: Array, index: Value, value: Value, frame: Frame
 ) -> None:
     from ..knowledge import indexing
-    from ..knowledge.registry import find_function
 
     if receiver.lib == "pandas":
         try:

@@ -90,7 +90,9 @@ class Context(Protocol):
         """A new dict."""
         ...
 
-    def new_object(self, cls: Value, native: Any = None, attrs: Mapping[str, Value] | None = None) -> Obj:
+    def new_object(
+        self, cls: Value, native: Any = None, attrs: Mapping[str, Value] | None = None
+    ) -> Obj:
         """A new object of a library or user class."""
         ...
 
@@ -273,7 +275,9 @@ class Declaration:
             note = param.annotation
             alias = namespace.get(note) if isinstance(note, str) else note
             metadata = getattr(alias, "__metadata__", None)
-            params.append(Param(param.name, param.kind, param.default, metadata[0] if metadata else None))
+            params.append(
+                Param(param.name, param.kind, param.default, metadata[0] if metadata else None)
+            )
         return params
 
     def bind(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Union
+from typing import Annotated, Any
 
 from ..shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape
 from ..shapes import dtypes as dt
@@ -39,7 +39,8 @@ def as_dim(ctx: Context, value: Value, name: str = "") -> Any:
 
 def as_dims(ctx: Context, value: Value, name: str = "") -> Any:
     """A shape argument: an int or a sequence of ints -> tuple of dimensions (``None`` inside is
-    kept as ``None``), ``None`` for None, ``UNKNOWN`` otherwise."""
+    kept as ``None``), ``None`` for None, ``UNKNOWN`` otherwise.
+    """
     if isinstance(value, Tuple):
         return tuple(as_dim(ctx, item) for item in value.items)
     if isinstance(value, Obj) and value.kind == "list":
@@ -54,7 +55,11 @@ def as_dims(ctx: Context, value: Value, name: str = "") -> Any:
         return UNKNOWN
     if isinstance(value, (Const, Scalar)):
         dim = as_dim(ctx, value)
-        if dim is None or dim is UNKNOWN and not (isinstance(value, Scalar) and value.kind == "int"):
+        if (
+            dim is None
+            or dim is UNKNOWN
+            and not (isinstance(value, Scalar) and value.kind == "int")
+        ):
             return dim
         return (dim,)
     return UNKNOWN
@@ -146,13 +151,27 @@ def range_length(value: Range) -> AnyDim:
 
 def _constant_array(constant: Any) -> Array:
     if isinstance(constant, bool):
-        return Array(SCALAR, "bool", facts=Facts(int(constant), int(constant), True, nan=False, content=constant))
+        return Array(
+            SCALAR,
+            "bool",
+            facts=Facts(int(constant), int(constant), True, nan=False, content=constant),
+        )
     if isinstance(constant, int):
         wide = "int64" if abs(constant) < 2**63 else "object"
-        return Array(SCALAR, wide, facts=Facts(constant, constant, True, nan=False, content=constant, reached=True))
+        return Array(
+            SCALAR,
+            wide,
+            facts=Facts(constant, constant, True, nan=False, content=constant, reached=True),
+        )
     if isinstance(constant, float):
         nan = constant != constant
-        facts = Facts(nan=True) if nan else Facts(constant, constant, constant.is_integer(), nan=False, content=constant, reached=True)
+        facts = (
+            Facts(nan=True)
+            if nan
+            else Facts(
+                constant, constant, constant.is_integer(), nan=False, content=constant, reached=True
+            )
+        )
         return Array(SCALAR, "float64", facts=facts)
     if isinstance(constant, (str, bytes)):
         return Array(SCALAR, "string", facts=Facts(content=constant))
@@ -256,7 +275,9 @@ def _literal_facts(parts: list[Array]) -> Facts:
     if any(c is None for c in content) or len(content) * _size(content[0]) > MAX_CONTENT:
         content = None  # type: ignore[assignment]
     integral = True if all(f.integral for f in facts) else None
-    return Facts(low, high, integral, nan=nan, content=content, reached=all(f.reached for f in facts))
+    return Facts(
+        low, high, integral, nan=nan, content=content, reached=all(f.reached for f in facts)
+    )
 
 
 def is_opaque(value: Value) -> bool:
@@ -266,7 +287,7 @@ def is_opaque(value: Value) -> bool:
 
 Tensor = Annotated[Array, as_array]
 """An array-like; unknown rank where it cannot be told."""
-Size = Annotated[Union[int, Dim], as_dim]
+Size = Annotated[int | Dim, as_dim]
 """An integer-like; may be ``UNKNOWN``; ``None`` for None."""
 Int = Annotated[Any, as_int]
 """A plain integer, ``None``, or ``UNKNOWN``."""

@@ -13,7 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..values import (
-    Array, Const, FrozenDict, Lib, Obj, Range, Scalar, Slice, Tuple, Union, Value,
+    Array,
+    Const,
+    FrozenDict,
+    Lib,
+    Obj,
+    Range,
+    Scalar,
+    Slice,
+    Tuple,
+    Union,
+    Value,
 )  # fmt: skip
 from .api import Context
 
@@ -39,7 +49,18 @@ class Tape:
 
 _CUTTING = frozenset(
     f"{package}{name}"
-    for name in ("round", "floor", "ceil", "rint", "numpy_function", "argmax", "argmin", "shape", "size", "rank")
+    for name in (
+        "round",
+        "floor",
+        "ceil",
+        "rint",
+        "numpy_function",
+        "argmax",
+        "argmin",
+        "shape",
+        "size",
+        "rank",
+    )
     for package in ("tensorflow.", "tensorflow.math.", "keras.ops.", "keras.backend.")
 )
 """Operations without a gradient (``None``, not zero)."""
@@ -74,7 +95,9 @@ def follow(
     """The result of a library call, with its link."""
     if name in _OWN_CALL or not isinstance(result, (Array, Tuple, Obj)):
         return result
-    if isinstance(result, Obj) and (result.kind != "list" or any(result is value for value in args)):
+    if isinstance(result, Obj) and (
+        result.kind != "list" or any(result is value for value in args)
+    ):
         return result
     given = list(args)
     if given and isinstance(given[0], Obj) and _is_loss(given[0]):
@@ -187,7 +210,15 @@ def of_layer(ctx: Context, ref: Obj, given: Sequence[Value], output: Value) -> V
 
 
 __all__ = [
-    "NO_LINK", "Tape", "VARIABLE", "everything", "follow", "joined", "marked", "of_layer", "of_operation",
+    "NO_LINK",
+    "VARIABLE",
+    "Tape",
+    "everything",
+    "follow",
+    "joined",
+    "marked",
+    "of_layer",
+    "of_operation",
     "only_outer_layers",
     "unreached",
 ]  # fmt: skip

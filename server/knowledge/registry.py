@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 
 from ..values import Lib, Value
@@ -103,7 +103,7 @@ _DEFAULT = tuple(f"python.{module}" for module in _PYTHON)
 """For the rest of Python's library and whatever else has no row above."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(module: str) -> bool:
     """Import one provider; whether this version of fitlint has it."""
     package = f"{__package__}.{module}"
@@ -116,7 +116,7 @@ def _load(module: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=None)
+@cache
 def _provide(name: str) -> None:
     known = False
     for prefix, modules in PROVIDERS:
@@ -140,7 +140,7 @@ def find_function(name: str) -> Declaration | None:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _harmless(name: str) -> Declaration | None:
     from .python.harmless import fallback
 
@@ -173,7 +173,7 @@ def is_modelled(name: str) -> bool:
     return name.partition(".")[0] in _LIBRARIES or name.startswith("builtins.")
 
 
-@lru_cache(maxsize=None)
+@cache
 def ancestors(name: str) -> tuple[Lib, ...]:
     """A library class and its base classes, as far as methods are looked up in them."""
     chain = [name]

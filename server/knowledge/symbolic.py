@@ -8,14 +8,100 @@ from ..values import Array, Fail, Obj, Tuple, Value
 from .api import Context
 
 READERS = frozenset(
-    (
-        "log log2 log10 log1p exp expm1 sqrt cbrt sin cos tan tanh sinh cosh arctan arcsin arccos abs absolute square sign floor "
-        "ceil rint isnan isinf isfinite negative add subtract multiply divide true_divide power maximum minimum mod equal "
-        "not_equal less less_equal greater greater_equal logical_and logical_or logical_not mean sum max min amax amin std var "
-        "median any all prod argmax argmin cumsum array asarray reshape expand_dims transpose concatenate stack vstack hstack "
-        "zeros_like ones_like full_like clip where dot matmul round around repeat tile pad unique sort copy atleast_2d moveaxis "
-        "ravel take linalg.norm argsort percentile"
-    ).split()
+    [
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "exp",
+        "expm1",
+        "sqrt",
+        "cbrt",
+        "sin",
+        "cos",
+        "tan",
+        "tanh",
+        "sinh",
+        "cosh",
+        "arctan",
+        "arcsin",
+        "arccos",
+        "abs",
+        "absolute",
+        "square",
+        "sign",
+        "floor",
+        "ceil",
+        "rint",
+        "isnan",
+        "isinf",
+        "isfinite",
+        "negative",
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "true_divide",
+        "power",
+        "maximum",
+        "minimum",
+        "mod",
+        "equal",
+        "not_equal",
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "mean",
+        "sum",
+        "max",
+        "min",
+        "amax",
+        "amin",
+        "std",
+        "var",
+        "median",
+        "any",
+        "all",
+        "prod",
+        "argmax",
+        "argmin",
+        "cumsum",
+        "array",
+        "asarray",
+        "reshape",
+        "expand_dims",
+        "transpose",
+        "concatenate",
+        "stack",
+        "vstack",
+        "hstack",
+        "zeros_like",
+        "ones_like",
+        "full_like",
+        "clip",
+        "where",
+        "dot",
+        "matmul",
+        "round",
+        "around",
+        "repeat",
+        "tile",
+        "pad",
+        "unique",
+        "sort",
+        "copy",
+        "atleast_2d",
+        "moveaxis",
+        "ravel",
+        "take",
+        "linalg.norm",
+        "argsort",
+        "percentile",
+    ]
 )
 """Functions that read the values of their array arguments at once."""
 
@@ -29,7 +115,9 @@ def refuse_symbolic(ctx: Context, name: str, values: Iterable[Value]) -> None:
         if isinstance(value, Obj) and value.kind == "list":
             items = tuple(ctx.read(value).items)
         for item in items:
-            if isinstance(item, Array) and (item.lib == "keras" and ctx.keras_major >= 3 or item.lib == "tf" and item.graph):
+            if isinstance(item, Array) and (
+                item.lib == "keras" and ctx.keras_major >= 3 or item.lib == "tf" and item.graph
+            ):
                 _refuse(name, item)
 
 
@@ -54,5 +142,9 @@ def refuse_without_value(value: Array, function: str) -> None:
         raise Fail("keras-tensor", text, "TypeError" if function == "len" else "ValueError")
     if value.lib == "tf" and value.graph:
         text = f"`{function}` needs a value, and a tensor has none while its code is traced into a graph: "
-        text += "use `tf.shape(x)[0]`" if function == "len" else "compute with the tensor itself, or use `tf.cast`"
+        text += (
+            "use `tf.shape(x)[0]`"
+            if function == "len"
+            else "compute with the tensor itself, or use `tf.cast`"
+        )
         raise Fail("graph-tensor", text, "TypeError")

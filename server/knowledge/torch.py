@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..shapes import UNKNOWN, Shape
-from ..values import Array, Bound, Config, Fail, Lib, Method, NONE, Obj, Unknown, UserClass, Value
+from ..values import NONE, Array, Bound, Config, Fail, Lib, Method, Obj, Unknown, UserClass, Value
 from .api import Context, attribute, function
 from .args import as_array, as_dims
 
@@ -27,10 +27,20 @@ def module_set(ctx: Context, receiver: Any, name: Any, value: Any) -> Value:
     """A submodule or parameter set before ``super().__init__()``: ``Module.__setattr__`` refuses."""
     cls = receiver.cls
     own_init = isinstance(cls, UserClass) and ctx.defines(receiver, "__init__") is not None
-    made = isinstance(value, Obj) and isinstance(value.cls, Lib) and value.cls.name.startswith("torch.nn.")
+    made = (
+        isinstance(value, Obj)
+        and isinstance(value.cls, Lib)
+        and value.cls.name.startswith("torch.nn.")
+    )
     if own_init and made and not cls.opaque and ctx.read(receiver).native is None:
         text = f"`{cls.name}` sets a submodule before `super().__init__()` has run"
-        raise Fail("torch-super-init", text, "AttributeError", cls=cls, init=ctx.defines(receiver, "__init__"))
+        raise Fail(
+            "torch-super-init",
+            text,
+            "AttributeError",
+            cls=cls,
+            init=ctx.defines(receiver, "__init__"),
+        )
     return NONE
 
 
@@ -85,7 +95,9 @@ def apply(ctx: Context, cls: Any, *args: Any, **kwargs: Any) -> Value:
     result = ctx.call(forward, [Unknown("the context of an autograd function"), *args], kwargs)
     lacking = not cls.opaque and not ctx.binds(cls, "backward") and not ctx.binds(cls, "vjp")
     if lacking:
-        return Array(lib="torch", node=cls) if not isinstance(result, Array) else result.but(node=cls)
+        return (
+            Array(lib="torch", node=cls) if not isinstance(result, Array) else result.but(node=cls)
+        )
     return result
 
 
@@ -106,7 +118,9 @@ def backward(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
 def made(ctx: Context, *size: Any, **options: Any) -> Value:
     """A tensor of a given size."""
     dims = as_dims(ctx, size[0]) if len(size) == 1 else tuple(_one(ctx, part) for part in size)
-    return Array(Shape(None if dims in (UNKNOWN, None) else dims), "float32", "torch", origin=ctx.site)
+    return Array(
+        Shape(None if dims in (UNKNOWN, None) else dims), "float32", "torch", origin=ctx.site
+    )
 
 
 def _one(ctx: Context, value: Value) -> Any:

@@ -14,7 +14,6 @@ non-zero constant; ``same`` returns ``None`` where that cannot be decided.
 from __future__ import annotations
 
 from itertools import count
-from typing import Union
 
 _numbers = count(1)
 
@@ -50,7 +49,7 @@ class Dim:
         return mul(self, -1)
 
 
-AnyDim = Union[int, Dim]
+AnyDim = int | Dim
 
 
 class _Special(Dim):

@@ -6,9 +6,7 @@ unknown.
 
 from __future__ import annotations
 
-from typing import Optional
-
-DType = Optional[str]
+DType = str | None
 
 _INTS = ("int8", "int16", "int32", "int64")
 _UINTS = ("uint8", "uint16", "uint32", "uint64")

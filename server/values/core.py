@@ -10,7 +10,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNRANKED, AnyDim, DType, Shape, join_shapes
 from ..shapes import dtypes as dt
@@ -178,7 +178,12 @@ class Array(Value):
         if unknown:
             raise TypeError(f"an array has no {', '.join(unknown)}")
         # `dataclasses.replace` takes three times as long, and this is called for most values.
-        return Array(*[changes[name] if name in changes else read(self) for name, read in _ARRAY_FIELDS.items()])
+        return Array(
+            *[
+                changes[name] if name in changes else read(self)
+                for name, read in _ARRAY_FIELDS.items()
+            ]
+        )
 
 
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
@@ -215,7 +220,7 @@ class Function(Value):
     defaults: tuple[Value, ...] = ()
     kw_defaults: Mapping[str, Value] = field(default_factory=dict)
     qualname: str = ""
-    owner: Optional[UserClass] = None
+    owner: UserClass | None = None
     kind: str = "function"
     """``function``, ``static``, ``class``, ``property`` or ``setter``."""
     is_generator: bool = False
@@ -305,7 +310,7 @@ class Obj(Value):
 
     id: int
     kind: str
-    cls: Optional[Value] = field(default=None, compare=False)
+    cls: Value | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

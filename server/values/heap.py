@@ -94,7 +94,10 @@ class DictRec(Record):
     __slots__ = ("items", "rest", "maybe", "sealed")
 
     def __init__(
-        self, items: dict[Any, Value], rest: Value | None = None, maybe: frozenset[Any] = frozenset()
+        self,
+        items: dict[Any, Value],
+        rest: Value | None = None,
+        maybe: frozenset[Any] = frozenset(),
     ) -> None:
         self.items = items
         self.rest = rest

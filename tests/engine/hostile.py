@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 HEAD = "import numpy as np\nimport keras\nfrom keras import layers\nimport tensorflow as tf\n"
-FIT = (
-    "m = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"
-    "m.compile('adam', 'mse')\n"
-)
+FIT = "m = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nm.compile('adam', 'mse')\n"
 
 SMALL: dict[str, str] = {
     "array doubled for ever": "x = np.zeros((2, 3))\nwhile True:\n    x = np.concatenate([x, x])\n",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from fitlint.engine import Config, Report, check_text
 
 from .hostile import HEAD, SMALL, large
@@ -62,7 +61,9 @@ def test_what_was_found_before_the_budget_ran_out_is_told() -> None:
         "model.compile('adam', 'mse')\n"
         "model.fit(np.zeros((8, 5)), np.zeros((8, 1)))\n"
     )
-    report, _ = examine(HEAD + found + "".join(SMALL[name] for name in ("ackermann", "towers")) * 40)
+    report, _ = examine(
+        HEAD + found + "".join(SMALL[name] for name in ("ackermann", "towers")) * 40
+    )
     assert [item.severity for item in report.diagnostics][:1] == ["error"]
 
 

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from fitlint.engine import Config, check_source
 from fitlint.syntax import Source, parse, parse_notebook
 

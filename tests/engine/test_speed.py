@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from fitlint.engine import Config, Diagnostic, check_source, check_text
 from fitlint.syntax import Source, parse
 
@@ -40,7 +39,9 @@ def test_time_grows_with_the_text_not_faster() -> None:
     text = (SCRIPTS / "segmentation.py").read_text("utf-8")
     body, _, _ = text.partition("\nif __name__")
     once = body + "\nsegmentation()\n"
-    four = body + "".join(f"\ndef again_{n}():\n    return segmentation()\nagain_{n}()\n" for n in range(4))
+    four = body + "".join(
+        f"\ndef again_{n}():\n    return segmentation()\nagain_{n}()\n" for n in range(4)
+    )
     check_text(four, config=PATIENT)
     one = fastest(lambda: check_text(once, config=PATIENT))
     assert fastest(lambda: check_text(four, config=PATIENT), 3) < 10 * one
@@ -76,7 +77,9 @@ def test_editing_step_by_step_gives_what_reading_afresh_gives(seed: int) -> None
     for _ in range(8):
         at = random_.randrange(len(text))
         if random_.random() < 0.5:
-            edited = text[:at] + random_.choice(["x", "(", ")", "\n", "'", " ", "1", ":"]) + text[at:]
+            edited = (
+                text[:at] + random_.choice(["x", "(", ")", "\n", "'", " ", "1", ":"]) + text[at:]
+            )
         else:
             edited = text[:at] + text[at + random_.randrange(1, 9) :]
         source = parse(edited, source)

@@ -166,7 +166,8 @@ def _check_array(claim: Array, real: Any) -> str | None:
         )
     if claim.shape.dims is not None:
         fits = len(claim.shape.dims) == len(real.shape) and all(
-            not isinstance(a, int) or a == b for a, b in zip(claim.shape.dims, real.shape, strict=False)
+            not isinstance(a, int) or a == b
+            for a, b in zip(claim.shape.dims, real.shape, strict=False)
         )
         if not fits:
             return f"claims shape {claim.shape}, real {real.shape}"

@@ -40,7 +40,6 @@ class StubContext:
     tapes = ()
     in_step = False
     autograph = False
-    in_step = False
 
     def __init__(self) -> None:
         self.heap = Heap()

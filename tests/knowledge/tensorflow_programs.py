@@ -61,7 +61,11 @@ def leaves(machine: Machine, value: Value | None) -> list[Any] | None:
         parts = [leaves(machine, item) for item in machine.read(value).items]
     elif isinstance(value, Array):
         dims = value.shape.dims
-        shape = None if dims is None else tuple(d if isinstance(d, int) else None if d is FREE else "?" for d in dims)
+        shape = (
+            None
+            if dims is None
+            else tuple(d if isinstance(d, int) else None if d is FREE else "?" for d in dims)
+        )
         return [(shape, value.dtype)]
     else:
         return None
@@ -83,13 +87,13 @@ def real(namespace: dict[str, Any], expression: str, graph: bool = False) -> Out
         def traced(*args: Any) -> int:
             try:
                 found.append(described(eval(expression, {**namespace, **dict(zip(names, args))})))
-            except Exception as error:  # noqa: BLE001 - any refusal is an outcome
+            except Exception as error:
                 found.append(Outcome(exception=type(error).__name__))
             return 0
 
         tf.function(traced)(*(namespace[name] for name in names))
         return found[0]
-    except Exception as error:  # noqa: BLE001 - any refusal is an outcome
+    except Exception as error:
         return Outcome(exception=type(error).__name__)
 
 
@@ -103,14 +107,23 @@ def described(value: Any) -> Outcome:
         return Outcome(flat, cardinality=int(value.cardinality()))
     if isinstance(value, (list, tuple)) and not isinstance(value, tf.TensorShape):
         parts = [described(item).leaves for item in value]
-        return Outcome(None if any(p is None for p in parts) else [leaf for p in parts for leaf in p or []])
+        return Outcome(
+            None if any(p is None for p in parts) else [leaf for p in parts for leaf in p or []]
+        )
     if not hasattr(value, "shape") or not hasattr(value, "dtype"):
         return Outcome()
     shape = value.shape
     if isinstance(shape, tf.TensorShape):
         shape = None if shape.rank is None else tuple(shape.as_list())
     dtype = value.dtype
-    return Outcome([(None if shape is None else tuple(shape), dtype if isinstance(dtype, str) else getattr(dtype, "name", str(dtype)))])
+    return Outcome(
+        [
+            (
+                None if shape is None else tuple(shape),
+                dtype if isinstance(dtype, str) else getattr(dtype, "name", str(dtype)),
+            )
+        ]
+    )
 
 
 def disagreements(mine: Outcome, theirs: Outcome, graph: bool = False) -> list[str]:
@@ -118,7 +131,11 @@ def disagreements(mine: Outcome, theirs: Outcome, graph: bool = False) -> list[s
     if mine.exception is not None:
         if theirs.exception is None:
             return [f"claims {mine.exception}, it runs: {theirs.leaves}"]
-        return [] if mine.exception == theirs.exception else [f"class {mine.exception}, really {theirs.exception}"]
+        return (
+            []
+            if mine.exception == theirs.exception
+            else [f"class {mine.exception}, really {theirs.exception}"]
+        )
     if theirs.exception is not None or mine.leaves is None or theirs.leaves is None:
         return []
     if len(mine.leaves) != len(theirs.leaves):
@@ -129,11 +146,20 @@ def disagreements(mine: Outcome, theirs: Outcome, graph: bool = False) -> list[s
             wrong.append(f"dtype {dtype}, really {true_dtype}")
         if shape is None:
             continue
-        if true_shape is None or len(shape) != len(true_shape):
-            wrong.append(f"shape {shape}, really {true_shape}")
-        elif any(a != "?" and a != b and not (graph and b is None) for a, b in zip(shape, true_shape)):
+        if (
+            true_shape is None
+            or len(shape) != len(true_shape)
+            or any(
+                a != "?" and a != b and not (graph and b is None) for a, b in zip(shape, true_shape)
+            )
+        ):
             wrong.append(f"shape {shape}, really {true_shape}")
     count = mine.cardinality
-    if isinstance(count, int) and count != theirs.cardinality or count is FREE and theirs.cardinality != -2:
+    if (
+        isinstance(count, int)
+        and count != theirs.cardinality
+        or count is FREE
+        and theirs.cardinality != -2
+    ):
         wrong.append(f"cardinality {count}, really {theirs.cardinality}")
     return wrong

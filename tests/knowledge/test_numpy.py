@@ -5,8 +5,6 @@ sizes, dtypes and values known, where every refusal of NumPy's must be found; an
 knowledge taken away, where nothing wrong may be claimed and nothing be refused that runs.
 """
 
-# ruff: noqa: E501 -- the templates of expressions read better whole
-
 from __future__ import annotations
 
 import os

@@ -16,10 +16,14 @@ HEAD = (
 ).replace("*\n", "{}\n")
 NAMES = (
     "train_test_split, KFold, StratifiedKFold",
-    ("StandardScaler, MinMaxScaler, RobustScaler, MaxAbsScaler, Normalizer, LabelEncoder, LabelBinarizer, OneHotEncoder, OrdinalEncoder, "
-    "MultiLabelBinarizer, PolynomialFeatures, scale, normalize, label_binarize"),
-    ("load_iris, load_digits, load_wine, load_breast_cancer, load_diabetes, make_classification, make_regression, make_blobs, make_moons, "
-    "make_circles, make_multilabel_classification"),
+    (
+        "StandardScaler, MinMaxScaler, RobustScaler, MaxAbsScaler, Normalizer, LabelEncoder, LabelBinarizer, OneHotEncoder, OrdinalEncoder, "
+        "MultiLabelBinarizer, PolynomialFeatures, scale, normalize, label_binarize"
+    ),
+    (
+        "load_iris, load_digits, load_wine, load_breast_cancer, load_diabetes, make_classification, make_regression, make_blobs, make_moons, "
+        "make_circles, make_multilabel_classification"
+    ),
     "accuracy_score, confusion_matrix, mean_squared_error, classification_report",
     "CountVectorizer, TfidfVectorizer, HashingVectorizer",
 )

@@ -45,7 +45,13 @@ def namespace() -> dict[str, Any]:
     import numpy as np
     import tensorflow as tf
 
-    names: dict[str, Any] = {"np": np, "tf": tf, "keras": keras, "ops": keras.ops, "D": tf.data.Dataset}
+    names: dict[str, Any] = {
+        "np": np,
+        "tf": tf,
+        "keras": keras,
+        "ops": keras.ops,
+        "D": tf.data.Dataset,
+    }
     exec(SETUP + NUMPY, names)
     names["__inputs__"] = [line.split("=")[0].strip() for line in SETUP.splitlines()]
     return names

@@ -9,11 +9,38 @@ from ..api import Context, function
 from .ops_common import NO_FACTS, Int, Kept, Op, made
 
 A = "keras.activations."
-_PLAIN = (
-    "relu leaky_relu relu6 elu selu celu gelu silu swish softplus softsign tanh sigmoid hard_sigmoid hard_silu hard_swish "
-    "hard_tanh hard_shrink soft_shrink tanh_shrink exponential linear mish log_sigmoid log_softmax sparse_plus sparse_sigmoid "
-    "sparsemax squareplus threshold"
-).split()
+_PLAIN = [
+    "relu",
+    "leaky_relu",
+    "relu6",
+    "elu",
+    "selu",
+    "celu",
+    "gelu",
+    "silu",
+    "swish",
+    "softplus",
+    "softsign",
+    "tanh",
+    "sigmoid",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "tanh_shrink",
+    "exponential",
+    "linear",
+    "mish",
+    "log_sigmoid",
+    "log_softmax",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
+    "threshold",
+]
 _RANGES = {
     "relu": Facts(low=0), "relu6": Facts(0, 6), "sigmoid": Facts(0, 1), "hard_sigmoid": Facts(0, 1), "tanh": Facts(-1, 1),
     "softplus": Facts(low=0), "exponential": Facts(low=0), "softsign": Facts(-1, 1),
@@ -23,7 +50,13 @@ _RANGES = {
 @function(*(A + name for name in _PLAIN))
 def activation(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Value) -> Value:
     name = called.rpartition(".")[2]
-    facts = x.facts if name == "linear" else _RANGES.get(name, NO_FACTS) if not rest and not named else NO_FACTS
+    facts = (
+        x.facts
+        if name == "linear"
+        else _RANGES.get(name, NO_FACTS)
+        if not rest and not named
+        else NO_FACTS
+    )
     dtype = x.dtype if name == "linear" or dt.is_float(x.dtype) or x.lib == "keras" else None
     return made(ctx, x.shape, dtype, facts, x)
 
@@ -32,7 +65,9 @@ def activation(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Val
 def softmax(ctx: Context, x: Op, axis: Int = -1) -> Value:
     if x.shape.rank == 0 or x.lib == "unknown":
         return made(ctx, UNRANKED, None, NO_FACTS, x)
-    return made(ctx, x.shape, x.dtype if dt.is_float(x.dtype) or x.lib == "keras" else None, Facts(0, 1), x)
+    return made(
+        ctx, x.shape, x.dtype if dt.is_float(x.dtype) or x.lib == "keras" else None, Facts(0, 1), x
+    )
 
 
 @function(A + "glu")

@@ -12,8 +12,23 @@ from ...shapes import FREE, UNKNOWN, AnyDim, Shape, at_least, same
 from ...shapes import dtypes as dt
 from ...shapes.dim import ceildiv, mod
 from ...values import (
-    Array, Bound, Const, Dataset, Fail, FrozenDict, Generator, Iterator, Lib, NONE, Note, Obj,
-    Scalar, Tuple, Unknown, UserClass, Value,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    FrozenDict,
+    Generator,
+    Iterator,
+    Lib,
+    Note,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context
 from .models import freeze
@@ -78,8 +93,15 @@ def array_leaves(ctx: Context, value: Value | None) -> list[Value]:
 
 
 def batches_of(
-    ctx: Context, x: Value, y: Value, weight: Value, batch_size: Value, steps: Value,
-    class_weight: Value = NONE, names: tuple[str, str] = ("x", "y"), takes_text: bool = False,
+    ctx: Context,
+    x: Value,
+    y: Value,
+    weight: Value,
+    batch_size: Value,
+    steps: Value,
+    class_weight: Value = NONE,
+    names: tuple[str, str] = ("x", "y"),
+    takes_text: bool = False,
 ) -> Batches:
     """The batches of some training data; raises where no adapter takes it.
 
@@ -87,14 +109,23 @@ def batches_of(
     """
     unknown = Batches("unknown", Unknown("the data is not known"))
     if isinstance(x, Unknown) or isinstance(y, Unknown) and not isinstance(x, (Dataset, Generator)):
-        return unknown if isinstance(x, Unknown) else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text)
+        return (
+            unknown
+            if isinstance(x, Unknown)
+            else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text)
+        )
     if isinstance(x, Dataset):
         _no_targets(x, y, weight, "tf.data.Dataset", names)
         return _dataset(ctx, x, class_weight)
     if isinstance(x, Generator):
         _no_targets(x, y, weight, "generator", names)
         if class_weight != NONE and not isinstance(class_weight, Unknown):
-            raise Fail("fit-argument", "`class_weight` cannot be used with a Python generator: yield sample weights as a third value", "ValueError", "class_weight")
+            raise Fail(
+                "fit-argument",
+                "`class_weight` cannot be used with a Python generator: yield sample weights as a third value",
+                "ValueError",
+                "class_weight",
+            )
         return _generator(ctx, x, names[0])
     if isinstance(x, Obj) and x.kind == "object":
         return _object(ctx, x, y, weight, class_weight, names)
@@ -118,8 +149,15 @@ def _no_targets(x: Value, y: Value, weight: Value, what: str, names: tuple[str, 
 
 
 def _arrays(
-    ctx: Context, x: Value, y: Value, weight: Value, batch_size: Value, steps: Value,
-    class_weight: Value, names: tuple[str, str], takes_text: bool = False,
+    ctx: Context,
+    x: Value,
+    y: Value,
+    weight: Value,
+    batch_size: Value,
+    steps: Value,
+    class_weight: Value,
+    names: tuple[str, str],
+    takes_text: bool = False,
 ) -> Batches:
     sizes: list[tuple[AnyDim, Array, str]] = []
     certain = True
@@ -144,7 +182,9 @@ def _arrays(
         text = "`class_weight` works only where `y` is one array: give `sample_weight`, or `y` without the list or dict around it"
         raise Fail("fit-argument", text, "ValueError", "class_weight")
     _check_counts(ctx, sizes, x, names)
-    samples = next((s for s, _, _ in sizes if isinstance(s, int)), sizes[0][0] if sizes else UNKNOWN)
+    samples = next(
+        (s for s, _, _ in sizes if isinstance(s, int)), sizes[0][0] if sizes else UNKNOWN
+    )
     size = _batch_size(batch_size, steps, samples)
     last: AnyDim = mod(samples, size)
     even = last == 0 if isinstance(last, int) else None
@@ -153,8 +193,14 @@ def _arrays(
         size, last = samples, 0
     if steps != NONE:
         last = UNKNOWN
-    if class_weight != NONE and not isinstance(class_weight, Unknown) and len(array_leaves(ctx, y)) > 1:
-        text = "`class_weight` works for models with one output only: give `sample_weight` per output"
+    if (
+        class_weight != NONE
+        and not isinstance(class_weight, Unknown)
+        and len(array_leaves(ctx, y)) > 1
+    ):
+        text = (
+            "`class_weight` works for models with one output only: give `sample_weight` per output"
+        )
         raise Fail("fit-argument", text, "ValueError", "class_weight")
     given = class_weight if weight == NONE else weight
     parts = [
@@ -189,9 +235,20 @@ def _holds_numbers(ctx: Context, value: Value) -> bool:
 
 
 def _refuse_python(ctx: Context, value: Value, leaf: Value, name: str, wrong: list[str]) -> None:
-    kind = "a Python list" if isinstance(value, Obj) and value.kind == "list" else "a tuple" if isinstance(value, Tuple) else "a Python value"
+    kind = (
+        "a Python list"
+        if isinstance(value, Obj) and value.kind == "list"
+        else "a tuple"
+        if isinstance(value, Tuple)
+        else "a Python value"
+    )
     text = f"`{name}` is {kind} of Python numbers; fit() takes arrays: write np.array({ctx.argument_text(name, name)})"
-    if isinstance(leaf, Const) and isinstance(leaf.value, str) or isinstance(leaf, Scalar) and leaf.kind == "str":
+    if (
+        isinstance(leaf, Const)
+        and isinstance(leaf.value, str)
+        or isinstance(leaf, Scalar)
+        and leaf.kind == "str"
+    ):
         text = f"`{name}` is {kind} of strings; fit() takes arrays"
     raise Fail("python-data", text, "ValueError", name, wrong=wrong)
 
@@ -201,13 +258,19 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
     if x.lib in ("numpy",) and x.dtype in ("string", "object", "ragged"):
         if x.dtype == "string" and x.lib != "numpy":
             return
-        what = "strings" if x.dtype == "string" else "Python objects (mixed types, or rows of different lengths)"
+        what = (
+            "strings"
+            if x.dtype == "string"
+            else "Python objects (mixed types, or rows of different lengths)"
+        )
         text = f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode or convert it first"
         notes = (Note(x.origin, f"it is made here, with dtype {x.dtype}"),) if x.origin else ()
         raise Fail("string-data", text, "ValueError", name, notes, dtype=x.dtype)
     if x.lib == "pandas" and x.shape.rank == 1 and x.dtype in ("string", "object"):
         what = "strings" if x.dtype == "string" else "Python objects or categories"
-        text = f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode it first"
+        text = (
+            f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode it first"
+        )
         raise Fail("string-data", text, "ValueError", name, dtype=x.dtype)
     if x.lib == "pandas" and x.column_dtypes is not None:
         bad = [c for c, d in zip(x.columns or (), x.column_dtypes) if d in ("string", "object")]
@@ -216,7 +279,9 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
             raise Fail("string-data", text, "ValueError", name, dtype="object")
 
 
-def _check_counts(ctx: Context, sizes: list[tuple[AnyDim, Array, str]], x: Value, names: tuple[str, str]) -> None:
+def _check_counts(
+    ctx: Context, sizes: list[tuple[AnyDim, Array, str]], x: Value, names: tuple[str, str]
+) -> None:
     """``check_data_cardinality``: all arrays have the same number of samples."""
     for i, (size, array, name) in enumerate(sizes):
         for other, twin, other_name in sizes[:i]:
@@ -253,15 +318,31 @@ def _batch_size(batch_size: Value, steps: Value, samples: AnyDim) -> AnyDim:
 def to_batch(ctx: Context, value: Value, size: AnyDim) -> Value:
     """Arrays as the batches ``train_step`` sees: tensors of ``size`` rows, floats as float32."""
     if isinstance(value, Array):
-        dtype = "float32" if value.dtype in ("float64", "float16") and value.lib != "tf" else value.dtype
+        dtype = (
+            "float32"
+            if value.dtype in ("float64", "float16") and value.lib != "tf"
+            else value.dtype
+        )
         if value.lib == "pandas":
             kinds = set(value.column_dtypes or (value.dtype,))
-            dtype = "float32" if kinds <= {"float64", "float32", "float16"} and None not in kinds else (dtype if value.column_dtypes is None else None)
+            dtype = (
+                "float32"
+                if kinds <= {"float64", "float32", "float16"} and None not in kinds
+                else (dtype if value.column_dtypes is None else None)
+            )
         shape = value.shape.with_dim(0, size)
         if value.lib == "pandas" and value.shape.rank == 1:
             shape = shape + (1,)  # PandasSeriesSliceable: a Series becomes one column
         lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
-        return value.but(shape=shape, dtype=dtype, lib=lib, facts=value.facts, columns=None, column_dtypes=None, node=None)
+        return value.but(
+            shape=shape,
+            dtype=dtype,
+            lib=lib,
+            facts=value.facts,
+            columns=None,
+            column_dtypes=None,
+            node=None,
+        )
     if isinstance(value, Tuple):
         return Tuple(tuple(to_batch(ctx, item, size) for item in value.items))
     if isinstance(value, FrozenDict):
@@ -325,7 +406,15 @@ def _generator(ctx: Context, x: Generator, at: str) -> Batches:
     notes = _yield_note(ctx, values[0])
     first = values[0]
     if not isinstance(first, (Tuple, Unknown)):
-        what = "a list" if isinstance(first, Obj) and first.kind == "list" else "one array" if isinstance(first, Array) else "a dict" if isinstance(first, Obj) and first.kind == "dict" else "one value"
+        what = (
+            "a list"
+            if isinstance(first, Obj) and first.kind == "list"
+            else "one array"
+            if isinstance(first, Array)
+            else "a dict"
+            if isinstance(first, Obj) and first.kind == "dict"
+            else "one value"
+        )
         text = f"the generator `{x.function.name}` yields {what}; Keras needs a tuple (inputs, targets)"
         raise Fail("generator-structure", text, "ValueError", at, notes, function=x.function)
     _check_leaves(ctx, first, at, notes)
@@ -383,14 +472,26 @@ def _yielded(ctx: Context, value: Value, at: str, notes: tuple[Note, ...]) -> Va
             text = f"a batch holds {'strings' if value.dtype == 'string' else 'Python objects'}; Keras needs numbers"
             raise Fail("string-data", text, "ValueError", at, notes, dtype=value.dtype)
         if value.shape.dims == ():
-            raise Fail("batch-rank", "a batch holds a single number where Keras needs an array with one entry per sample", "ValueError", at, notes)
+            raise Fail(
+                "batch-rank",
+                "a batch holds a single number where Keras needs an array with one entry per sample",
+                "ValueError",
+                at,
+                notes,
+            )
         # The first axis of what a generator yields is free, whatever its first batches have.
         dtype = "float32" if value.dtype == "float64" and value.lib == "numpy" else value.dtype
         return value.but(lib="tf", dtype=dtype, facts=value.facts, columns=None, column_dtypes=None)
     if isinstance(value, (Const, Scalar)) and value != NONE:
         if isinstance(value, Scalar) and value.kind not in ("int", "float", "bool"):
             return Unknown("text")
-        raise Fail("batch-rank", "a batch holds a single number where Keras needs an array with one entry per sample", "ValueError", at, notes)
+        raise Fail(
+            "batch-rank",
+            "a batch holds a single number where Keras needs an array with one entry per sample",
+            "ValueError",
+            at,
+            notes,
+        )
     return value
 
 
@@ -407,7 +508,9 @@ def _yielded_list(ctx: Context, items: list[Value], at: str, notes: tuple[Note, 
 _PYDATASETS = ("keras.utils.PyDataset", "keras.utils.Sequence")
 
 
-def _object(ctx: Context, x: Obj, y: Value, weight: Value, class_weight: Value, names: tuple[str, str]) -> Batches:
+def _object(
+    ctx: Context, x: Obj, y: Value, weight: Value, class_weight: Value, names: tuple[str, str]
+) -> Batches:
     cls = x.cls
     unknown = Batches("unknown", Unknown("this kind of data is not modelled"))
     if isinstance(cls, Lib):
@@ -422,16 +525,30 @@ def _object(ctx: Context, x: Obj, y: Value, weight: Value, class_weight: Value, 
     if not cls.derives(*_PYDATASETS):
         if cls.opaque or any(isinstance(b, Lib) and b.name != "builtins.object" for b in cls.mro):
             return unknown
-        text = f"`{cls.name}` is not a form of data fit() takes: derive it from keras.utils.PyDataset"
+        text = (
+            f"`{cls.name}` is not a form of data fit() takes: derive it from keras.utils.PyDataset"
+        )
         raise Fail("data-type", text, "ValueError", names[0], cls=cls)
     _no_targets(x, y, weight, "PyDataset", names)
     getter = ctx.defines(x, "__getitem__")
     if getter is None:
-        raise Fail("pydataset-methods", f"`{cls.name}` has no `__getitem__`, so it has no batches", "NotImplementedError", names[0], cls=cls)
+        raise Fail(
+            "pydataset-methods",
+            f"`{cls.name}` has no `__getitem__`, so it has no batches",
+            "NotImplementedError",
+            names[0],
+            cls=cls,
+        )
     length: AnyDim = UNKNOWN
     sized = ctx.defines(x, "__len__")
     if sized is None and ctx.defines(x, "num_batches") is None:
-        raise Fail("pydataset-methods", f"`{cls.name}` has no `__len__`: Keras must know how many batches it has", "NotImplementedError", names[0], cls=cls)
+        raise Fail(
+            "pydataset-methods",
+            f"`{cls.name}` has no `__len__`: Keras must know how many batches it has",
+            "NotImplementedError",
+            names[0],
+            cls=cls,
+        )
     if sized is not None:
         length = _pydataset_length(ctx, x, sized, names[0])
     first = ctx.call(Bound(x, getter), [Const(0)])
@@ -450,9 +567,19 @@ def is_float_value(value: Value) -> bool:
 def _pydataset_length(ctx: Context, x: Obj, sized: Any, at: str) -> AnyDim:
     value = ctx.call(Bound(x, sized), [])
     if is_float_value(value):
-        raise Fail("pydataset-length", f"`{x.cls.name}.__len__` returns a float; it must be an int: use // or int(...)", "TypeError", at)  # type: ignore[union-attr]
+        raise Fail(
+            "pydataset-length",
+            f"`{x.cls.name}.__len__` returns a float; it must be an int: use // or int(...)",
+            "TypeError",
+            at,
+        )  # type: ignore[union-attr]
     if value == Const(0):
-        raise Fail("pydataset-length", f"`{x.cls.name}` has length 0: there are fewer samples than one batch", "ValueError", at)  # type: ignore[union-attr]
+        raise Fail(
+            "pydataset-length",
+            f"`{x.cls.name}` has length 0: there are fewer samples than one batch",
+            "ValueError",
+            at,
+        )  # type: ignore[union-attr]
     if isinstance(value, Const) and isinstance(value.value, int):
         return value.value
     return value.dim if isinstance(value, Scalar) and value.dim is not None else UNKNOWN
@@ -472,7 +599,9 @@ def _pydataset_batch(ctx: Context, x: Obj, value: Value, length: AnyDim, at: str
         what = "nothing" if value == NONE else f"{len(value.items)} values"  # type: ignore[union-attr]
         text = f"`{cls.name}.__getitem__` returns {what}; it must return (inputs, targets) or (inputs, targets, sample_weights)"
         raise Fail("batch-structure", text, "ValueError", at)
-    if not isinstance(value, (Tuple, Array)) and not (isinstance(value, Obj) and value.kind == "dict"):
+    if not isinstance(value, (Tuple, Array)) and not (
+        isinstance(value, Obj) and value.kind == "dict"
+    ):
         return Batches("pydataset", Unknown("a batch"), steps=length)
     result = unpack(ctx, "pydataset", _yielded(ctx, value, at, ()), at)
     result.steps = length

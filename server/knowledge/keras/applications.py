@@ -358,7 +358,17 @@ def _check_channels(x: Array, declared: Shape, name: str) -> None:
     have, want = x.shape[-1], declared[-1]
     if x.shape.rank == 4 and same(have, want) is False:
         text = f"{name} was built for {want} channels, its input {x.shape} has {have}"
-        raise Fail("input-size", text, "ValueError", 0, axis=-1, wanted=want, found=have, shape=x.shape, layer=name)
+        raise Fail(
+            "input-size",
+            text,
+            "ValueError",
+            0,
+            axis=-1,
+            wanted=want,
+            found=have,
+            shape=x.shape,
+            layer=name,
+        )
 
 
 def _model_name(ctx: Context, name: str, given: dict[str, Value]) -> str | None:

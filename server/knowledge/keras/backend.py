@@ -40,18 +40,36 @@ def as_tensorflow(*args: Value, ctx: Context, called: str = "", **named: Value) 
             args = (*args, Const(-1))
     if name == "transpose" and len(args) > 1:
         return Unknown("K.transpose")
-    if name in ("mean", "std", "var") and args and as_tensor(ctx, args[0]).dtype in ("bool", "int32", "int64"):
+    if (
+        name in ("mean", "std", "var")
+        and args
+        and as_tensor(ctx, args[0]).dtype in ("bool", "int32", "int64")
+    ):
         return Unknown(f"K.{name} of whole numbers")
-    if name in ("any", "all", "sum", "prod", "logsumexp") and "keepdims" not in named and len(args) > 3:
+    if (
+        name in ("any", "all", "sum", "prod", "logsumexp")
+        and "keepdims" not in named
+        and len(args) > 3
+    ):
         return Unknown(f"K.{name}")
     return ctx.call(Lib(f"tensorflow.{_SAME.get(name) or _REDUCTIONS[name]}"), list(args), named)
 
 
 def _refuse(ctx: Context, value: Value, name: str) -> None:
     """A KerasTensor: means read its dtype first, and fail on that."""
-    if ctx.keras_major >= 3 and name in ("mean", "std", "var", "any", "all") and isinstance(value, Array) and value.lib == "keras":
+    if (
+        ctx.keras_major >= 3
+        and name in ("mean", "std", "var", "any", "all")
+        and isinstance(value, Array)
+        and value.lib == "keras"
+    ):
         text = f"`K.{name}` does not take a KerasTensor; use `keras.ops.{name}` or a layer"
-        raise Fail("keras-tensor", text, "AttributeError" if name in ("mean", "std", "var") else "ValueError", 0)
+        raise Fail(
+            "keras-tensor",
+            text,
+            "AttributeError" if name in ("mean", "std", "var") else "ValueError",
+            0,
+        )
     refuse_symbolic(ctx, value, "")
 
 
@@ -81,7 +99,9 @@ def flatten(ctx: Context, x: Kept) -> Value:
 def batch_flatten(ctx: Context, x: Kept) -> Value:
     a = as_tensor(ctx, x, "x")
     dims = a.shape.dims
-    return made(ctx, UNRANKED if not dims else Shape((dims[0], Shape(dims[1:]).size)), a.dtype, Facts(), a)
+    return made(
+        ctx, UNRANKED if not dims else Shape((dims[0], Shape(dims[1:]).size)), a.dtype, Facts(), a
+    )
 
 
 @function(B + "dot", B + "batch_dot")
@@ -129,7 +149,14 @@ def epsilon(ctx: Context) -> Value:
     return Const(1e-07)
 
 
-@function(B + "floatx", "keras.config.floatx", B + "image_data_format", "keras.config.image_data_format", B + "backend", "keras.config.backend")
+@function(
+    B + "floatx",
+    "keras.config.floatx",
+    B + "image_data_format",
+    "keras.config.image_data_format",
+    B + "backend",
+    "keras.config.backend",
+)
 def setting(ctx: Context) -> Value:
     """What the user's configuration file may have changed."""
     return Scalar("str")

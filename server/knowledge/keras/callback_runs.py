@@ -7,8 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...values import (
-    Compiled, Config, Const, Fail, Function, Lib, ModelState, NONE, Obj, Problem, Scalar,
-    Tuple, UserClass, Value,
+    NONE,
+    Compiled,
+    Config,
+    Const,
+    Fail,
+    Function,
+    Lib,
+    ModelState,
+    Obj,
+    Problem,
+    Scalar,
+    Tuple,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_text
@@ -18,7 +30,12 @@ _MONITORS = ("EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint")
 
 
 def run_callbacks(
-    ctx: Context, model: Obj, callbacks: Value, outputs: Value | None, validated: bool, names: list[str] | None
+    ctx: Context,
+    model: Obj,
+    callbacks: Value,
+    outputs: Value | None,
+    validated: bool,
+    names: list[str] | None,
 ) -> None:
     """What each callback does in the first epoch.
 
@@ -26,7 +43,12 @@ def run_callbacks(
     """
     keys = _log_keys(ctx, model, outputs, names)
     for item in _items(ctx, callbacks):
-        if not isinstance(item, Obj) or item.kind != "object" or ctx.read(item).opaque or ctx.keras_major < 3:
+        if (
+            not isinstance(item, Obj)
+            or item.kind != "object"
+            or ctx.read(item).opaque
+            or ctx.keras_major < 3
+        ):
             continue
         if isinstance(item.cls, Lib) and isinstance(ctx.read(item).native, Config):
             args: dict[str, Value] = ctx.read(item).native.args
@@ -39,7 +61,11 @@ def run_callbacks(
                 _check_path(ctx, args, keys, validated)
             if name == "LearningRateScheduler":
                 _check_schedule(ctx, model, args)
-        elif isinstance(item.cls, UserClass) and item.cls.derives("keras.callbacks.Callback") and not item.cls.opaque:
+        elif (
+            isinstance(item.cls, UserClass)
+            and item.cls.derives("keras.callbacks.Callback")
+            and not item.cls.opaque
+        ):
             _run_own(ctx, model, item, keys, validated)
 
 
@@ -50,22 +76,40 @@ def _items(ctx: Context, callbacks: Value) -> Iterator[Value]:
         yield callbacks
 
 
-def _log_keys(ctx: Context, model: Obj, outputs: Value | None, names: list[str] | None) -> list[str] | None:
+def _log_keys(
+    ctx: Context, model: Obj, outputs: Value | None, names: list[str] | None
+) -> list[str] | None:
     """The names of a model's metrics, which are the keys of its logs; ``None`` if not known."""
     state = ctx.read(model).native
-    if not isinstance(state, ModelState) or state.compiled is None or state.compile_unknown or ctx.read(model).opaque:
+    if (
+        not isinstance(state, ModelState)
+        or state.compiled is None
+        or state.compile_unknown
+        or ctx.read(model).opaque
+    ):
         return None
     compiled: Compiled = state.compiled
-    if names is None or outputs is None or len(leaves(ctx, [outputs])) != 1 or compiled.weighted_metrics is not None:
+    if (
+        names is None
+        or outputs is None
+        or len(leaves(ctx, [outputs])) != 1
+        or compiled.weighted_metrics is not None
+    ):
         return None
-    if state.kind not in ("sequential", "functional") or isinstance(model.cls, UserClass) or isinstance(compiled.loss, (Tuple, Obj)):
+    if (
+        state.kind not in ("sequential", "functional")
+        or isinstance(model.cls, UserClass)
+        or isinstance(compiled.loss, (Tuple, Obj))
+    ):
         return None
     if any(not isinstance(layer.cls, Lib) for layer in state.layers):
         return None
     return ["loss", *names]
 
 
-def _check_monitor(ctx: Context, name: str, args: dict[str, Value], keys: list[str] | None, validated: bool) -> None:
+def _check_monitor(
+    ctx: Context, name: str, args: dict[str, Value], keys: list[str] | None, validated: bool
+) -> None:
     """``MonitorCallback._set_monitor_op``: in mode auto the metric must be one of the model's."""
     monitor = as_text(ctx, args.get("monitor", Const("val_loss")))
     mode = args.get("mode", Const("auto"))
@@ -75,18 +119,34 @@ def _check_monitor(ctx: Context, name: str, args: dict[str, Value], keys: list[s
     listed = ", ".join(repr(key) for key in (known if validated else keys))
     if mode.value not in ("min", "max") and monitor.removeprefix("val_") not in keys:
         text = f"{name} monitors {monitor!r}, which is no metric of this model, so it cannot tell whether more is better; there are {listed}"
-        raise Fail("callback-argument", text, "ValueError", "callbacks", unknown=monitor, known=known)
+        raise Fail(
+            "callback-argument", text, "ValueError", "callbacks", unknown=monitor, known=known
+        )
     if name == "ModelCheckpoint" and args.get("save_best_only", Const(False)) == Const(False):
         return
     if monitor not in (known if validated else keys):
         text = f"{name} monitors {monitor!r}, which fit() does not report, so it does nothing; there are {listed}"
-        ctx.report(Problem("callback-argument", text, None, "callbacks", data={"unknown": monitor, "known": known}))
+        ctx.report(
+            Problem(
+                "callback-argument",
+                text,
+                None,
+                "callbacks",
+                data={"unknown": monitor, "known": known},
+            )
+        )
 
 
-def _check_path(ctx: Context, args: dict[str, Value], keys: list[str] | None, validated: bool) -> None:
+def _check_path(
+    ctx: Context, args: dict[str, Value], keys: list[str] | None, validated: bool
+) -> None:
     """``ModelCheckpoint`` fills epoch, batch and logs into the name of its file."""
     path = as_text(ctx, args.get("filepath", NONE))
-    if keys is None or not isinstance(path, str) or args.get("save_freq", Const("epoch")) != Const("epoch"):
+    if (
+        keys is None
+        or not isinstance(path, str)
+        or args.get("save_freq", Const("epoch")) != Const("epoch")
+    ):
         return
     known = {"epoch", "batch", *keys, *((f"val_{key}" for key in keys) if validated else ())}
     try:
@@ -96,7 +156,14 @@ def _check_path(ctx: Context, args: dict[str, Value], keys: list[str] | None, va
     for field in fields:
         if field.isidentifier() and field not in known:
             text = f"the file name {path!r} asks for {field!r}, which fit() does not report; there are {', '.join(sorted(known - {'batch'}))}"
-            raise Fail("callback-argument", text, "KeyError", "callbacks", unknown=field, known=sorted(known))
+            raise Fail(
+                "callback-argument",
+                text,
+                "KeyError",
+                "callbacks",
+                unknown=field,
+                known=sorted(known),
+            )
 
 
 def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
@@ -108,15 +175,28 @@ def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
         given: list[Value] = [Const(0), Scalar("float")][:most]
         if most in (1, 2):
             rate = ctx.call(schedule, given)
-            if isinstance(rate, Const) and not isinstance(rate.value, float) or isinstance(rate, Scalar) and rate.kind in ("int", "str", "bool"):
+            if (
+                isinstance(rate, Const)
+                and not isinstance(rate.value, float)
+                or isinstance(rate, Scalar)
+                and rate.kind in ("int", "str", "bool")
+            ):
                 shown = repr(rate.value) if isinstance(rate, Const) else f"an {rate.kind}"
                 text = f"the schedule must give a float, it gives {shown}"
                 raise Fail("callback-argument", text, "ValueError", "callbacks")
     state = ctx.read(model).native
-    optimizer = state.compiled.optimizer if isinstance(state, ModelState) and state.compiled is not None else None
+    optimizer = (
+        state.compiled.optimizer
+        if isinstance(state, ModelState) and state.compiled is not None
+        else None
+    )
     native = ctx.read(optimizer).native if isinstance(optimizer, Obj) else None
     rate = native.args.get("learning_rate") if isinstance(native, Config) else None
-    if isinstance(rate, Obj) and isinstance(rate.cls, Lib) and rate.cls.name.startswith("keras.optimizers.schedules."):
+    if (
+        isinstance(rate, Obj)
+        and isinstance(rate.cls, Lib)
+        and rate.cls.name.startswith("keras.optimizers.schedules.")
+    ):
         text = "LearningRateScheduler sets the learning rate, but the optimizer has a schedule of its own: use one of the two"
         raise Fail("callback-argument", text, "TypeError", "callbacks")
 
@@ -124,7 +204,9 @@ def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
 # -- the user's own -----------------------------------------------------------------------------------
 
 
-def _run_own(ctx: Context, model: Obj, callback: Obj, keys: list[str] | None, validated: bool) -> None:
+def _run_own(
+    ctx: Context, model: Obj, callback: Obj, keys: list[str] | None, validated: bool
+) -> None:
     """The hooks of a user's callback, in the order of the first epoch."""
     record = ctx.edit(callback)
     if ctx.defines(callback, "set_model") is None and "model" not in record.attrs:
@@ -138,7 +220,11 @@ def _run_own(ctx: Context, model: Obj, callback: Obj, keys: list[str] | None, va
         if method is None:
             continue
         ended = hook.endswith("_end")
-        logs = (_logs(ctx, keys, validated) if "batch" not in hook else train) if ended else ctx.new_dict({})
+        logs = (
+            (_logs(ctx, keys, validated) if "batch" not in hook else train)
+            if ended
+            else ctx.new_dict({})
+        )
         bound = ctx.get(callback, hook)
         if bound is not None:
             ctx.call(bound, [logs] if step is None else [_counter(step), logs])
@@ -161,7 +247,9 @@ def _logs(ctx: Context, keys: list[str] | None, validated: bool) -> Obj:
 @attribute("keras.callbacks.Callback.params")
 def params_of(ctx: Context, receiver: Any) -> Value:
     """``self.params``: what ``fit`` was asked for (Keras 3 has no ``metrics`` there)."""
-    params = ctx.new_dict({"verbose": Scalar("int"), "epochs": Scalar("int"), "steps": Scalar("int")})
+    params = ctx.new_dict(
+        {"verbose": Scalar("int"), "epochs": Scalar("int"), "steps": Scalar("int")}
+    )
     ctx.edit(params).sealed = ctx.keras_major >= 3
     return params
 
@@ -169,7 +257,9 @@ def params_of(ctx: Context, receiver: Any) -> Value:
 @attribute("keras.callbacks.Callback.validation_data")
 def validation_data_of(ctx: Context, receiver: Any) -> Value:
     """Gone since Keras 2.3: the callback must be given the data."""
-    text = "callbacks have no `validation_data` any more: hand the data to the callback's `__init__`"
+    text = (
+        "callbacks have no `validation_data` any more: hand the data to the callback's `__init__`"
+    )
     raise Fail("unknown-attribute", text, "AttributeError", None, name="validation_data")
 
 

@@ -7,8 +7,24 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, Shape
 from ...values import (
-    Array, Bound, Const, Fail, FrozenDict, Function, LayerState, Lib, ModelState, NONE, Node,
-    Obj, Problem, Scalar, Tuple, Unknown, UserClass, Value,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Fail,
+    FrozenDict,
+    Function,
+    LayerState,
+    Lib,
+    ModelState,
+    Node,
+    Obj,
+    Problem,
+    Scalar,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, function
@@ -58,7 +74,9 @@ def _check_first(ctx: Context, receiver: Obj) -> None:
     if ctx.keras_major < 3 or record.opaque or record.native is not None:
         return
     for name, value in record.attrs.items():
-        held = ctx.read(value).items if isinstance(value, Obj) and value.kind == "list" else (value,)
+        held = (
+            ctx.read(value).items if isinstance(value, Obj) and value.kind == "list" else (value,)
+        )
         objects = [item for item in held if isinstance(item, Obj) and item.kind == "object"]
         if any(isinstance(ctx.read(item).native, LayerState) for item in objects):
             text = f"`self.{name}` is set before `super().__init__()`, so its weights are not tracked and never trained: call that first"
@@ -67,7 +85,9 @@ def _check_first(ctx: Context, receiver: Obj) -> None:
 
 
 @function("keras.Sequential.__init__")
-def initialise_sequential(ctx: Context, receiver: Any, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE) -> Value:
+def initialise_sequential(
+    ctx: Context, receiver: Any, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE
+) -> Value:
     """``super().__init__([...])`` of a user's Sequential."""
     from . import models
 
@@ -140,7 +160,11 @@ def _accepted(method: Function, named: dict[str, Value], given: int) -> dict[str
     if "mask" in names and "mask" not in named and "mask" not in positional[: given + 1]:
         # Keras hands on the mask an earlier layer computed, if there is one.
         named = {**named, "mask": Unknown("a mask computed by an earlier layer")}
-    if "training" in required and "training" not in named and "training" not in positional[: given + 1]:
+    if (
+        "training" in required
+        and "training" not in named
+        and "training" not in positional[: given + 1]
+    ):
         return {**named, "training": Scalar("bool")}
     if spec.kwarg is not None or "training" in names or "training" not in named:
         return named
@@ -152,16 +176,35 @@ def _without_call(ctx: Context, ref: Obj, cls: UserClass, state: LayerState, fir
         return Unknown("call() may be defined where fitlint cannot see it")
     if any(isinstance(b, Lib) and b.name not in _PLAIN_BASES for b in cls.mro):
         return Unknown("an ancestor defines call()")
-    near = [name for name in ("forward", "Call", "cal", "call_", "__call__", "_call", "calls") if ctx.defines(ref, name)]
+    near = [
+        name
+        for name in ("forward", "Call", "cal", "call_", "__call__", "_call", "calls")
+        if ctx.defines(ref, name)
+    ]
     if "__call__" in near:
         return Unknown("a user's __call__")
     role = "Model" if isinstance(state, ModelState) else "Layer"
     hint = f"; `{near[0]}` is not a method Keras calls" if near else ""
     text = f"`{cls.name}` is a Keras {role} without a `call` method{hint}"
-    raise Fail("missing-call", text, "NotImplementedError", None, (), cls=cls, near=near[0] if near else None, role=role)
+    raise Fail(
+        "missing-call",
+        text,
+        "NotImplementedError",
+        None,
+        (),
+        cls=cls,
+        near=near[0] if near else None,
+        role=role,
+    )
 
 
-_PLAIN_BASES = ("keras.layers.Layer", "keras.Model", "builtins.object", "abc.ABC", "tensorflow.Module")
+_PLAIN_BASES = (
+    "keras.layers.Layer",
+    "keras.Model",
+    "builtins.object",
+    "abc.ABC",
+    "tensorflow.Module",
+)
 
 
 def _build(ctx: Context, ref: Obj, first: Value, named: Mapping[str, Value]) -> None:
@@ -214,7 +257,11 @@ def structure_shape(ctx: Context, value: Value) -> Value:
 
 
 def _run_call(
-    ctx: Context, ref: Obj, inputs: list[Value], named: dict[str, Value], method: Function,
+    ctx: Context,
+    ref: Obj,
+    inputs: list[Value],
+    named: dict[str, Value],
+    method: Function,
     symbolic: list[Array],
 ) -> Value:
     """The output of ``call``: from ``compute_output_shape`` if that is defined and the input symbolic."""
@@ -236,7 +283,12 @@ def _run_call(
 
 
 def _computed_shape(
-    ctx: Context, ref: Obj, inputs: list[Value], named: dict[str, Value], method: Function, shape_method: Function
+    ctx: Context,
+    ref: Obj,
+    inputs: list[Value],
+    named: dict[str, Value],
+    method: Function,
+    shape_method: Function,
 ) -> Value:
     """``compute_output_shape`` gets a shape for each argument ``x`` of ``call`` it has an ``x_shape`` for."""
     spec = shape_method.node.args
@@ -268,7 +320,9 @@ def convert(ctx: Context, value: Value, state: LayerState, ref: Obj) -> Value:
     if isinstance(value, Obj) and value.kind == "dict":
         record = ctx.read(value)
         if any(isinstance(item, Array) for item in record.items.values()):
-            return ctx.new_dict({k: convert(ctx, v, state, ref) for k, v in record.items.items()}, record.rest)
+            return ctx.new_dict(
+                {k: convert(ctx, v, state, ref) for k, v in record.items.items()}, record.rest
+            )
     return value
 
 
@@ -304,8 +358,13 @@ def leaves(ctx: Context, values: Sequence[Value]) -> list[Array]:
 
 
 def _finish(
-    ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value], output: Value,
-    symbolic: list[Array], inputs: Sequence[Value],
+    ctx: Context,
+    ref: Obj,
+    args: Sequence[Value],
+    kwargs: Mapping[str, Value],
+    output: Value,
+    symbolic: list[Array],
+    inputs: Sequence[Value],
 ) -> Value:
     cls = ref.cls
     assert isinstance(cls, UserClass)
@@ -369,12 +428,21 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         text = f"the first argument of add_weight is the shape, {first.value!r} is given; write `name={first.value!r}`"
         raise Fail("weight-shape", text, "ValueError", 0)
     shape_given = kwargs.get("shape", args[0] if args else Tuple(()))
-    if isinstance(shape_given, Const) and isinstance(shape_given.value, int) and ctx.keras_major >= 3:
+    if (
+        isinstance(shape_given, Const)
+        and isinstance(shape_given.value, int)
+        and ctx.keras_major >= 3
+    ):
         text = f"`shape` of add_weight must be a tuple: write `({shape_given.value},)`"
         raise Fail("weight-shape", text, "ValueError", "shape", value=shape_given.value)
     sizes = ctx.iterate(shape_given).items if isinstance(shape_given, (Tuple, Obj)) else None
     for size in sizes or ():
-        if isinstance(size, Const) and isinstance(size.value, float) or isinstance(size, Scalar) and size.kind == "float":
+        if (
+            isinstance(size, Const)
+            and isinstance(size.value, float)
+            or isinstance(size, Scalar)
+            and size.kind == "float"
+        ):
             text = "a weight's shape has a size that is a float: use // instead of /"
             raise Fail("weight-shape", text, "ValueError", "shape")
     initializer = kwargs.get("initializer", args[1] if len(args) > 1 else NONE)
@@ -388,4 +456,3 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         raise Fail("weight-shape", text, "ValueError", "shape")
     dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else "float32"
     return Array(Shape(None if dims is UNKNOWN else dims), dtype, "variable", origin=ctx.site)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import UNKNOWN, Shape
-from ...values import Array, Const, Facts, NONE, Scalar, Tuple, Unknown, Value
+from ...values import NONE, Array, Const, Facts, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import Number
 
@@ -57,9 +57,7 @@ def imdb(ctx: Context, maxlen: Any = NONE, **options: Any) -> Value:
 
 
 @function("keras.datasets.reuters.load_data")
-def reuters(
-    ctx: Context, maxlen: Any = NONE, test_split: Number = 0.2, **options: Any
-) -> Value:
+def reuters(ctx: Context, maxlen: Any = NONE, test_split: Number = 0.2, **options: Any) -> Value:
     """11,228 newswires as lists of word numbers (object arrays), 46 classes."""
     if not isinstance(test_split, (int, float)):
         return _sequences(ctx, UNKNOWN, UNKNOWN, 46, True)
@@ -95,7 +93,10 @@ def boston_housing(
 
 @function("keras.datasets.california_housing.load_data")
 def california_housing(
-    ctx: Context, version: Any = Const("large"), path: Any = NONE, test_split: Number = 0.2,
+    ctx: Context,
+    version: Any = Const("large"),
+    path: Any = NONE,
+    test_split: Number = 0.2,
     seed: Any = NONE,
 ) -> Value:
     """20,640 rows (600 of the small version) of 8 numbers, a price each."""
@@ -111,5 +112,3 @@ def _table(ctx: Context, train: int, rows: int, columns: int, dtype: str) -> Val
         x = Array(Shape((size, columns)), dtype, origin=ctx.site)
         parts.append(Tuple((x, Array(Shape((size,)), dtype, origin=ctx.site))))
     return Tuple(tuple(parts))
-
-

@@ -11,8 +11,22 @@ from collections.abc import Callable
 from typing import Any
 
 from ...values import (
-    Array, Const, Dataset, Fail, FrozenDict, Function, Generator, Lib, ListRec, NONE, Obj, Problem,
-    Scalar, Tuple, UserClass, Value,
+    NONE,
+    Array,
+    Const,
+    Dataset,
+    Fail,
+    FrozenDict,
+    Function,
+    Generator,
+    Lib,
+    ListRec,
+    Obj,
+    Problem,
+    Scalar,
+    Tuple,
+    UserClass,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from .adapters import Batches, array_leaves, is_float_value
@@ -27,7 +41,12 @@ def check_arguments(ctx: Context, given: dict[str, Value]) -> None:
         raise Fail("fit-argument", "`epochs` must be an int, it is None", "TypeError", "epochs")
     size = _number(given["batch_size"])
     if size is not None and size < 0:
-        raise Fail("fit-argument", f"`batch_size` must be positive, it is {size}", "ValueError", "batch_size")
+        raise Fail(
+            "fit-argument",
+            f"`batch_size` must be positive, it is {size}",
+            "ValueError",
+            "batch_size",
+        )
     _check_callbacks(ctx, given["callbacks"])
     _check_class_weight(ctx, given)
     validated = given["validation_data"] != NONE or _number(given["validation_split"])
@@ -51,11 +70,21 @@ def _number(value: Value) -> float | None:
 
 
 def _check_callbacks(ctx: Context, value: Value) -> None:
-    found = ctx.iterate(value).items if isinstance(value, (Tuple, Obj)) and not _object(value) else (value,)
+    found = (
+        ctx.iterate(value).items
+        if isinstance(value, (Tuple, Obj)) and not _object(value)
+        else (value,)
+    )
     for item in found or ():
         if item == NONE and value != NONE:
-            raise Fail("callback-argument", "`callbacks` contains None", "AttributeError", "callbacks")
-        if isinstance(item, Lib) and item.name.startswith("keras.callbacks.") and item.name[16:17].isupper():
+            raise Fail(
+                "callback-argument", "`callbacks` contains None", "AttributeError", "callbacks"
+            )
+        if (
+            isinstance(item, Lib)
+            and item.name.startswith("keras.callbacks.")
+            and item.name[16:17].isupper()
+        ):
             text = f"`callbacks` contains the class {item.name[16:]}: make an object of it with {item.name[16:]}(...)"
             raise Fail("callback-argument", text, "TypeError", "callbacks")
         if isinstance(item, UserClass) and item.derives("keras.callbacks.Callback"):
@@ -74,10 +103,16 @@ def _check_class_weight(ctx: Context, given: dict[str, Value]) -> None:
     weights, x = given["class_weight"], given["x"]
     if weights == NONE or not isinstance(x, Array):
         return
-    if given["sample_weight"] != NONE and isinstance(weights, Obj) and isinstance(given["sample_weight"], Array):
+    if (
+        given["sample_weight"] != NONE
+        and isinstance(weights, Obj)
+        and isinstance(given["sample_weight"], Array)
+    ):
         text = "`class_weight` and `sample_weight` cannot be given together"
         raise Fail("fit-argument", text, "ValueError", "sample_weight")
-    listed = isinstance(weights, (Tuple, Array)) or isinstance(weights, Obj) and weights.kind == "list"
+    listed = (
+        isinstance(weights, (Tuple, Array)) or isinstance(weights, Obj) and weights.kind == "list"
+    )
     if listed or isinstance(weights, Const) and isinstance(weights.value, str):
         text = "`class_weight` must be a dict from class to weight, such as {0: 1.0, 1: 2.0}"
         raise Fail("fit-argument", text, "AttributeError", "class_weight")
@@ -87,8 +122,18 @@ def validation_split(
     ctx: Context, x: Value, y: Value, weight: Value, split: Value, validation: Value
 ) -> tuple[Value, Value, Value]:
     """``train_validation_split``: arrays only, and enough of them; gives the training part."""
-    if isinstance(split, Const) and isinstance(split.value, str) and split.value and validation == NONE:
-        raise Fail("fit-argument", "`validation_split` must be a number, it is text", "TypeError", "validation_split")
+    if (
+        isinstance(split, Const)
+        and isinstance(split.value, str)
+        and split.value
+        and validation == NONE
+    ):
+        raise Fail(
+            "fit-argument",
+            "`validation_split` must be a number, it is text",
+            "TypeError",
+            "validation_split",
+        )
     number = _number(split)
     if not number or validation != NONE:
         return x, y, weight
@@ -117,7 +162,11 @@ def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
             if value.shape[0] == samples:
                 return value.but(shape=value.shape.with_dim(0, kept), facts=value.facts)
             return value
-        if isinstance(value, (Tuple, FrozenDict)) or isinstance(value, Obj) and value.kind in ("list", "dict"):
+        if (
+            isinstance(value, (Tuple, FrozenDict))
+            or isinstance(value, Obj)
+            and value.kind in ("list", "dict")
+        ):
             frozen = freeze(ctx, value)
             if isinstance(frozen, Tuple):
                 return Tuple(tuple(cut(item) for item in frozen.items))
@@ -128,7 +177,14 @@ def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
     return cut
 
 
-def check_length(ctx: Context, x: Value, batches: Batches, steps: Value, epochs: Value, names: tuple[str, str, str]) -> None:
+def check_length(
+    ctx: Context,
+    x: Value,
+    batches: Batches,
+    steps: Value,
+    epochs: Value,
+    names: tuple[str, str, str],
+) -> None:
     """Data that never ends, or ends too early, for the steps asked for.
 
     ``names``: of the data, the steps and what they are for, as messages say it.
@@ -143,7 +199,15 @@ def check_length(ctx: Context, x: Value, batches: Batches, steps: Value, epochs:
         ctx.report(Problem("endless-data", text, None, data, batches.notes))
         return
     if phase != "training" and isinstance(x, Dataset) and (batches.steps == 0 or steps == Const(0)):
-        ctx.report(Problem("no-validation", "the validation data has no batch, so nothing is validated", None, data, batches.notes))
+        ctx.report(
+            Problem(
+                "no-validation",
+                "the validation data has no batch, so nothing is validated",
+                None,
+                data,
+                batches.notes,
+            )
+        )
     count = batches.steps if isinstance(batches.steps, int) and batches.steps >= 0 else None
     if isinstance(x, Generator) and not endless:
         items, ended = ctx.generate(x, 40)
@@ -162,20 +226,33 @@ def check_length(ctx: Context, x: Value, batches: Batches, steps: Value, epochs:
 
 def never_ends(generator: Generator) -> bool:
     """Whether a generator's body is a ``while True`` without a way out."""
-    for statement in generator.function.node.body if not isinstance(generator.function.node, ast.Lambda) else ():
-        if isinstance(statement, ast.While) and isinstance(statement.test, ast.Constant) and statement.test.value:
-            return not any(isinstance(n, (ast.Break, ast.Return, ast.Raise)) for n in ast.walk(statement))
+    for statement in (
+        generator.function.node.body if not isinstance(generator.function.node, ast.Lambda) else ()
+    ):
+        if (
+            isinstance(statement, ast.While)
+            and isinstance(statement.test, ast.Constant)
+            and statement.test.value
+        ):
+            return not any(
+                isinstance(n, (ast.Break, ast.Return, ast.Raise)) for n in ast.walk(statement)
+            )
     return False
 
 
 def same_data(validation: Value, x: Value, y: Value) -> bool:
     """Whether the validation data is the training data itself."""
-    return isinstance(validation, Tuple) and len(validation.items) >= 2 and isinstance(x, Array) and (
-        validation.items[0] is x and validation.items[1] is y
+    return (
+        isinstance(validation, Tuple)
+        and len(validation.items) >= 2
+        and isinstance(x, Array)
+        and (validation.items[0] is x and validation.items[1] is y)
     )
 
 
-def history_of(ctx: Context, compiled: Any, own_step: bool, validated: bool, callbacks: Value) -> Obj:
+def history_of(
+    ctx: Context, compiled: Any, own_step: bool, validated: bool, callbacks: Value
+) -> Obj:
     """The ``History`` object that ``fit`` returns, with the keys it will certainly have."""
     rest: Value | None = None
     keys = ["loss"]
@@ -191,11 +268,23 @@ def history_of(ctx: Context, compiled: Any, own_step: bool, validated: bool, cal
         rest = rest or ctx.new_list([], Scalar("float"))
     if validated:
         keys += [f"val_{key}" for key in keys]
-    entries = {} if own_step else {key: ctx.new_list([], Scalar("float"), ) for key in keys}
+    entries = (
+        {}
+        if own_step
+        else {
+            key: ctx.new_list(
+                [],
+                Scalar("float"),
+            )
+            for key in keys
+        }
+    )
     history = ctx.new_dict(entries, rest)
     ctx.edit(history).sealed = True
     epochs = ctx.new_record(ListRec([], Scalar("int")), "list")
-    return ctx.new_object(Lib("keras.callbacks.History"), None, {"history": history, "epoch": epochs})
+    return ctx.new_object(
+        Lib("keras.callbacks.History"), None, {"history": history, "epoch": epochs}
+    )
 
 
 @function("keras.callbacks.History.__getitem__")
@@ -219,7 +308,11 @@ def _metric_names(ctx: Context, metrics: Value) -> list[str] | None:
     found = ctx.iterate(metrics)
     if found.items is None:
         return None
-    names = [item.value for item in found.items if isinstance(item, Const) and isinstance(item.value, str)]
+    names = [
+        item.value
+        for item in found.items
+        if isinstance(item, Const) and isinstance(item.value, str)
+    ]
     return names if len(names) == len(found.items) else None
 
 

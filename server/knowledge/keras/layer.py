@@ -33,13 +33,25 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...values import (
-    Array, Const, Fail, FrozenDict, LayerState, Lib, NONE, Node, Note, Obj, Problem, Tuple,
-    Unknown, Value,
+    NONE,
+    Array,
+    Const,
+    Fail,
+    FrozenDict,
+    LayerState,
+    Lib,
+    Node,
+    Note,
+    Obj,
+    Problem,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import MISSING, Context, Declaration, Param
-from ..differentiation import of_layer, only_outer_layers
 from ..args import as_array, as_dim, as_dims, as_dtype
+from ..differentiation import of_layer, only_outer_layers
 from .layer_args import as_trainable
 from .structure import linked, symbolic_leaves, with_leaves
 
@@ -85,7 +97,7 @@ class Made:
     weights: Sequence[Sequence[AnyDim] | None] = ()
     fixed: dict[int, AnyDim] = field(default_factory=dict)
     rank: int | None = None
-    params: int | None | str = "count"
+    params: int | str | None = "count"
 
 
 @dataclass(slots=True)
@@ -162,13 +174,19 @@ def layer(
     return register
 
 
-def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping[str, Value]) -> LayerState:
+def create(
+    ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> LayerState:
     """Run a layer's constructor; raises :class:`Fail` where Keras refuses the arguments."""
     short = spec.name.rsplit(".", 1)[-1]
     named = dict(kwargs)
     state = LayerState(site=ctx.site)
     rest = list(args)
-    base = {key: named.pop(key) for key in list(named) if key in BASE_ARGUMENTS and not _declares(spec, key)}
+    base = {
+        key: named.pop(key)
+        for key in list(named)
+        if key in BASE_ARGUMENTS and not _declares(spec, key)
+    }
     unsure = "**" in named
     named.pop("**", None)
     chosen: list[tuple[Param, Value]] = []
@@ -187,7 +205,9 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
         elif unsure or param.default is MISSING and ctx.keras_major < 3:
             # Perhaps among the keywords that are not known, or with a default Keras 3 dropped.
             given = Unknown("not known whether it is given")
-            state.args[param.name] = param.convert(ctx, given, param.name) if param.convert else given
+            state.args[param.name] = (
+                param.convert(ctx, given, param.name) if param.convert else given
+            )
             continue
         elif param.default is not MISSING:
             state.args[param.name] = param.default
@@ -205,7 +225,9 @@ def create(ctx: Context, spec: LayerSpec, args: Sequence[Value], kwargs: Mapping
         state.trainable = state.trainable if "trainable" in base else None
     for param, given in chosen:
         state.given[param.name] = given
-        state.args[param.name] = given if param.convert is None else param.convert(ctx, given, param.name)
+        state.args[param.name] = (
+            given if param.convert is None else param.convert(ctx, given, param.name)
+        )
     for check, wanted in spec.checks:
         check(**{name: ctx if name == "ctx" else state.args[name] for name in wanted})
     return state
@@ -216,7 +238,12 @@ def _declares(spec: LayerSpec, name: str) -> bool:
 
 
 def _refuse_unknown(
-    ctx: Context, spec: LayerSpec, short: str, rest: list[Value], named: dict[str, Value], base: dict[str, Value]
+    ctx: Context,
+    spec: LayerSpec,
+    short: str,
+    rest: list[Value],
+    named: dict[str, Value],
+    base: dict[str, Value],
 ) -> None:
     if rest:
         names = [p.name for p in spec.params if p.kind == inspect.Parameter.POSITIONAL_OR_KEYWORD]
@@ -346,7 +373,9 @@ def _tell(problem: Problem, name: str, tensors: Sequence[Array]) -> None:
         problem.notes = origin_notes(tensors[0])
 
 
-def run(ctx: Context, spec: LayerSpec, state: LayerState, tensors: list[Array], call: CallArguments) -> Made:
+def run(
+    ctx: Context, spec: LayerSpec, state: LayerState, tensors: list[Array], call: CallArguments
+) -> Made:
     """The body of a declaration, with the reserved parameters it asks for."""
     arguments: dict[str, Any] = dict(state.args)
     for param in spec.declaration.params:
@@ -455,7 +484,17 @@ def check_rank(
         wanted = f"at most {max_rank}"
     if wanted:
         text = f"{name} takes {wanted} dimensions, its input {x.shape} has {have}"
-        raise Fail("input-rank", text, "ValueError", 0, origin_notes(x), wanted=rank or min_rank, found=have, shape=x.shape, layer=name)
+        raise Fail(
+            "input-rank",
+            text,
+            "ValueError",
+            0,
+            origin_notes(x),
+            wanted=rank or min_rank,
+            found=have,
+            shape=x.shape,
+            layer=name,
+        )
 
 
 def check_built(x: Array, state: LayerState, name: str) -> None:
@@ -463,8 +502,20 @@ def check_built(x: Array, state: LayerState, name: str) -> None:
     if not state.built or x.shape.dims is None:
         return
     if state.rank is not None and x.shape.rank != state.rank:
-        text = f"{name} was built for {state.rank} dimensions, its input {x.shape} has {x.shape.rank}"
-        raise Fail("input-rank", text, "ValueError", 0, origin_notes(x), wanted=state.rank, found=x.shape.rank, shape=x.shape, layer=name)
+        text = (
+            f"{name} was built for {state.rank} dimensions, its input {x.shape} has {x.shape.rank}"
+        )
+        raise Fail(
+            "input-rank",
+            text,
+            "ValueError",
+            0,
+            origin_notes(x),
+            wanted=state.rank,
+            found=x.shape.rank,
+            shape=x.shape,
+            layer=name,
+        )
     for axis, size in state.fixed.items():
         have = x.shape[axis]
         if same(have, size) is False:
@@ -472,7 +523,18 @@ def check_built(x: Array, state: LayerState, name: str) -> None:
             notes = origin_notes(x)
             if state.site is not None:
                 notes += (Note(state.site, f"{name} is declared here"),)
-            raise Fail("input-size", text, "ValueError", 0, notes, axis=axis, wanted=size, found=have, shape=x.shape, layer=name)
+            raise Fail(
+                "input-size",
+                text,
+                "ValueError",
+                0,
+                notes,
+                axis=axis,
+                wanted=size,
+                found=have,
+                shape=x.shape,
+                layer=name,
+            )
 
 
 def origin_notes(x: Array) -> tuple[Note, ...]:
@@ -497,8 +559,14 @@ def count_weights(made: Made) -> int | None:
 
 
 def _finish(
-    ctx: Context, ref: Obj, spec: LayerSpec, name: str, tensors: list[Array], made: Made,
-    call: CallArguments, inputs: Value,
+    ctx: Context,
+    ref: Obj,
+    spec: LayerSpec,
+    name: str,
+    tensors: list[Array],
+    made: Made,
+    call: CallArguments,
+    inputs: Value,
 ) -> Value:
     """Mark the outputs as Keras or TensorFlow tensors and record the call."""
     # Lists are copied: the program may change its own later, the graph keeps what it was given.
@@ -525,7 +593,13 @@ def _finish(
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
             lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
-            return value.but(lib=lib, node=None, origin=site, name=None, graph=(ctx.graph or traced) and not symbolic)
+            return value.but(
+                lib=lib,
+                node=None,
+                origin=site,
+                name=None,
+                graph=(ctx.graph or traced) and not symbolic,
+            )
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items), value.names)
         if isinstance(value, FrozenDict):

@@ -123,7 +123,9 @@ def choice(*allowed: str) -> Any:
 
     def convert(ctx: Context, value: Value, name: str) -> Any:
         if name == "padding" and isinstance(value, Const) and not isinstance(value.value, str):
-            message = f"`padding` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            message = (
+                f"`padding` must be one of {', '.join(map(repr, allowed))}, it is {value.value!r}"
+            )
             raise Fail("layer-arguments", message, "AttributeError", name)
         text = as_text(ctx, value)
         if text is UNKNOWN or text is None:
@@ -174,7 +176,9 @@ CONSTRAINTS = frozenset(
 )  # fmt: skip
 
 
-_FOREIGN = frozenset(("xavier", "xavier_uniform", "xavier_normal", "he", "glorot", "lecun", "gaussian"))
+_FOREIGN = frozenset(
+    ("xavier", "xavier_uniform", "xavier_normal", "he", "glorot", "lecun", "gaussian")
+)
 """Names of other libraries for what Keras has under another name."""
 
 

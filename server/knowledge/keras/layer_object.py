@@ -10,7 +10,18 @@ from typing import Any
 
 from ...shapes import UNKNOWN, Shape
 from ...values import (
-    Array, Const, Fail, LayerState, Lib, ModelState, NONE, Obj, Scalar, Tuple, Unknown, UserClass,
+    NONE,
+    Array,
+    Const,
+    Fail,
+    LayerState,
+    Lib,
+    ModelState,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    UserClass,
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
@@ -49,8 +60,10 @@ def initialize_layer(ctx: Context, called: str, receiver: Any, *args: Any, **kwa
 
 def is_layer(ctx: Context, value: Value) -> bool:
     """Whether a value is a layer or model object."""
-    return isinstance(value, Obj) and value.kind == "object" and isinstance(
-        ctx.read(value).native, LayerState
+    return (
+        isinstance(value, Obj)
+        and value.kind == "object"
+        and isinstance(ctx.read(value).native, LayerState)
     )
 
 
@@ -116,15 +129,24 @@ def _refuse_python(ctx: Context, value: Value) -> None:
     elif isinstance(value, Obj) and value.kind == "list" and _numbers(ctx, value):
         what = "a Python list of numbers: make it an array with np.array(...)"
     if what is not None:
-        raise Fail("layer-input", f"a layer takes tensors or arrays, it is given {what}", "ValueError", 0)
+        raise Fail(
+            "layer-input", f"a layer takes tensors or arrays, it is given {what}", "ValueError", 0
+        )
 
 
 def _numbers(ctx: Context, value: Obj) -> bool:
     record = ctx.read(value)
-    return record.rest is None and bool(record.items) and all(
-        isinstance(item, Const) and isinstance(item.value, (int, float))
-        or isinstance(item, Obj) and item.kind == "list" and _numbers(ctx, item)
-        for item in record.items
+    return (
+        record.rest is None
+        and bool(record.items)
+        and all(
+            isinstance(item, Const)
+            and isinstance(item.value, (int, float))
+            or isinstance(item, Obj)
+            and item.kind == "list"
+            and _numbers(ctx, item)
+            for item in record.items
+        )
     )
 
 
@@ -138,7 +160,17 @@ def _refuse_state(ctx: Context, receiver: Obj, spec: LayerSpec | None) -> None:
     if spec is None:
         return
     short = spec.name.rsplit(".", 1)[-1]
-    if short in _SEEDED or short in ("Dense", "Conv1D", "Conv2D", "Conv3D", "LSTM", "GRU", "Embedding", "BatchNormalization", "LayerNormalization"):
+    if short in _SEEDED or short in (
+        "Dense",
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "LSTM",
+        "GRU",
+        "Embedding",
+        "BatchNormalization",
+        "LayerNormalization",
+    ):
         text = f"{short} is made inside `call`, which runs anew for every trace: make it once in `__init__` and call it here"
         raise Fail("state-in-call", text, "ValueError")
 
@@ -205,7 +237,9 @@ def name_of(ctx: Context, receiver: Obj) -> Value:
 
 
 @attribute(
-    "keras.layers.Layer.trainable", "keras.layers.Layer.built", "keras.layers.Layer.supports_masking"
+    "keras.layers.Layer.trainable",
+    "keras.layers.Layer.built",
+    "keras.layers.Layer.supports_masking",
 )
 def flag_of(ctx: Context, receiver: Obj) -> Value:
     """A boolean attribute fitlint does not follow."""
@@ -300,8 +334,8 @@ def adapt(ctx: Context, receiver: Any, data: Any = NONE, **kwargs: Any) -> Value
 @function("keras.layers.Layer.build")
 def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
     """``layer.build(shape)``: for a declared layer, as calling it on such a tensor."""
-    from . import models
     from ..args import as_dims
+    from . import models
     from .layer import free_shape
 
     state = ctx.read(receiver).native
@@ -309,7 +343,12 @@ def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
     if isinstance(state, ModelState):
         return models.build_model(ctx, receiver, shape)
     spec = spec_of(receiver)
-    if isinstance(state, LayerState) and spec is not None and not spec.takes_list and shape.dims is not None:
+    if (
+        isinstance(state, LayerState)
+        and spec is not None
+        and not spec.takes_list
+        and shape.dims is not None
+    ):
         if not state.built:
             call_layer(ctx, receiver, spec, Array(shape, "float32", "keras"), CallArguments())
     elif isinstance(state, LayerState):

@@ -76,7 +76,7 @@ def flow(
     subset: Any = NONE,
 ) -> Value:
     """Batches of augmented images from arrays."""
-    if isinstance(x, Unknown) or isinstance(x, Tuple):
+    if isinstance(x, (Unknown, Tuple)):
         return _flow(ctx, Unknown("augmented batches"))
     images = as_array(ctx, x)
     if images.shape.rank not in (None, 4):

@@ -15,8 +15,23 @@ from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
 from ...shapes import dtypes as dt
 from ...shapes.shape import FREE_RANK
 from ...values import (
-    Array, Const, Fail, FrozenDict, LayerState, Lib, ModelState, NONE, Node, Note, Obj, Problem,
-    Tuple, Unknown, UserClass, Value, is_none,
+    NONE,
+    Array,
+    Const,
+    Fail,
+    FrozenDict,
+    LayerState,
+    Lib,
+    ModelState,
+    Node,
+    Note,
+    Obj,
+    Problem,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
+    is_none,
 )  # fmt: skip
 from ...values.facts import Called
 from ..api import Context, attribute, function
@@ -34,9 +49,19 @@ MAX_NODES = 20_000
 
 @function("keras.Input", "keras.layers.InputLayer")
 def keras_input(
-    ctx: Context, called: str, shape: Any = NONE, batch_size: Any = NONE, dtype: DTypeArg = "float32",
-    sparse: Any = NONE, batch_shape: Any = NONE, name: Any = NONE, tensor: Any = NONE,
-    optional: Any = NONE, ragged: Any = NONE, input_shape: Any = NONE, batch_input_shape: Any = NONE,
+    ctx: Context,
+    called: str,
+    shape: Any = NONE,
+    batch_size: Any = NONE,
+    dtype: DTypeArg = "float32",
+    sparse: Any = NONE,
+    batch_shape: Any = NONE,
+    name: Any = NONE,
+    tensor: Any = NONE,
+    optional: Any = NONE,
+    ragged: Any = NONE,
+    input_shape: Any = NONE,
+    batch_input_shape: Any = NONE,
     type_spec: Any = NONE,
 ) -> Value:
     """``keras.Input(shape)``: a symbolic tensor with a free batch axis in front."""
@@ -56,10 +81,17 @@ def keras_input(
     label = as_text(ctx, name)
     node = Node((), lambda machine, inputs: inputs[0], None, ctx.site, "Input")
     tensor_value = Array(
-        whole, dtype, "keras", name=label if isinstance(label, str) else None, origin=ctx.site, node=node
+        whole,
+        dtype,
+        "keras",
+        name=label if isinstance(label, str) else None,
+        origin=ctx.site,
+        node=node,
     )
     if called == "keras.layers.InputLayer":
-        state = LayerState(site=ctx.site, input_shape=whole, name=tensor_value.name, built=True, params=0)
+        state = LayerState(
+            site=ctx.site, input_shape=whole, name=tensor_value.name, built=True, params=0
+        )
         state.dtype = dtype
         state.extra["input"] = True
         return ctx.new_object(Lib("keras.layers.InputLayer"), state)
@@ -192,7 +224,11 @@ def _declare(state: ModelState, tensor: Array, at: Any) -> None:
 
 
 def _is_layer(ctx: Context, value: Value) -> bool:
-    return isinstance(value, Obj) and value.kind == "object" and isinstance(ctx.read(value).native, LayerState)
+    return (
+        isinstance(value, Obj)
+        and value.kind == "object"
+        and isinstance(ctx.read(value).native, LayerState)
+    )
 
 
 def _surely_no_layer(ctx: Context, value: Value) -> bool:
@@ -236,14 +272,17 @@ def _rebuild(ctx: Context, ref: Obj) -> None:
         source = inner.inputs
         if not isinstance(source, Array):
             return
-        state.inputs = source.but(node=Node((), lambda machine, inputs: inputs[0], None, source.origin, "Input"))
+        state.inputs = source.but(
+            node=Node((), lambda machine, inputs: inputs[0], None, source.origin, "Input")
+        )
         state.declared = inner.declared
     if not state.layers:
         return
     pending = state.extra.get("pending", ())
     tensor = state.outputs if isinstance(state.outputs, Array) else state.inputs
     if state.outputs is None:
-        pending = tuple((layer, dict((id(l), a) for l, a in pending).get(id(layer), "layers")) for layer in state.layers)
+        places = {id(added): place for added, place in pending}
+        pending = tuple((layer, places.get(id(layer), "layers")) for layer in state.layers)
     for layer, at in pending:
         try:
             result = apply_at(ctx, layer, tensor, at)
@@ -300,7 +339,9 @@ def model(ctx: Context, *args: Any, **kwargs: Any) -> Value:
     return ref
 
 
-def initialise_functional(ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+def initialise_functional(
+    ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> Value:
     """The functional constructor, also through a user's ``super().__init__(inputs, outputs)``."""
     inputs = kwargs.get("inputs", kwargs.get("input", args[0] if args else NONE))
     outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else NONE))
@@ -344,11 +385,16 @@ def _all_arrays(ctx: Context, value: Value) -> bool:
     return isinstance(value, FrozenDict)
 
 
-def _check_ends(ctx: Context, ins: list[Array], outs: list[Array], kwargs: Mapping[str, Value]) -> None:
+def _check_ends(
+    ctx: Context, ins: list[Array], outs: list[Array], kwargs: Mapping[str, Value]
+) -> None:
     for what, tensors in (("inputs", ins), ("outputs", outs)):
         for tensor in tensors:
             # An eager array has a complete shape; an incomplete one may be a tensor we lost track of.
-            if tensor.lib in ("numpy", "tf", "pandas", "variable") and tensor.shape.known is not None:
+            if (
+                tensor.lib in ("numpy", "tf", "pandas", "variable")
+                and tensor.shape.known is not None
+            ):
                 text = f"the {what} of a Model must be Keras tensors; this one is a {tensor.lib} array of shape {tensor.shape}"
                 raise Fail("model-ends", text, "ValueError", what)
 
@@ -372,7 +418,14 @@ def _check_names(ctx: Context, layers: Sequence[Obj]) -> None:
         if name in seen and seen[name].id != layer.id:
             site = ctx.read(layer).native.site
             notes = (Note(site, "the second layer of this name"),) if site is not None else ()
-            raise Fail("layer-name", f"two layers of this model are named {name!r}; names must be unique", "ValueError", None, notes, name=name)
+            raise Fail(
+                "layer-name",
+                f"two layers of this model are named {name!r}; names must be unique",
+                "ValueError",
+                None,
+                notes,
+                name=name,
+            )
         seen[name] = layer
 
 
@@ -424,7 +477,11 @@ def _check_connected(ins: list[Array], outs: list[Array]) -> None:
             if node.label == "Input":
                 name = tensor.name or "an Input"
                 text = f"the outputs depend on {name!r} {tensor.shape}, which is not among the model's inputs"
-                notes = (Note(tensor.origin, "this Input is not given to Model()"),) if tensor.origin else ()
+                notes = (
+                    (Note(tensor.origin, "this Input is not given to Model()"),)
+                    if tensor.origin
+                    else ()
+                )
                 raise Fail("model-disconnected", text, "ValueError", "inputs", notes)
             return
         stack += [(parent, start) for parent in node.parents if parent.lib == "keras"]
@@ -479,7 +536,9 @@ def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:
         return ctx.new_list([substitute(ctx, item, table) for item in record.items], record.rest)
     if isinstance(value, Obj) and value.kind == "dict":
         record = ctx.read(value)
-        return ctx.new_dict({k: substitute(ctx, v, table) for k, v in record.items.items()}, record.rest)
+        return ctx.new_dict(
+            {k: substitute(ctx, v, table) for k, v in record.items.items()}, record.rest
+        )
     return value
 
 
@@ -498,7 +557,9 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
     if given is None:
         return Unknown("inputs fitlint cannot follow")
     spec_checked = state.kind == "functional"
-    tensors = [check_input(x, want, spec_checked, i) for i, (x, want) in enumerate(zip(given, declared))]
+    tensors = [
+        check_input(x, want, spec_checked, i) for i, (x, want) in enumerate(zip(given, declared))
+    ]
     symbolic = any(x.lib == "keras" for x in tensors)
     with ctx.unchecked() if symbolic else nullcontext():
         output = run_graph(ctx, state, declared, tensors)
@@ -575,7 +636,9 @@ def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] 
         if len(found_leaves) == 0:
             return None
         text = f"the model takes {len(wanted)} input{'s' if len(wanted) > 1 else ''}, {len(found_leaves)} {'are' if len(found_leaves) > 1 else 'is'} given"
-        raise Fail("input-structure", text, "ValueError", 0, wanted=len(wanted), found=len(found_leaves))
+        raise Fail(
+            "input-structure", text, "ValueError", 0, wanted=len(wanted), found=len(found_leaves)
+        )
     return found_leaves
 
 
@@ -626,7 +689,17 @@ def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
     if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
         return have + (1,)
     text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
-    raise Fail("model-rank", text, "ValueError", 0, _declared_notes(want), found=have, wanted=ref, index=index, data=x)
+    raise Fail(
+        "model-rank",
+        text,
+        "ValueError",
+        0,
+        _declared_notes(want),
+        found=have,
+        wanted=ref,
+        index=index,
+        data=x,
+    )
 
 
 def _check_spec(x: Array, want: Array, index: int) -> None:
@@ -641,7 +714,18 @@ def _check_spec(x: Array, want: Array, index: int) -> None:
     for axis, (found, wanted) in enumerate(zip(have, ref)):
         if axis and wanted is not FREE and same(found, wanted) is False:
             text = f"{_data_name(x)} has shape {x.shape}, the model was declared for {want.shape}: {found} instead of {wanted} on axis {axis}"
-            raise Fail("model-size", text, "ValueError", 0, _declared_notes(want), axis=axis, found=x.shape, wanted=want.shape, index=index, data=x)
+            raise Fail(
+                "model-size",
+                text,
+                "ValueError",
+                0,
+                _declared_notes(want),
+                axis=axis,
+                found=x.shape,
+                wanted=want.shape,
+                index=index,
+                data=x,
+            )
 
 
 def _data_name(x: Array) -> str:
@@ -649,7 +733,9 @@ def _data_name(x: Array) -> str:
 
 
 def _declared_notes(want: Array) -> tuple[Note, ...]:
-    return (Note(want.origin, f"the input is declared here as {want.shape}"),) if want.origin else ()
+    return (
+        (Note(want.origin, f"the input is declared here as {want.shape}"),) if want.origin else ()
+    )
 
 
 def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: list[Array]) -> Value:
@@ -723,7 +809,9 @@ def _rebuild_structure(value: Value, table: Mapping[int, Value]) -> Value:
     return value
 
 
-def _mark_call(ctx: Context, ref: Obj, state: ModelState, given: list[Array], output: Value) -> Value:
+def _mark_call(
+    ctx: Context, ref: Obj, state: ModelState, given: list[Array], output: Value
+) -> Value:
     """The model's outputs as one node of the graph it was called in."""
     symbolic = [x for x in given if x.lib == "keras"]
     site = ctx.site
@@ -744,7 +832,9 @@ def _mark_call(ctx: Context, ref: Obj, state: ModelState, given: list[Array], ou
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
             lib = "keras" if node else "tf"
-            return value.but(lib=lib, node=node, origin=site, name=None, graph=ctx.graph and not node)
+            return value.but(
+                lib=lib, node=node, origin=site, name=None, graph=ctx.graph and not node
+            )
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items))
         if isinstance(value, FrozenDict):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, same
-from ...shapes import arith
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith, same
 from ...shapes import dtypes as dt
 from ...values import NONE, Array, Facts, Fail, Tuple, Value
 from ..api import Context, function
@@ -13,8 +12,25 @@ from ..intervals import combined
 from ..tensorflow.math import unary_facts
 from . import ops_nn, ops_shaping
 from .ops_common import (
-    NO_FACTS, NOTHING, TRUTH, Axes, Flag, Int, Kept, KDType, Op, as_op, chosen, floating,
-    is_symbolic, keep, made, met, promoted, range_facts, wrong,
+    NO_FACTS,
+    NOTHING,
+    TRUTH,
+    Axes,
+    Flag,
+    Int,
+    KDType,
+    Kept,
+    Op,
+    as_op,
+    chosen,
+    floating,
+    is_symbolic,
+    keep,
+    made,
+    met,
+    promoted,
+    range_facts,
+    wrong,
 )  # fmt: skip
 
 __all__ = ["ops_nn", "ops_shaping"]
@@ -22,26 +38,103 @@ __all__ = ["ops_nn", "ops_shaping"]
 O = "keras.ops."  # noqa: E741
 Raw = Annotated[Any, keep]
 
-_KEPT = (
-    "abs absolute bitwise_invert bitwise_not conj conjugate copy flip fliplr flipud imag nan_to_num negative real relu "
-    "relu6 sign stop_gradient trunc"
-).split()
+_KEPT = [
+    "abs",
+    "absolute",
+    "bitwise_invert",
+    "bitwise_not",
+    "conj",
+    "conjugate",
+    "copy",
+    "flip",
+    "fliplr",
+    "flipud",
+    "imag",
+    "nan_to_num",
+    "negative",
+    "real",
+    "relu",
+    "relu6",
+    "sign",
+    "stop_gradient",
+    "trunc",
+]
 """Functions that keep the dtype, whatever it is."""
-_ACTIVATIONS = (
-    "celu elu erf erfinv gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu log_sigmoid log_softmax "
-    "rms_normalization round rsqrt selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid "
-    "sparsemax squareplus swish tanh_shrink layer_normalization threshold"
-).split()
+_ACTIVATIONS = [
+    "celu",
+    "elu",
+    "erf",
+    "erfinv",
+    "gelu",
+    "hard_shrink",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "leaky_relu",
+    "log_sigmoid",
+    "log_softmax",
+    "rms_normalization",
+    "round",
+    "rsqrt",
+    "selu",
+    "sigmoid",
+    "silu",
+    "soft_shrink",
+    "softmax",
+    "softplus",
+    "softsign",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
+    "swish",
+    "tanh_shrink",
+    "layer_normalization",
+    "threshold",
+]
 """Keep a float; what they make of integers differs between symbols and values."""
-_FLOATING = (
-    "angle arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh erfc exp exp2 expm1 fabs floor log log10 log1p log2 "
-    "sin sinc sinh sqrt tan tanh cbrt deg2rad i0 rad2deg reciprocal normalize"
-).split()
-_TRUTHS = "isfinite isinf isnan isneginf isposinf isreal logical_not signbit".split()
+_FLOATING = [
+    "angle",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctanh",
+    "ceil",
+    "cos",
+    "cosh",
+    "erfc",
+    "exp",
+    "exp2",
+    "expm1",
+    "fabs",
+    "floor",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "sin",
+    "sinc",
+    "sinh",
+    "sqrt",
+    "tan",
+    "tanh",
+    "cbrt",
+    "deg2rad",
+    "i0",
+    "rad2deg",
+    "reciprocal",
+    "normalize",
+]
+_TRUTHS = ["isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "logical_not", "signbit"]
 
 
 def _unary(name: str, rule: str) -> None:
-    def body(x: Raw = None, *rest: Value, ctx: Context, variable: Raw = None, **named: Value) -> Value:
+    def body(
+        x: Raw = None, *rest: Value, ctx: Context, variable: Raw = None, **named: Value
+    ) -> Value:
         given = x if x is not None else variable
         a = as_op(ctx, given, "x") if given is not None else NOTHING
         if a.lib == "unknown":
@@ -50,7 +143,11 @@ def _unary(name: str, rule: str) -> None:
         if rule == "bool":
             return made(ctx, a.shape, "bool", TRUTH, a)
         if rule == "floating":
-            dtype = floating(a.dtype) if a.dtype != "int64" or name not in ("cbrt", "deg2rad", "i0", "rad2deg") else "float64"
+            dtype = (
+                floating(a.dtype)
+                if a.dtype != "int64" or name not in ("cbrt", "deg2rad", "i0", "rad2deg")
+                else "float64"
+            )
             if name in ("reciprocal", "normalize") and dtype != "float32":
                 dtype = None
         elif rule == "activation" and not dt.is_float(a.dtype):
@@ -60,27 +157,72 @@ def _unary(name: str, rule: str) -> None:
     function(O + name, f"{O}numpy.{name}", f"{O}nn.{name}")(body)
 
 
-_SAME_FACTS = frozenset(("copy", "flip", "fliplr", "flipud", "stop_gradient", "conj", "conjugate", "real"))
+_SAME_FACTS = frozenset(
+    ("copy", "flip", "fliplr", "flipud", "stop_gradient", "conj", "conjugate", "real")
+)
 
 
 def _facts(name: str, a: Array, dtype: DType) -> Facts:
     if name in _SAME_FACTS:
-        return Facts(a.facts.low, a.facts.high, a.facts.integral, a.facts.classes, a.facts.one_hot, a.facts.nan)
+        return Facts(
+            a.facts.low,
+            a.facts.high,
+            a.facts.integral,
+            a.facts.classes,
+            a.facts.one_hot,
+            a.facts.nan,
+        )
     if name == "softmax":
         return Facts(0, 1)
-    return unary_facts("abs" if name == "absolute" else name, a.facts, dtype) if name in _KNOWN else NO_FACTS
+    return (
+        unary_facts("abs" if name == "absolute" else name, a.facts, dtype)
+        if name in _KNOWN
+        else NO_FACTS
+    )
 
 
-_KNOWN = frozenset("abs absolute negative relu relu6 sigmoid tanh sqrt exp floor ceil log log1p sin cos sign softplus softsign".split())
+_KNOWN = frozenset(
+    [
+        "abs",
+        "absolute",
+        "negative",
+        "relu",
+        "relu6",
+        "sigmoid",
+        "tanh",
+        "sqrt",
+        "exp",
+        "floor",
+        "ceil",
+        "log",
+        "log1p",
+        "sin",
+        "cos",
+        "sign",
+        "softplus",
+        "softsign",
+    ]
+)
 
-for _names, _rule in ((_KEPT, "kept"), (_ACTIVATIONS, "activation"), (_FLOATING, "floating"), (_TRUTHS, "bool")):
+for _names, _rule in (
+    (_KEPT, "kept"),
+    (_ACTIVATIONS, "activation"),
+    (_FLOATING, "floating"),
+    (_TRUTHS, "bool"),
+):
     for _name in _names:
         _unary(_name, _rule)
 
 
 @function(O + "square", O + "numpy.square")
 def square(ctx: Context, x: Op) -> Value:
-    return made(ctx, x.shape, "int32" if x.dtype == "bool" else x.dtype, unary_facts("square", x.facts, x.dtype), x)
+    return made(
+        ctx,
+        x.shape,
+        "int32" if x.dtype == "bool" else x.dtype,
+        unary_facts("square", x.facts, x.dtype),
+        x,
+    )
 
 
 @function(O + "clip", O + "numpy.clip")
@@ -91,11 +233,20 @@ def clip(ctx: Context, x: Op, x_min: Kept, x_max: Kept) -> Value:
     dtype = promoted(ctx, x) if is_symbolic(x) else promoted(ctx, x, x_min, x_max)
     dtype = "int32" if dtype == "bool" else dtype
     plain = [bound if isinstance(bound, (int, float)) else None for bound in (low, high)]
-    facts = Facts(plain[0] if plain[0] is not None else x.facts.low, plain[1] if plain[1] is not None else x.facts.high)
+    facts = Facts(
+        plain[0] if plain[0] is not None else x.facts.low,
+        plain[1] if plain[1] is not None else x.facts.high,
+    )
     bounds = [as_op(ctx, bound, "x_min") for bound in (x_min, x_max)]
     if any(bound.shape != SCALAR for bound in bounds) or is_symbolic(*bounds):
         return made(ctx, UNRANKED, None, NO_FACTS, x, *bounds)
-    return made(ctx, x.shape, dtype if x.dtype in ("float32", "float16", "float64", "int32") else None, facts, x)
+    return made(
+        ctx,
+        x.shape,
+        dtype if x.dtype in ("float32", "float16", "float64", "int32") else None,
+        facts,
+        x,
+    )
 
 
 # Two operands -----------------------------------------------------------------------------------
@@ -104,15 +255,90 @@ _OPERATORS = {
     "add": "+", "subtract": "-", "multiply": "*", "floor_divide": "//", "power": "**", "mod": "%", "fmod": "%",
     "divide": "/", "true_divide": "/",
 }  # fmt: skip
-_BINARY = (
-    "add subtract multiply floor_divide power maximum minimum fmax fmin mod fmod divide true_divide divide_no_nan arctan2 "
-    "ldexp logaddexp logaddexp2 nextafter equal not_equal greater greater_equal less less_equal logical_and logical_or "
-    "logical_xor isclose bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift "
-    "gcd lcm heaviside hypot"
-).split()
-_COMPARING = frozenset("equal not_equal greater greater_equal less less_equal logical_and logical_or logical_xor isclose".split())
-_DIVIDING = frozenset("divide true_divide divide_no_nan arctan2 ldexp logaddexp logaddexp2 nextafter".split())
-_LOOSE = frozenset("bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift gcd lcm heaviside hypot ldexp".split())
+_BINARY = [
+    "add",
+    "subtract",
+    "multiply",
+    "floor_divide",
+    "power",
+    "maximum",
+    "minimum",
+    "fmax",
+    "fmin",
+    "mod",
+    "fmod",
+    "divide",
+    "true_divide",
+    "divide_no_nan",
+    "arctan2",
+    "ldexp",
+    "logaddexp",
+    "logaddexp2",
+    "nextafter",
+    "equal",
+    "not_equal",
+    "greater",
+    "greater_equal",
+    "less",
+    "less_equal",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "isclose",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "bitwise_left_shift",
+    "bitwise_right_shift",
+    "left_shift",
+    "right_shift",
+    "gcd",
+    "lcm",
+    "heaviside",
+    "hypot",
+]
+_COMPARING = frozenset(
+    [
+        "equal",
+        "not_equal",
+        "greater",
+        "greater_equal",
+        "less",
+        "less_equal",
+        "logical_and",
+        "logical_or",
+        "logical_xor",
+        "isclose",
+    ]
+)
+_DIVIDING = frozenset(
+    [
+        "divide",
+        "true_divide",
+        "divide_no_nan",
+        "arctan2",
+        "ldexp",
+        "logaddexp",
+        "logaddexp2",
+        "nextafter",
+    ]
+)
+_LOOSE = frozenset(
+    [
+        "bitwise_and",
+        "bitwise_or",
+        "bitwise_xor",
+        "bitwise_left_shift",
+        "bitwise_right_shift",
+        "left_shift",
+        "right_shift",
+        "gcd",
+        "lcm",
+        "heaviside",
+        "hypot",
+        "ldexp",
+    ]
+)
 
 
 def _binary(name: str) -> None:
@@ -152,7 +378,12 @@ def where(ctx: Context, condition: Op, x1: Kept = NONE, x2: Kept = NONE) -> Valu
     try:
         shape = arith.broadcast(condition.shape, inner)
     except arith.ShapeError as error:
-        raise Fail("array-broadcast", f"`keras.ops.where`: {error.message}", wrong(ctx, condition, a, b), "condition") from None
+        raise Fail(
+            "array-broadcast",
+            f"`keras.ops.where`: {error.message}",
+            wrong(ctx, condition, a, b),
+            "condition",
+        ) from None
     return made(ctx, shape, promoted(ctx, x1, x2), NO_FACTS, condition, a, b)
 
 
@@ -161,7 +392,9 @@ def where(ctx: Context, condition: Op, x1: Kept = NONE, x2: Kept = NONE) -> Valu
 _SUMS = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
 
 
-def reduced(ctx: Context, x: Array, axis: Any, keepdims: bool | None, strict: bool = False) -> Shape:
+def reduced(
+    ctx: Context, x: Array, axis: Any, keepdims: bool | None, strict: bool = False
+) -> Shape:
     """The shape after a reduction; refuses axes that do not exist (``strict``: Keras itself does)."""
     if axis is UNKNOWN or keepdims is None or x.shape.dims is None:
         return SCALAR if axis is None and keepdims is False else UNRANKED
@@ -169,14 +402,21 @@ def reduced(ctx: Context, x: Array, axis: Any, keepdims: bool | None, strict: bo
     if axis is not None and any(not -rank <= one < rank for one in axis):
         bad = next(one for one in axis if not -rank <= one < rank)
         exception = "ValueError" if strict else wrong(ctx, x)
-        raise Fail("array-axis", f"axis {bad} does not exist in a tensor of shape {x.shape}", exception, "axis")
+        raise Fail(
+            "array-axis",
+            f"axis {bad} does not exist in a tensor of shape {x.shape}",
+            exception,
+            "axis",
+        )
     return arith.reduce(x.shape, axis, keepdims)
 
 
 def _reduction(name: str) -> None:
     core = name.removeprefix("nan")
 
-    def body(ctx: Context, x: Op, axis: Axes = None, keepdims: Flag = False, *rest: Value, **named: Value) -> Value:
+    def body(
+        ctx: Context, x: Op, axis: Axes = None, keepdims: Flag = False, *rest: Value, **named: Value
+    ) -> Value:
         if x.lib == "unknown":
             return NOTHING
         shape = reduced(ctx, x, axis, keepdims, core == "median")
@@ -197,43 +437,73 @@ def _reduction(name: str) -> None:
             dtype, facts = "int32", Facts(low=0, integral=True, nan=False)
         else:
             dtype, facts = x.dtype, range_facts(x.facts) if core != "ptp" else NO_FACTS
-        if rest and core not in ("max", "min") or named and core not in ("max", "min", "amax", "amin"):
+        if (
+            rest
+            and core not in ("max", "min")
+            or named
+            and core not in ("max", "min", "amax", "amin")
+        ):
             dtype = None
         return made(ctx, shape, dtype, facts, x)
 
     function(O + name, f"{O}numpy.{name}")(body)
 
 
-for _name in ("sum prod mean median std var max min amax amin any all count_nonzero ptp nansum nanprod nanmean "
-              "nanmedian nanstd nanvar nanmax nanmin logsumexp").split():  # fmt: skip
+for _name in ["sum", "prod", "mean", "median", "std", "var", "max", "min", "amax", "amin", "any", "all", "count_nonzero", "ptp", "nansum", "nanprod", "nanmean", "nanmedian", "nanstd", "nanvar", "nanmax", "nanmin", "logsumexp"]:  # fmt: skip
     _reduction(_name)
 
 
 @function(O + "average", O + "numpy.average")
 def average(ctx: Context, x: Op, axis: Axes = None, weights: Kept = NONE) -> Value:
-    return made(ctx, reduced(ctx, x, axis, False), floating(x.dtype) if weights == NONE else None, Facts(x.facts.low, x.facts.high), x)
+    return made(
+        ctx,
+        reduced(ctx, x, axis, False),
+        floating(x.dtype) if weights == NONE else None,
+        Facts(x.facts.low, x.facts.high),
+        x,
+    )
 
 
-@function(O + "argmax", O + "argmin", O + "nanargmax", O + "nanargmin", O + "numpy.argmax", O + "numpy.argmin")
+@function(
+    O + "argmax",
+    O + "argmin",
+    O + "nanargmax",
+    O + "nanargmin",
+    O + "numpy.argmax",
+    O + "numpy.argmin",
+)
 def place(ctx: Context, x: Op, axis: Int = None, keepdims: Flag = False) -> Value:
     shape = reduced(ctx, x, axis if axis is None or axis is UNKNOWN else (axis,), keepdims)
     count = x.shape[axis] if isinstance(axis, int) else x.shape.size
     known = isinstance(count, int) and count > 0
-    facts = Facts(0, count - 1 if known and isinstance(count, int) else None, True, count if known and isinstance(axis, int) else None, nan=False)
+    facts = Facts(
+        0,
+        count - 1 if known and isinstance(count, int) else None,
+        True,
+        count if known and isinstance(axis, int) else None,
+        nan=False,
+    )
     return made(ctx, shape, "int32", facts, x)
 
 
 @function(O + "argsort", O + "numpy.argsort", O + "sort", O + "numpy.sort")
 def sort(ctx: Context, x: Op, axis: Int = -1, *, called: str = "") -> Value:
-    if axis is None:
-        shape = Shape((x.shape.size,))
-    else:
-        shape = x.shape
+    shape = Shape((x.shape.size,)) if axis is None else x.shape
     ordered = called.endswith(".sort")
-    return made(ctx, shape, x.dtype if ordered else "int32", range_facts(x.facts) if ordered else Facts(low=0, integral=True), x)
+    return made(
+        ctx,
+        shape,
+        x.dtype if ordered else "int32",
+        range_facts(x.facts) if ordered else Facts(low=0, integral=True),
+        x,
+    )
 
 
-@function(*(O + name for name in ("cumsum", "cumprod", "nancumsum", "nancumprod")), O + "numpy.cumsum", O + "numpy.cumprod")
+@function(
+    *(O + name for name in ("cumsum", "cumprod", "nancumsum", "nancumprod")),
+    O + "numpy.cumsum",
+    O + "numpy.cumprod",
+)
 def cumulative(ctx: Context, x: Op, axis: Int = None, dtype: KDType = None) -> Value:
     shape = Shape((x.shape.size,)) if axis is None else x.shape
     return made(ctx, shape, chosen(dtype, "int32" if x.dtype == "bool" else x.dtype), NO_FACTS, x)
@@ -245,8 +515,12 @@ def norm(ctx: Context, x: Op, ord: Kept = NONE, axis: Axes = None, keepdims: Fla
 
 
 @function(O + "moments", O + "nn.moments")
-def moments(ctx: Context, x: Op, axes: Axes, keepdims: Flag = False, synchronized: Flag = False) -> Value:
-    part = made(ctx, reduced(ctx, x, axes, keepdims), x.dtype if dt.is_float(x.dtype) else None, NO_FACTS, x)
+def moments(
+    ctx: Context, x: Op, axes: Axes, keepdims: Flag = False, synchronized: Flag = False
+) -> Value:
+    part = made(
+        ctx, reduced(ctx, x, axes, keepdims), x.dtype if dt.is_float(x.dtype) else None, NO_FACTS, x
+    )
     return Tuple((part, part))
 
 
@@ -266,7 +540,9 @@ def matmul(ctx: Context, x1: Kept, x2: Kept, *, called: str = "") -> Value:
     try:
         shape = (arith.matmul if name == "matmul" else arith.dot)(a.shape, b.shape)
     except arith.ShapeError as error:
-        raise Fail("array-matmul", f"`keras.ops.{name}`: {error.message}", wrong(ctx, a, b), "x2") from None
+        raise Fail(
+            "array-matmul", f"`keras.ops.{name}`: {error.message}", wrong(ctx, a, b), "x2"
+        ) from None
     return made(ctx, shape, dtype, NO_FACTS, a, b)
 
 
@@ -278,7 +554,11 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
     parts = [as_op(ctx, operand, "operands") for operand in operands]
     dtype = promoted(ctx, *operands)
     shape = UNRANKED
-    if isinstance(subscripts, Const) and isinstance(subscripts.value, str) and not is_symbolic(*parts):
+    if (
+        isinstance(subscripts, Const)
+        and isinstance(subscripts.value, str)
+        and not is_symbolic(*parts)
+    ):
         shape = einsum_shape(ctx, subscripts.value.replace(" ", ""), parts)
     return made(ctx, shape, dtype if dt.is_float(dtype) else None, NO_FACTS, *parts)
 
@@ -296,12 +576,31 @@ def outer(ctx: Context, x1: Kept, x2: Kept) -> Value:
 
 
 @function(O + "cross", O + "inner", O + "kron", O + "vdot", O + "correlate", O + "numpy.cross")
-def product(ctx: Context, x1: Kept, x2: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+def product(
+    ctx: Context, x1: Kept, x2: Kept, *rest: Value, called: str = "", **named: Value
+) -> Value:
     a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
     return made(ctx, SCALAR if called.endswith("vdot") else UNRANKED, None, NO_FACTS, a, b)
 
 
-_LINALG = ("cholesky", "cholesky_inverse", "inv", "pinv", "solve", "solve_triangular", "lstsq", "qr", "svd", "eig", "eigh", "lu_factor", "det", "slogdet", "logdet", "matrix_rank")
+_LINALG = (
+    "cholesky",
+    "cholesky_inverse",
+    "inv",
+    "pinv",
+    "solve",
+    "solve_triangular",
+    "lstsq",
+    "qr",
+    "svd",
+    "eig",
+    "eigh",
+    "lu_factor",
+    "det",
+    "slogdet",
+    "logdet",
+    "matrix_rank",
+)
 
 
 @function(*(O + name for name in _LINALG), *(f"{O}linalg.{name}" for name in _LINALG))
@@ -315,10 +614,13 @@ def linalg(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Value) 
     if name in ("cholesky", "inv", "cholesky_inverse"):
         return made(ctx, x.shape, x.dtype, NO_FACTS, x)
     if name == "det":
-        return made(ctx, UNRANKED if dims is None or len(dims) < 2 else Shape(dims[:-2]), x.dtype, NO_FACTS, x)
+        return made(
+            ctx,
+            UNRANKED if dims is None or len(dims) < 2 else Shape(dims[:-2]),
+            x.dtype,
+            NO_FACTS,
+            x,
+        )
     from ...values import Unknown
 
     return Unknown(f"`keras.ops.{name}`")
-
-
-

@@ -13,11 +13,18 @@ from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Obj, Scalar, Union, Unknown, Value
 from ..api import Context
-from ..args import as_array, as_dims
+from ..args import as_array, as_dims, as_flag, as_int, as_ints
 from ..tensorflow.common import (
-    NOTHING, TRUTH, as_tf_dtype, chosen, default_dtype, is_weak, made, range_facts, sequence_items,
+    NOTHING,
+    TRUTH,
+    as_tf_dtype,
+    chosen,
+    default_dtype,
+    is_weak,
+    made,
+    range_facts,
+    sequence_items,
 )  # fmt: skip
-from ..args import as_flag, as_int, as_ints
 
 KERAS_FLOAT = "float32"
 
@@ -27,7 +34,10 @@ def as_op(ctx: Context, value: Value, name: str = "") -> Array:
     if isinstance(value, Array):
         if value.lib in ("keras", "tf"):
             return value
-        if value.lib in ("ragged", "sparse", "torch", "unknown") or value.dtype in ("object", "ragged"):
+        if value.lib in ("ragged", "sparse", "torch", "unknown") or value.dtype in (
+            "object",
+            "ragged",
+        ):
             return NOTHING
         return value.but(lib="tf", facts=value.facts, columns=None, column_dtypes=None)
     if isinstance(value, (Unknown, Union)) or isinstance(value, Obj) and value.kind != "list":
@@ -42,7 +52,9 @@ def as_op(ctx: Context, value: Value, name: str = "") -> Array:
         return NOTHING
     if array.lib == "unknown":
         return NOTHING
-    return Array(array.shape, default_dtype(array) if is_weak(ctx, value) else array.dtype, "tf", array.facts)
+    return Array(
+        array.shape, default_dtype(array) if is_weak(ctx, value) else array.dtype, "tf", array.facts
+    )
 
 
 def as_optional_op(ctx: Context, value: Value, name: str = "") -> Array | None:
@@ -93,7 +105,11 @@ def promoted(ctx: Context, *values: Value) -> DType:
     for value in values:
         if isinstance(value, (Const, Scalar)):
             kind = as_array(ctx, value).dtype
-            weak.add({"float64": "float", "int64": "int"}.get(kind or "", "other" if kind != "bool" else "bool"))
+            weak.add(
+                {"float64": "float", "int64": "int"}.get(
+                    kind or "", "other" if kind != "bool" else "bool"
+                )
+            )
         elif isinstance(value, Array):
             strong.append(value.dtype)
         else:
@@ -125,7 +141,9 @@ def met(ctx: Context, name: str, a: Array, b: Array) -> Shape:
             f"{a.shape} and {b.shape} cannot be combined by `keras.ops.{name}`: {a.shape[axis]} against "
             f"{b.shape[axis]} on axis {axis}; sizes must be equal, or one of them 1"
         )
-        raise Fail("array-broadcast", text, wrong(ctx, a, b), None, left=a.shape, right=b.shape) from None
+        raise Fail(
+            "array-broadcast", text, wrong(ctx, a, b), None, left=a.shape, right=b.shape
+        ) from None
 
 
 __all__ = [

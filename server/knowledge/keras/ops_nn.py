@@ -10,7 +10,18 @@ from ...values import NONE, Array, Const, Facts, Fail, Unknown, Value
 from ..api import Context, function
 from ..args import as_dim, as_dims
 from .ops_common import (
-    KERAS_FLOAT, NO_FACTS, NOTHING, Flag, Int, Kept, KDType, MaybeOp, Op, chosen, made, wrong,
+    KERAS_FLOAT,
+    NO_FACTS,
+    NOTHING,
+    Flag,
+    Int,
+    KDType,
+    Kept,
+    MaybeOp,
+    Op,
+    chosen,
+    made,
+    wrong,
 )  # fmt: skip
 
 O = "keras.ops."  # noqa: E741
@@ -21,7 +32,14 @@ def _nn(*names: str) -> tuple[str, ...]:
 
 
 @function(*_nn("one_hot"))
-def one_hot(ctx: Context, x: Op, num_classes: Kept, axis: Int = -1, dtype: KDType = None, sparse: Flag = False) -> Value:
+def one_hot(
+    ctx: Context,
+    x: Op,
+    num_classes: Kept,
+    axis: Int = -1,
+    dtype: KDType = None,
+    sparse: Flag = False,
+) -> Value:
     if x.lib == "tf" and dt.is_float(x.dtype) and not ctx.graph:
         return NOTHING
     count = as_dim(ctx, num_classes)
@@ -31,19 +49,46 @@ def one_hot(ctx: Context, x: Op, num_classes: Kept, axis: Int = -1, dtype: KDTyp
     if dims is None or not isinstance(axis, int) or not -len(dims) - 1 <= axis <= len(dims):
         return made(ctx, UNRANKED, kind, NO_FACTS, x)
     place = axis % (len(dims) + 1)
-    inside = x.facts.low is not None and x.facts.low >= 0 and x.facts.high is not None and isinstance(size, int) and x.facts.high < size
-    facts = Facts(0, 1, True, size if isinstance(size, int) else None, True if inside and place == len(dims) else None, False)
+    inside = (
+        x.facts.low is not None
+        and x.facts.low >= 0
+        and x.facts.high is not None
+        and isinstance(size, int)
+        and x.facts.high < size
+    )
+    facts = Facts(
+        0,
+        1,
+        True,
+        size if isinstance(size, int) else None,
+        True if inside and place == len(dims) else None,
+        False,
+    )
     return made(ctx, Shape((*dims[:place], size, *dims[place:])), kind, facts, x)
 
 
 @function(*_nn("multi_hot"))
-def multi_hot(ctx: Context, inputs: Op, num_classes: Kept = NONE, axis: Int = -1, dtype: KDType = None, *rest: Value, **named: Value) -> Value:
+def multi_hot(
+    ctx: Context,
+    inputs: Op,
+    num_classes: Kept = NONE,
+    axis: Int = -1,
+    dtype: KDType = None,
+    *rest: Value,
+    **named: Value,
+) -> Value:
     dims = inputs.shape.dims
     count = as_dim(ctx, num_classes)
     if dims is None or axis != -1 or not dims:
         return made(ctx, UNRANKED, chosen(dtype, KERAS_FLOAT), NO_FACTS, inputs)
     front = dims[:-1] if len(dims) > 1 else ()
-    return made(ctx, Shape((*front, UNKNOWN if count is None else count)), chosen(dtype, KERAS_FLOAT), Facts(0, 1, True, nan=False), inputs)
+    return made(
+        ctx,
+        Shape((*front, UNKNOWN if count is None else count)),
+        chosen(dtype, KERAS_FLOAT),
+        Facts(0, 1, True, nan=False),
+        inputs,
+    )
 
 
 # Windows ----------------------------------------------------------------------------------------
@@ -53,7 +98,13 @@ def _numbers(ctx: Context, value: Value, rank: int) -> list[AnyDim]:
     dims = as_dims(ctx, value)
     if dims is None or dims is UNKNOWN:
         return [UNKNOWN] * rank
-    return [dims[0]] * rank if len(dims) == 1 else list(dims) if len(dims) == rank else [UNKNOWN] * rank
+    return (
+        [dims[0]] * rank
+        if len(dims) == 1
+        else list(dims)
+        if len(dims) == rank
+        else [UNKNOWN] * rank
+    )
 
 
 def _last(data_format: Value) -> bool:
@@ -67,23 +118,44 @@ def conv(
 ) -> Value:  # fmt: skip
     dims, core = inputs.shape.dims, kernel.shape.dims
     kind = inputs.dtype if inputs.dtype == kernel.dtype and dt.is_float(inputs.dtype) else None
-    if dims is None or core is None or not _last(data_format) or len(dims) != len(core) or len(dims) < 3:
+    if (
+        dims is None
+        or core is None
+        or not _last(data_format)
+        or len(dims) != len(core)
+        or len(dims) < 3
+    ):
         return made(ctx, UNRANKED, kind, NO_FACTS, inputs, kernel)
     rank = len(dims) - 2
     mode = str(padding.value).lower() if isinstance(padding, Const) else ""
     depthwise = "depthwise" in called
-    uneven = isinstance(dims[-1], int) and isinstance(core[-2], int) and core[-2] > 0 and dims[-1] % core[-2]
+    uneven = (
+        isinstance(dims[-1], int)
+        and isinstance(core[-2], int)
+        and core[-2] > 0
+        and dims[-1] % core[-2]
+    )
     if uneven or depthwise and same(dims[-1], core[-2]) is False:
         text = f"the input has {dims[-1]} channels (shape {inputs.shape}), the kernel takes {core[-2]} (shape {kernel.shape})"
         raise Fail("array-broadcast", text, wrong(ctx, inputs, kernel), "kernel")
     steps, rates = _numbers(ctx, strides, rank), _numbers(ctx, dilation_rate, rank)
-    sizes = [window(d, k, s, mode, r) if mode in ("same", "valid") else UNKNOWN for d, k, s, r in zip(dims[1:-1], core, steps, rates)]
+    sizes = [
+        window(d, k, s, mode, r) if mode in ("same", "valid") else UNKNOWN
+        for d, k, s, r in zip(dims[1:-1], core, steps, rates)
+    ]
     channels = mul(dims[-1], core[-1]) if depthwise else core[-1]
     return made(ctx, Shape((dims[0], *sizes, channels)), kind, NO_FACTS, inputs, kernel)
 
 
 @function(*_nn("max_pool", "average_pool"))
-def pool(ctx: Context, inputs: Op, pool_size: Kept, strides: Kept = NONE, padding: Kept = Const("valid"), data_format: Kept = NONE) -> Value:
+def pool(
+    ctx: Context,
+    inputs: Op,
+    pool_size: Kept,
+    strides: Kept = NONE,
+    padding: Kept = Const("valid"),
+    data_format: Kept = NONE,
+) -> Value:
     dims = inputs.shape.dims
     if dims is None or len(dims) < 3 or not _last(data_format):
         return made(ctx, UNRANKED, inputs.dtype, NO_FACTS, inputs)
@@ -91,18 +163,45 @@ def pool(ctx: Context, inputs: Op, pool_size: Kept, strides: Kept = NONE, paddin
     mode = str(padding.value).lower() if isinstance(padding, Const) else ""
     kernel = _numbers(ctx, pool_size, rank)
     steps = kernel if strides == NONE else _numbers(ctx, strides, rank)
-    sizes = [window(d, k, s, mode) if mode in ("same", "valid") else UNKNOWN for d, k, s in zip(dims[1:-1], kernel, steps)]
-    return made(ctx, Shape((dims[0], *sizes, dims[-1])), inputs.dtype, Facts(inputs.facts.low, inputs.facts.high), inputs)
+    sizes = [
+        window(d, k, s, mode) if mode in ("same", "valid") else UNKNOWN
+        for d, k, s in zip(dims[1:-1], kernel, steps)
+    ]
+    return made(
+        ctx,
+        Shape((dims[0], *sizes, dims[-1])),
+        inputs.dtype,
+        Facts(inputs.facts.low, inputs.facts.high),
+        inputs,
+    )
 
 
-@function(*_nn("conv_transpose", "separable_conv", "adaptive_average_pool", "adaptive_max_pool", "unfold", "fold"))
-def other_windows(ctx: Context, inputs: Op = NOTHING, *rest: Value, x: MaybeOp = None, **named: Value) -> Value:
+@function(
+    *_nn(
+        "conv_transpose",
+        "separable_conv",
+        "adaptive_average_pool",
+        "adaptive_max_pool",
+        "unfold",
+        "fold",
+    )
+)
+def other_windows(
+    ctx: Context, inputs: Op = NOTHING, *rest: Value, x: MaybeOp = None, **named: Value
+) -> Value:
     given = inputs if x is None else x
     return made(ctx, UNRANKED, given.dtype, NO_FACTS, given)
 
 
 @function(*_nn("space_to_depth", "depth_to_space"))
-def blocks(ctx: Context, x: Op, block_size: Int, data_format: Kept = Const("channels_last"), *, called: str = "") -> Value:
+def blocks(
+    ctx: Context,
+    x: Op,
+    block_size: Int,
+    data_format: Kept = Const("channels_last"),
+    *,
+    called: str = "",
+) -> Value:
     dims = x.shape.dims
     if dims is None or len(dims) != 4 or not isinstance(block_size, int) or not _last(data_format):
         return made(ctx, UNRANKED, x.dtype, NO_FACTS, x)
@@ -125,7 +224,13 @@ def glu(ctx: Context, x: Op, axis: Int = -1) -> Value:
     if dims is None or not isinstance(axis, int) or not -len(dims) <= axis < len(dims):
         return made(ctx, UNRANKED, x.dtype, NO_FACTS, x)
     size = dims[axis]
-    return made(ctx, x.shape.with_dim(axis, FREE if size is FREE else floordiv(size, 2)), x.dtype, NO_FACTS, x)
+    return made(
+        ctx,
+        x.shape.with_dim(axis, FREE if size is FREE else floordiv(size, 2)),
+        x.dtype,
+        NO_FACTS,
+        x,
+    )
 
 
 @function(*_nn("dot_product_attention"))
@@ -152,7 +257,9 @@ def binary_crossentropy(ctx: Context, target: Op, output: Op, from_logits: Flag 
 
 
 @function(*_nn("categorical_crossentropy"))
-def categorical_crossentropy(ctx: Context, target: Op, output: Op, from_logits: Flag = False, axis: Int = -1) -> Value:
+def categorical_crossentropy(
+    ctx: Context, target: Op, output: Op, from_logits: Flag = False, axis: Int = -1
+) -> Value:
     _same_shape(ctx, "categorical_crossentropy", target, output)
     dims = output.shape.dims
     shape = Shape(dims[:-1]) if dims and axis == -1 else UNRANKED
@@ -160,7 +267,9 @@ def categorical_crossentropy(ctx: Context, target: Op, output: Op, from_logits: 
 
 
 @function(*_nn("sparse_categorical_crossentropy"))
-def sparse_crossentropy(ctx: Context, target: Op, output: Op, from_logits: Flag = False, axis: Int = -1) -> Value:
+def sparse_crossentropy(
+    ctx: Context, target: Op, output: Op, from_logits: Flag = False, axis: Int = -1
+) -> Value:
     dims = output.shape.dims
     shape = Shape(dims[:-1]) if dims and axis == -1 else UNRANKED
     return made(ctx, shape, output.dtype, NO_FACTS, target, output)
@@ -178,7 +287,18 @@ def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Valu
 
 
 @function(O + "image.resize")
-def resize(ctx: Context, images: Op, size: Kept, interpolation: Kept = Const("bilinear"), antialias: Flag = False, crop_to_aspect_ratio: Flag = False, pad_to_aspect_ratio: Flag = False, fill_mode: Kept = NONE, fill_value: Kept = NONE, data_format: Kept = NONE) -> Value:
+def resize(
+    ctx: Context,
+    images: Op,
+    size: Kept,
+    interpolation: Kept = Const("bilinear"),
+    antialias: Flag = False,
+    crop_to_aspect_ratio: Flag = False,
+    pad_to_aspect_ratio: Flag = False,
+    fill_mode: Kept = NONE,
+    fill_value: Kept = NONE,
+    data_format: Kept = NONE,
+) -> Value:
     dims = images.shape.dims
     sizes = as_dims(ctx, size)
     if dims is not None and len(dims) not in (3, 4):
@@ -189,7 +309,15 @@ def resize(ctx: Context, images: Op, size: Kept, interpolation: Kept = Const("bi
         return made(ctx, UNRANKED, None, NO_FACTS, images)
     assert dims is not None and isinstance(sizes, tuple)
     kind = images.dtype if dt.is_float(images.dtype) else None
-    return made(ctx, Shape((*dims[:-3], *sizes, dims[-1])), kind, Facts(images.facts.low, images.facts.high) if interpolation == Const("bilinear") else NO_FACTS, images)
+    return made(
+        ctx,
+        Shape((*dims[:-3], *sizes, dims[-1])),
+        kind,
+        Facts(images.facts.low, images.facts.high)
+        if interpolation == Const("bilinear")
+        else NO_FACTS,
+        images,
+    )
 
 
 @function(O + "image.rgb_to_grayscale")
@@ -198,12 +326,35 @@ def grayscale(ctx: Context, images: Op, data_format: Kept = NONE) -> Value:
     return made(ctx, shape, images.dtype if dt.is_float(images.dtype) else None, NO_FACTS, images)
 
 
-@function(*(f"{O}image.{name}" for name in ("rgb_to_hsv", "hsv_to_rgb", "affine_transform", "gaussian_blur", "elastic_transform", "perspective_transform")))
+@function(
+    *(
+        f"{O}image.{name}"
+        for name in (
+            "rgb_to_hsv",
+            "hsv_to_rgb",
+            "affine_transform",
+            "gaussian_blur",
+            "elastic_transform",
+            "perspective_transform",
+        )
+    )
+)
 def recoloured(ctx: Context, images: Op, *rest: Value, **named: Value) -> Value:
     return made(ctx, images.shape, images.dtype, NO_FACTS, images)
 
 
-@function(*(f"{O}image.{name}" for name in ("crop_images", "pad_images", "extract_patches", "extract_patches_3d", "map_coordinates", "scale_and_translate")))
+@function(
+    *(
+        f"{O}image.{name}"
+        for name in (
+            "crop_images",
+            "pad_images",
+            "extract_patches",
+            "extract_patches_3d",
+            "map_coordinates",
+            "scale_and_translate",
+        )
+    )
+)
 def patches(ctx: Context, images: Op, *rest: Value, **named: Value) -> Value:
     return made(ctx, UNRANKED, None, NO_FACTS, images)
-

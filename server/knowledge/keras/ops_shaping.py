@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape
-from ...shapes import arith
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
 from ...shapes.dim import add, floordiv, mul
 from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
@@ -13,8 +13,25 @@ from ..args import as_array, as_dim, as_int
 from ..tensorflow.common import all_facts
 from ..tensorflow.creation import cast_facts
 from .ops_common import (
-    KERAS_FLOAT, NO_FACTS, NOTHING, TRUTH, Axes, Flag, Int, Kept, KDType, Op, Target, as_op, chosen,
-    is_symbolic, made, promoted, range_facts, sequence_items, wrong,
+    KERAS_FLOAT,
+    NO_FACTS,
+    NOTHING,
+    TRUTH,
+    Axes,
+    Flag,
+    Int,
+    KDType,
+    Kept,
+    Op,
+    Target,
+    as_op,
+    chosen,
+    is_symbolic,
+    made,
+    promoted,
+    range_facts,
+    sequence_items,
+    wrong,
 )  # fmt: skip
 
 O = "keras.ops."  # noqa: E741
@@ -33,7 +50,9 @@ def _shape(target: Any) -> Shape:
 
 @function(*_both("zeros", "ones", "empty"))
 def filled(ctx: Context, shape: Target, dtype: KDType = None, *, called: str = "") -> Value:
-    facts = {"zeros": Facts(0, 0, True, nan=False), "ones": Facts(1, 1, True, nan=False)}.get(called.rpartition(".")[2], NO_FACTS)
+    facts = {"zeros": Facts(0, 0, True, nan=False), "ones": Facts(1, 1, True, nan=False)}.get(
+        called.rpartition(".")[2], NO_FACTS
+    )
     return made(ctx, _shape(shape), chosen(dtype, KERAS_FLOAT), facts)
 
 
@@ -44,40 +63,76 @@ def full(ctx: Context, shape: Target, fill_value: Kept, dtype: KDType = None) ->
 
 
 @function(*_both("zeros_like", "ones_like", "empty_like", "full_like"))
-def filled_like(ctx: Context, x: Op, *rest: Value, dtype: KDType = None, called: str = "", **named: Value) -> Value:
-    facts = {"zeros_like": Facts(0, 0, True, nan=False), "ones_like": Facts(1, 1, True, nan=False)}.get(called.rpartition(".")[2], NO_FACTS)
+def filled_like(
+    ctx: Context, x: Op, *rest: Value, dtype: KDType = None, called: str = "", **named: Value
+) -> Value:
+    facts = {
+        "zeros_like": Facts(0, 0, True, nan=False),
+        "ones_like": Facts(1, 1, True, nan=False),
+    }.get(called.rpartition(".")[2], NO_FACTS)
     plain = "full" in called or not rest
     return made(ctx, x.shape, chosen(dtype, x.dtype) if plain else None, facts, x)
 
 
 @function(*_both("arange"))
-def arange(ctx: Context, start: Kept, stop: Kept = NONE, step: Kept = Const(1), dtype: KDType = None) -> Value:
+def arange(
+    ctx: Context, start: Kept, stop: Kept = NONE, step: Kept = Const(1), dtype: KDType = None
+) -> Value:
     from ...values import Range
     from ..args import range_length
 
     if stop == NONE:
         start, stop = Const(0), start
     parts = [as_dim(ctx, part) for part in (start, stop, step)]
-    whole = all(isinstance(part, Const) and isinstance(part.value, int) or isinstance(part, Scalar) and part.kind == "int" for part in (start, stop, step))
+    whole = all(
+        isinstance(part, Const)
+        and isinstance(part.value, int)
+        or isinstance(part, Scalar)
+        and part.kind == "int"
+        for part in (start, stop, step)
+    )
     length = range_length(Range(parts[0], parts[1], parts[2])) if whole else UNKNOWN
     kind = chosen(dtype, "int32" if whole else None)
     return made(ctx, Shape((length,)), kind, Facts(integral=True if whole else None, nan=False))
 
 
 @function(*_both("eye", "identity", "tri"))
-def eye(ctx: Context, N: Kept = None, M: Kept = NONE, *rest: Value, n: Kept = None, dtype: KDType = None, called: str = "", **named: Value) -> Value:
+def eye(
+    ctx: Context,
+    N: Kept = None,
+    M: Kept = NONE,
+    *rest: Value,
+    n: Kept = None,
+    dtype: KDType = None,
+    called: str = "",
+    **named: Value,
+) -> Value:
     rows = as_dim(ctx, N if N is not None else n) if N is not None or n is not None else UNKNOWN
     other = as_dim(ctx, M) if M != NONE and not called.endswith("identity") else rows
     kind = chosen(dtype, KERAS_FLOAT) if not rest else None
-    return made(ctx, Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)), kind, Facts(0, 1, True, nan=False))
+    return made(
+        ctx,
+        Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)),
+        kind,
+        Facts(0, 1, True, nan=False),
+    )
 
 
 @function(*_both("linspace", "logspace", "geomspace"))
-def linspace(ctx: Context, start: Kept, stop: Kept, num: Kept = Const(50), *rest: Value, **named: Value) -> Value:
+def linspace(
+    ctx: Context, start: Kept, stop: Kept, num: Kept = Const(50), *rest: Value, **named: Value
+) -> Value:
     a, b = as_op(ctx, start, "start"), as_op(ctx, stop, "stop")
     count = as_dim(ctx, num)
     plain = a.shape == SCALAR == b.shape and not rest and not named
-    return made(ctx, Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED, None, NO_FACTS, a, b)
+    return made(
+        ctx,
+        Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED,
+        None,
+        NO_FACTS,
+        a,
+        b,
+    )
 
 
 @function(*_both("meshgrid"))
@@ -86,7 +141,9 @@ def meshgrid(*x: Value, ctx: Context, indexing: Kept = Const("xy")) -> Value:
     sizes = [part.shape.size if part.shape.rank in (0, 1) else UNKNOWN for part in parts]
     if indexing == Const("xy") and len(sizes) > 1:
         sizes[0], sizes[1] = sizes[1], sizes[0]
-    return ctx.new_list([made(ctx, Shape(sizes), part.dtype, range_facts(part.facts), part) for part in parts])
+    return ctx.new_list(
+        [made(ctx, Shape(sizes), part.dtype, range_facts(part.facts), part) for part in parts]
+    )
 
 
 # Types ------------------------------------------------------------------------------------------
@@ -112,7 +169,12 @@ def to_numpy(ctx: Context, x: Op) -> Value:
     if is_symbolic(x) or x.graph:
         what = "a KerasTensor" if is_symbolic(x) else "a tensor of a traced function"
         exception = "ValueError" if is_symbolic(x) else "NotImplementedError"
-        raise Fail("graph-tensor", f"{what} has no value yet and cannot become a NumPy array", exception, "x")
+        raise Fail(
+            "graph-tensor",
+            f"{what} has no value yet and cannot become a NumPy array",
+            exception,
+            "x",
+        )
     return x.but(lib="numpy", facts=x.facts) if x.lib == "tf" else NOTHING
 
 
@@ -128,7 +190,11 @@ def shape_of(ctx: Context, x: Op) -> Value:
         elif dim is FREE and is_symbolic(x):
             items.append(NONE)
         elif dim is FREE:
-            items.append(Array(SCALAR, "int32", "tf", Facts(0, None, True, nan=False, content=FREE), graph=True))
+            items.append(
+                Array(
+                    SCALAR, "int32", "tf", Facts(0, None, True, nan=False, content=FREE), graph=True
+                )
+            )
         else:
             items.append(Scalar("int", dim))
     return Tuple(tuple(items))
@@ -161,7 +227,12 @@ def reshape(ctx: Context, x: Op, newshape: Target) -> Value:
     if newshape is UNKNOWN:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
     if sum(dim == -1 for dim in newshape if isinstance(dim, int)) > 1:
-        raise Fail("array-reshape", "a reshape can infer one dimension (-1) only", wrong(ctx, x), "newshape")
+        raise Fail(
+            "array-reshape",
+            "a reshape can infer one dimension (-1) only",
+            wrong(ctx, x),
+            "newshape",
+        )
     try:
         shape = arith.reshape(x.shape, newshape)
     except arith.ShapeError as error:
@@ -186,7 +257,16 @@ def transpose(ctx: Context, x: Op, axes: Axes = None) -> Value:
 
 
 @function(*_both("swapaxes", "moveaxis"))
-def moved(ctx: Context, x: Op, source: Axes = UNKNOWN, destination: Axes = UNKNOWN, *, axis1: Axes = None, axis2: Axes = None, called: str = "") -> Value:
+def moved(
+    ctx: Context,
+    x: Op,
+    source: Axes = UNKNOWN,
+    destination: Axes = UNKNOWN,
+    *,
+    axis1: Axes = None,
+    axis2: Axes = None,
+    called: str = "",
+) -> Value:
     a, b = (axis1 if axis1 is not None else source), (axis2 if axis2 is not None else destination)
     dims = x.shape.dims
     if dims is None or not isinstance(a, tuple) or not isinstance(b, tuple) or len(a) != len(b):
@@ -213,7 +293,12 @@ def expand_dims(ctx: Context, x: Op, axis: Axes) -> Value:
     if len(axis) != 1:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
     if not -rank - 1 <= axis[0] <= rank:
-        raise Fail("array-axis", f"axis {axis[0]} does not exist in a tensor with {rank + 1} dimensions", "ValueError", "axis")
+        raise Fail(
+            "array-axis",
+            f"axis {axis[0]} does not exist in a tensor with {rank + 1} dimensions",
+            "ValueError",
+            "axis",
+        )
     place = axis[0] % (rank + 1)
     return made(ctx, arith.insert_axis(x.shape, place), x.dtype, all_facts(x.facts), x)
 
@@ -252,12 +337,24 @@ def broadcast_to(ctx: Context, x: Op, shape: Target) -> Value:
                  "unique", "nonzero", "isin", "corrcoef", "diag", "diagflat", "diagonal", "trace", "vander", "unravel_index",
                  "quantile", "percentile", "nanquantile", "nanpercentile", "select", "argpartition", "slogdet", "array_split", "dsplit",
                  "hsplit", "vsplit", "append", "dstack", "allclose", "vectorize", "bartlett", "blackman", "hamming", "hanning", "kaiser"))  # fmt: skip
-def rest_of_numpy(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+def rest_of_numpy(
+    x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value
+) -> Value:
     name = called.rpartition(".")[2]
     if name in ("roll", "tril", "triu") and x is not None:
         a = as_op(ctx, x, "x")
         return made(ctx, a.shape, a.dtype, all_facts(a.facts) if name == "roll" else NO_FACTS, a)
-    if x is not None and name not in ("histogram", "nonzero", "array_split", "dsplit", "hsplit", "vsplit", "slogdet", "unique", "unravel_index"):
+    if x is not None and name not in (
+        "histogram",
+        "nonzero",
+        "array_split",
+        "dsplit",
+        "hsplit",
+        "vsplit",
+        "slogdet",
+        "unique",
+        "unravel_index",
+    ):
         return made(ctx, UNRANKED, None, NO_FACTS, as_op(ctx, x, "x"))
     return Unknown(f"`keras.ops.{name}`")
 
@@ -270,7 +367,9 @@ def tile(ctx: Context, x: Op, repeats: Target) -> Value:
     rank = max(len(dims), len(repeats))
     sizes = (1,) * (rank - len(dims)) + dims
     times = (1,) * (rank - len(repeats)) + repeats
-    return made(ctx, Shape(mul(a, b) for a, b in zip(sizes, times)), x.dtype, range_facts(x.facts), x)
+    return made(
+        ctx, Shape(mul(a, b) for a, b in zip(sizes, times)), x.dtype, range_facts(x.facts), x
+    )
 
 
 @function(*_both("repeat"))
@@ -283,31 +382,51 @@ def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
         return made(ctx, Shape((mul(x.shape.size, times),)), x.dtype, range_facts(x.facts), x)
     if not -len(x.shape.dims) <= axis < len(x.shape.dims):
         return NOTHING
-    return made(ctx, x.shape.with_dim(axis, mul(x.shape[axis], times)), x.dtype, range_facts(x.facts), x)
+    return made(
+        ctx, x.shape.with_dim(axis, mul(x.shape[axis], times)), x.dtype, range_facts(x.facts), x
+    )
 
 
 @function(*_both("pad"))
-def pad(ctx: Context, x: Op, pad_width: Kept, mode: Kept = Const("constant"), constant_values: Kept = NONE) -> Value:
+def pad(
+    ctx: Context,
+    x: Op,
+    pad_width: Kept,
+    mode: Kept = Const("constant"),
+    constant_values: Kept = NONE,
+) -> Value:
     dims = x.shape.dims
     grid = as_array(ctx, pad_width).facts.content
     if dims is None or grid is None:
-        return made(ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), x.dtype, NO_FACTS, x)
+        return made(
+            ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), x.dtype, NO_FACTS, x
+        )
     if isinstance(grid, int):
         pairs = [(grid, grid)] * len(dims)
     elif all(isinstance(part, int) for part in grid):
         pairs = [(grid[0], grid[-1])] * len(dims)
     else:
-        pairs = [tuple(part) for part in grid] if len(grid) == len(dims) else [tuple(grid[0])] * len(dims) if len(grid) == 1 else []
+        pairs = (
+            [tuple(part) for part in grid]
+            if len(grid) == len(dims)
+            else [tuple(grid[0])] * len(dims)
+            if len(grid) == 1
+            else []
+        )
     if not pairs or any(len(part) != 2 for part in pairs):
         return NOTHING
-    return made(ctx, Shape(add(dim, a + b) for dim, (a, b) in zip(dims, pairs)), x.dtype, NO_FACTS, x)
+    return made(
+        ctx, Shape(add(dim, a + b) for dim, (a, b) in zip(dims, pairs)), x.dtype, NO_FACTS, x
+    )
 
 
 # Joining ----------------------------------------------------------------------------------------
 
 
 @function(*_both("concatenate", "hstack", "vstack", "stack"))
-def joined(ctx: Context, xs: Kept = None, axis: Int = 0, *, x: Kept = None, called: str = "") -> Value:
+def joined(
+    ctx: Context, xs: Kept = None, axis: Int = 0, *, x: Kept = None, called: str = ""
+) -> Value:
     given = xs if xs is not None else x
     items = sequence_items(ctx, given) if given is not None else None
     name = called.rpartition(".")[2]
@@ -335,7 +454,11 @@ def joined(ctx: Context, xs: Kept = None, axis: Int = 0, *, x: Kept = None, call
     except arith.ShapeError as error:
         text = f"`keras.ops.{name}`: {error.message}"
         raise Fail("array-concatenate", text, wrong(ctx, *parts), "xs") from None
-    facts = range_facts(parts[0].facts) if len({part.facts for part in parts if part.facts.content is None}) == 1 else NO_FACTS
+    facts = (
+        range_facts(parts[0].facts)
+        if len({part.facts for part in parts if part.facts.content is None}) == 1
+        else NO_FACTS
+    )
     return made(ctx, result, dtype, facts, *parts)
 
 
@@ -355,17 +478,38 @@ def split(ctx: Context, x: Op, indices_or_sections: Kept, axis: Int = 0) -> Valu
         text = f"axis {axis} of {x.shape} has {size} entries, which do not split into {count} equal parts"
         raise Fail("array-arguments", text, wrong(ctx, x), "indices_or_sections")
     part = FREE if size is FREE else floordiv(size, count)
-    return ctx.new_list([made(ctx, x.shape.with_dim(axis, part), x.dtype, range_facts(x.facts), x) for _ in range(count)])
+    return ctx.new_list(
+        [
+            made(ctx, x.shape.with_dim(axis, part), x.dtype, range_facts(x.facts), x)
+            for _ in range(count)
+        ]
+    )
 
 
 def _cut(ctx: Context, x: Array, axis: int, size: AnyDim, points: list[Any]) -> Value:
     """The parts between some places."""
     parts: list[Value] = []
-    known = all(isinstance(point, int) and point >= 0 for point in points) and points == sorted(points)
+    known = all(isinstance(point, int) and point >= 0 for point in points) and points == sorted(
+        points
+    )
     edges = [0, *points, size]
-    for start, stop in zip(edges, edges[1:]):
-        whole = known and isinstance(start, int) and isinstance(stop, int) and isinstance(size, int) and stop <= size
-        parts.append(made(ctx, x.shape.with_dim(axis, stop - start if whole else UNKNOWN), x.dtype, range_facts(x.facts), x))
+    for start, stop in pairwise(edges):
+        whole = (
+            known
+            and isinstance(start, int)
+            and isinstance(stop, int)
+            and isinstance(size, int)
+            and stop <= size
+        )
+        parts.append(
+            made(
+                ctx,
+                x.shape.with_dim(axis, stop - start if whole else UNKNOWN),
+                x.dtype,
+                range_facts(x.facts),
+                x,
+            )
+        )
     return ctx.new_list(parts)
 
 
@@ -397,13 +541,15 @@ def take(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
     if dims is None or axis is UNKNOWN or not -len(dims) <= axis < len(dims):
         return made(ctx, UNRANKED, x.dtype, facts, x, indices)
     place = axis % len(dims)
-    return made(ctx, Shape(dims[:place]) + indices.shape + dims[place + 1 :], x.dtype, facts, x, indices)
+    return made(
+        ctx, Shape(dims[:place]) + indices.shape + dims[place + 1 :], x.dtype, facts, x, indices
+    )
 
 
 @function(*_both("take_along_axis"))
 def take_along_axis(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
     if x.shape.rank is not None and x.shape.rank == indices.shape.rank and isinstance(axis, int):
-        return made(ctx, indices.shape if not x.shape == indices.shape else x.shape, x.dtype, range_facts(x.facts), x, indices)
+        return made(ctx, indices.shape, x.dtype, range_facts(x.facts), x, indices)
     return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x, indices)
 
 
@@ -421,10 +567,18 @@ def slice_(ctx: Context, inputs: Op, start_indices: Kept, shape: Target) -> Valu
     if is_symbolic(inputs) and inputs.shape.rank is not None and len(shape) != inputs.shape.rank:
         text = f"`shape` needs a number for each axis of {inputs.shape}"
         raise Fail("array-arguments", text, "ValueError", "shape")
-    return made(ctx, Shape(UNKNOWN if dim == -1 else dim for dim in shape), inputs.dtype, range_facts(inputs.facts), inputs)
+    return made(
+        ctx,
+        Shape(UNKNOWN if dim == -1 else dim for dim in shape),
+        inputs.dtype,
+        range_facts(inputs.facts),
+        inputs,
+    )
 
 
-@function(O + "slice_update", O + "scatter_update", O + "core.slice_update", O + "core.scatter_update")
+@function(
+    O + "slice_update", O + "scatter_update", O + "core.slice_update", O + "core.scatter_update"
+)
 def updated(ctx: Context, inputs: Op, *rest: Value, **named: Value) -> Value:
     return made(ctx, inputs.shape, inputs.dtype, NO_FACTS, inputs)
 
@@ -443,7 +597,9 @@ def top_k(ctx: Context, x: Op, k: Kept, sorted: Flag = True) -> Value:
         raise Fail("array-arguments", text, wrong(ctx, x), "k")
     shape = x.shape.with_last(UNKNOWN if count is None else count)
     places = made(ctx, shape, "int32", Facts(low=0, integral=True, nan=False), x)
-    return Tuple((made(ctx, shape, x.dtype, range_facts(x.facts), x), places), ("values", "indices"))
+    return Tuple(
+        (made(ctx, shape, x.dtype, range_facts(x.facts), x), places), ("values", "indices")
+    )
 
 
 @function(O + "in_top_k", O + "math.in_top_k")
@@ -451,10 +607,30 @@ def in_top_k(ctx: Context, targets: Op, predictions: Op, k: Kept) -> Value:
     return made(ctx, targets.shape, "bool", TRUTH, targets, predictions)
 
 
-@function(*(f"{O}{prefix}segment_{name}" for prefix in ("", "math.") for name in ("sum", "max", "min", "prod")))
-def segments(ctx: Context, data: Op, segment_ids: Op, num_segments: Kept = NONE, sorted: Flag = False) -> Value:
-    count = as_dim(ctx, num_segments) if num_segments != NONE else FREE if is_symbolic(data) else UNKNOWN
-    return made(ctx, Shape((UNKNOWN if count is None else count,)) + data.shape[1:], data.dtype, NO_FACTS, data)
+@function(
+    *(
+        f"{O}{prefix}segment_{name}"
+        for prefix in ("", "math.")
+        for name in ("sum", "max", "min", "prod")
+    )
+)
+def segments(
+    ctx: Context, data: Op, segment_ids: Op, num_segments: Kept = NONE, sorted: Flag = False
+) -> Value:
+    count = (
+        as_dim(ctx, num_segments)
+        if num_segments != NONE
+        else FREE
+        if is_symbolic(data)
+        else UNKNOWN
+    )
+    return made(
+        ctx,
+        Shape((UNKNOWN if count is None else count,)) + data.shape[1:],
+        data.dtype,
+        NO_FACTS,
+        data,
+    )
 
 
 # Functions of functions -------------------------------------------------------------------------
@@ -472,5 +648,3 @@ def cond(ctx: Context, pred: Kept, true_fn: Kept, false_fn: Kept) -> Value:
           *(f"{O}core.{name}" for name in ("map", "scan", "fori_loop", "while_loop", "switch", "vectorized_map", "associative_scan")))  # fmt: skip
 def of_functions(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown(f"`keras.ops.{called.rpartition('.')[2]}`")
-
-

@@ -8,7 +8,7 @@ from ...values import NONE, Const, Facts, Fail, Lib, Value
 from ..api import Context, function
 from ..args import as_dim, as_number
 from ..tensorflow.common import all_facts
-from .ops_common import KERAS_FLOAT, Int, Kept, KDType, Op, Target, chosen, made
+from .ops_common import KERAS_FLOAT, Int, KDType, Kept, Op, Target, chosen, made
 
 R = "keras.random."
 
@@ -18,30 +18,58 @@ def _shape(target: object) -> Shape:
 
 
 @function(R + "normal", R + "truncated_normal")
-def normal(ctx: Context, shape: Target, mean: Kept = NONE, stddev: Kept = NONE, dtype: KDType = None, seed: Kept = NONE) -> Value:
+def normal(
+    ctx: Context,
+    shape: Target,
+    mean: Kept = NONE,
+    stddev: Kept = NONE,
+    dtype: KDType = None,
+    seed: Kept = NONE,
+) -> Value:
     return made(ctx, _shape(shape), chosen(dtype, KERAS_FLOAT), Facts(nan=False))
 
 
 @function(R + "uniform")
-def uniform(ctx: Context, shape: Target, minval: Kept = Const(0.0), maxval: Kept = Const(1.0), dtype: KDType = None, seed: Kept = NONE) -> Value:
+def uniform(
+    ctx: Context,
+    shape: Target,
+    minval: Kept = Const(0.0),
+    maxval: Kept = Const(1.0),
+    dtype: KDType = None,
+    seed: Kept = NONE,
+) -> Value:
     kind = chosen(dtype, KERAS_FLOAT)
     if dt.is_integer(kind) or kind == "bool":
         text = f"`keras.random.uniform` makes floats, not {kind}; use `keras.random.randint`"
         raise Fail("array-arguments", text, "ValueError", "dtype")
     low, high = as_number(ctx, minval), as_number(ctx, maxval)
     known = isinstance(low, (int, float)) and isinstance(high, (int, float))
-    return made(ctx, _shape(shape), kind, Facts(low, high, nan=False) if known else Facts(nan=False))
+    return made(
+        ctx, _shape(shape), kind, Facts(low, high, nan=False) if known else Facts(nan=False)
+    )
 
 
 @function(R + "randint")
-def randint(ctx: Context, shape: Target, minval: Kept, maxval: Kept, dtype: KDType = "int32", seed: Kept = NONE) -> Value:
+def randint(
+    ctx: Context,
+    shape: Target,
+    minval: Kept,
+    maxval: Kept,
+    dtype: KDType = "int32",
+    seed: Kept = NONE,
+) -> Value:
     kind = chosen(dtype, "int32")
     if dt.is_float(kind):
         text = f"`keras.random.randint` makes whole numbers, not {kind}; use `keras.random.uniform`"
         raise Fail("array-arguments", text, "ValueError", "dtype")
     low, high = as_dim(ctx, minval), as_dim(ctx, maxval)
     known = isinstance(low, int) and isinstance(high, int)
-    return made(ctx, _shape(shape), kind, Facts(low, high - 1, True, nan=False) if known else Facts(integral=True, nan=False))
+    return made(
+        ctx,
+        _shape(shape),
+        kind,
+        Facts(low, high - 1, True, nan=False) if known else Facts(integral=True, nan=False),
+    )
 
 
 @function(R + "gamma", R + "beta", R + "binomial")
@@ -50,9 +78,17 @@ def other(ctx: Context, shape: Target, *rest: Value, **named: Value) -> Value:
 
 
 @function(R + "categorical")
-def categorical(ctx: Context, logits: Op, num_samples: Kept, dtype: KDType = "int32", seed: Kept = NONE) -> Value:
+def categorical(
+    ctx: Context, logits: Op, num_samples: Kept, dtype: KDType = "int32", seed: Kept = NONE
+) -> Value:
     count = as_dim(ctx, num_samples)
-    return made(ctx, Shape((logits.shape[0], UNKNOWN if count is None else count)), chosen(dtype, "int32"), Facts(low=0, integral=True, nan=False), logits)
+    return made(
+        ctx,
+        Shape((logits.shape[0], UNKNOWN if count is None else count)),
+        chosen(dtype, "int32"),
+        Facts(low=0, integral=True, nan=False),
+        logits,
+    )
 
 
 @function(R + "shuffle")

@@ -6,8 +6,23 @@ import ast
 from collections.abc import Iterator
 
 from ...values import (
-    Array, Const, Fail, Function, LayerState, Lib, ModelState, NONE, Note, Obj, Problem, Scalar, Site,
-    Tuple, UserClass, Value, is_none,
+    NONE,
+    Array,
+    Const,
+    Fail,
+    Function,
+    LayerState,
+    Lib,
+    ModelState,
+    Note,
+    Obj,
+    Problem,
+    Scalar,
+    Site,
+    Tuple,
+    UserClass,
+    Value,
+    is_none,
 )  # fmt: skip
 from ..api import Context
 from ..differentiation import VARIABLE, Link, Tape, joined
@@ -15,7 +30,9 @@ from ..differentiation import VARIABLE, Link, Tape, joined
 # -- what a step returns ------------------------------------------------------------------------------
 
 
-def check_result(ctx: Context, receiver: Obj, state: ModelState | None, own: Function, result: Value, eager: bool) -> None:
+def check_result(
+    ctx: Context, receiver: Obj, state: ModelState | None, own: Function, result: Value, eager: bool
+) -> None:
     """A step must return a dict of metrics (``TensorFlowTrainer.fit``, ``_pythonify_logs``)."""
     if own.name not in ("train_step", "test_step"):
         return
@@ -67,15 +84,24 @@ def _return_note(own: Function) -> tuple[Note, ...]:
     return tuple(Note(Site(own.source, node), "returned here") for node in list(_returns(own))[:1])
 
 
-_TRACKING = frozenset(("metrics", "_loss_tracker", "compute_metrics", "get_metrics_result", "result", "train_step"))
+_TRACKING = frozenset(
+    ("metrics", "_loss_tracker", "compute_metrics", "get_metrics_result", "result", "train_step")
+)
 
 
-def _check_tracked(ctx: Context, receiver: Obj, state: ModelState, own: Function, result: Value) -> None:
+def _check_tracked(
+    ctx: Context, receiver: Obj, state: ModelState, own: Function, result: Value
+) -> None:
     """``{'loss': loss}`` has the names of Keras's own metrics, whose values are shown instead.
 
     ``Trainer._get_metrics_result_or_logs``: the loss tracker was never updated, so it says 0.0.
     """
-    if not isinstance(result, Obj) or result.kind != "dict" or state.compiled is None or state.compile_unknown:
+    if (
+        not isinstance(result, Obj)
+        or result.kind != "dict"
+        or state.compiled is None
+        or state.compile_unknown
+    ):
         return
     record = ctx.read(result)
     if record.rest is not None or record.maybe or set(record.items) != {"loss"}:
@@ -84,9 +110,16 @@ def _check_tracked(ctx: Context, receiver: Obj, state: ModelState, own: Function
     if compiled.metrics is not None or compiled.weighted_metrics is not None:
         return
     cls = receiver.cls
-    if not isinstance(cls, UserClass) or cls.opaque or ctx.read(receiver).opaque or ctx.binds(receiver, "metrics"):
+    if (
+        not isinstance(cls, UserClass)
+        or cls.opaque
+        or ctx.read(receiver).opaque
+        or ctx.binds(receiver, "metrics")
+    ):
         return
-    if any(isinstance(node, ast.Attribute) and node.attr in _TRACKING for node in ast.walk(own.node)):
+    if any(
+        isinstance(node, ast.Attribute) and node.attr in _TRACKING for node in ast.walk(own.node)
+    ):
         return
     if any(_is_metric(ctx, value) for value in ctx.read(receiver).attrs.values()):
         return
@@ -96,7 +129,15 @@ def _check_tracked(ctx: Context, receiver: Obj, state: ModelState, own: Function
         " update it in `train_step` and list it in the model's `metrics` property"
     )
     at = next(_returns(own), None)
-    ctx.report(Problem("step-result", text, None, at if own.source is ctx.site.source else None, data={"function": own}))
+    ctx.report(
+        Problem(
+            "step-result",
+            text,
+            None,
+            at if own.source is ctx.site.source else None,
+            data={"function": own},
+        )
+    )
 
 
 def _is_metric(ctx: Context, value: Value) -> bool:
@@ -132,7 +173,9 @@ def check_pairs(ctx: Context, pairs: Value) -> None:
         if all(_swapped(item) for item in items):
             text = "the pairs are the wrong way round: write zip(gradients, variables)"
             raise Fail("call-arguments", text, "AttributeError", 0)
-    if items and all(isinstance(item, Tuple) and len(item.items) == 2 and item.items[0] == NONE for item in items):
+    if items and all(
+        isinstance(item, Tuple) and len(item.items) == 2 and item.items[0] == NONE for item in items
+    ):
         text = (
             "no variable gets a gradient: what the tape is asked to differentiate is not computed from the weights"
             " inside `with tf.GradientTape()`; call the model and compute the loss inside it, from differentiable operations"
@@ -144,10 +187,18 @@ def _swapped(item: Value) -> bool:
     if not isinstance(item, Tuple) or len(item.items) != 2:
         return False
     first, second = item.items
-    return isinstance(first, Array) and first.lib == "variable" and isinstance(second, Array) and second.lib == "tf" and second.graph
+    return (
+        isinstance(first, Array)
+        and first.lib == "variable"
+        and isinstance(second, Array)
+        and second.lib == "tf"
+        and second.graph
+    )
 
 
-def check_default_step(ctx: Context, receiver: Obj, tape: Tape, outputs: Value, loss: Value | None) -> None:
+def check_default_step(
+    ctx: Context, receiver: Obj, tape: Tape, outputs: Value, loss: Value | None
+) -> None:
     """Keras's own training step: gradients of the loss by the model's weights.
 
     ``loss``: what a user's loss function gave; ``None`` for one of Keras's, which is
@@ -167,7 +218,11 @@ def check_default_step(ctx: Context, receiver: Obj, tape: Tape, outputs: Value, 
     why = f": `{tape.cut}` has no gradient" if tape.cut else ""
     if not link:
         if any(_trains(ctx, layer) for layer in layers):
-            what = "the loss does not depend on the model's output" if loss is not None and not tape.cut else f"the loss cannot be differentiated by any weight{why}"
+            what = (
+                "the loss does not depend on the model's output"
+                if loss is not None and not tape.cut
+                else f"the loss cannot be differentiated by any weight{why}"
+            )
             raise Fail("no-gradient", f"no weight gets a gradient: {what}", "ValueError", None)
         return
     _warn_untrained(ctx, tape, link, why)
@@ -185,7 +240,9 @@ def check_tracked(ctx: Context, receiver: Obj, tape: Tape) -> None:
     lost = [layer for key, layer in tape.layers.items() if key not in known]
     if not lost:
         return
-    names = ", ".join(layer.cls.name.rsplit(".", 1)[-1] for layer in lost if isinstance(layer.cls, Lib))
+    names = ", ".join(
+        layer.cls.name.rsplit(".", 1)[-1] for layer in lost if isinstance(layer.cls, Lib)
+    )
     text = f"the weights of {names} are used but never trained: the model does not hold the layer; make it an attribute of the model or layer that calls it"
     sites = [(layer, ctx.read(layer).native.site) for layer in lost]
     notes = tuple(Note(site, "made here") for _, site in sites if site is not None)
@@ -207,7 +264,11 @@ def _check_variables(ctx: Context, layer: Obj) -> None:
         if not isinstance(value, Array) or value.lib != "variable" or value.origin is None:
             continue
         made = value.origin.node
-        if not isinstance(made, ast.Call) or not ast.unparse(made.func).endswith("Variable") or _whole(value):
+        if (
+            not isinstance(made, ast.Call)
+            or not ast.unparse(made.func).endswith("Variable")
+            or _whole(value)
+        ):
             continue
         if any(keyword.arg == "trainable" for keyword in made.keywords) or len(made.args) > 1:
             continue
@@ -224,7 +285,9 @@ def _built_in(state: ModelState) -> bool:
     loss = state.compiled.loss if state.compiled is not None else None
     if isinstance(loss, Obj):
         return isinstance(loss.cls, Lib) and loss.cls.name.startswith("keras.losses.")
-    return isinstance(loss, Const) or isinstance(loss, Lib) and loss.name.startswith("keras.losses.")
+    return (
+        isinstance(loss, Const) or isinstance(loss, Lib) and loss.name.startswith("keras.losses.")
+    )
 
 
 def _warn_untrained(ctx: Context, tape: Tape, link: Link, why: str) -> None:
@@ -240,8 +303,12 @@ def _warn_untrained(ctx: Context, tape: Tape, link: Link, why: str) -> None:
 
 def _trains(ctx: Context, layer: Obj) -> bool:
     state = ctx.read(layer).native
-    return isinstance(layer.cls, Lib) and isinstance(state, LayerState) and bool(state.params) and state.trainable is True and (
-        not isinstance(state, ModelState) and layer.cls.name in _ALL_TRAINABLE
+    return (
+        isinstance(layer.cls, Lib)
+        and isinstance(state, LayerState)
+        and bool(state.params)
+        and state.trainable is True
+        and (not isinstance(state, ModelState) and layer.cls.name in _ALL_TRAINABLE)
     )
 
 
@@ -277,27 +344,47 @@ def _layers(ctx: Context, ref: Obj) -> list[Obj] | None:
             return None
         found.append(value)
         pending += [*record.attrs.values(), *getattr(native, "layers", ()), *native.given.values()]
-        pending += [item for item in (*native.args.values(), *native.extra.values()) if isinstance(item, (Obj, Tuple))]
+        pending += [
+            item
+            for item in (*native.args.values(), *native.extra.values())
+            if isinstance(item, (Obj, Tuple))
+        ]
     return found
 
 
-_WEIGHTLESS_UNTIL_CALLED = _ALL_TRAINABLE | {"keras.layers.BatchNormalization", "keras.layers.Flatten"}
+_WEIGHTLESS_UNTIL_CALLED = _ALL_TRAINABLE | {
+    "keras.layers.BatchNormalization",
+    "keras.layers.Flatten",
+}
 
 
 def without_weights(ctx: Context, model: Obj) -> bool:
     """Whether a subclassed model has certainly no weights yet: none of its layers was called."""
     record = ctx.read(model)
     state = record.native
-    if not isinstance(state, ModelState) or state.kind != "subclass" or record.opaque or state.built is not False and not ctx.in_step:
+    if (
+        not isinstance(state, ModelState)
+        or state.kind != "subclass"
+        or record.opaque
+        or state.built is not False
+        and not ctx.in_step
+    ):
         return False
     layers = _layers(ctx, model)
     if layers is None or len(layers) < 2:
         return False
     held = [value for value in record.attrs.values() if not isinstance(value, (Const, Scalar))]
-    if not all(isinstance(value, Obj) and isinstance(value.cls, Lib) and isinstance(ctx.read(value).native, LayerState) for value in held):
+    if not all(
+        isinstance(value, Obj)
+        and isinstance(value.cls, Lib)
+        and isinstance(ctx.read(value).native, LayerState)
+        for value in held
+    ):
         return False
     return all(
-        isinstance(layer.cls, Lib) and layer.cls.name in _WEIGHTLESS_UNTIL_CALLED and ctx.read(layer).native.built is False
+        isinstance(layer.cls, Lib)
+        and layer.cls.name in _WEIGHTLESS_UNTIL_CALLED
+        and ctx.read(layer).native.built is False
         for layer in layers
         if layer.id != model.id
     )
@@ -319,12 +406,21 @@ def _adds_losses(ctx: Context, layers: list[Obj]) -> bool:
             return True
         for base in layer.cls.mro if isinstance(layer.cls, UserClass) else ():
             if isinstance(base, UserClass) and any(
-                isinstance(node, ast.Attribute) and node.attr == "add_loss" or
-                isinstance(node, ast.keyword) and "regularizer" in (node.arg or "")
+                isinstance(node, ast.Attribute)
+                and node.attr == "add_loss"
+                or isinstance(node, ast.keyword)
+                and "regularizer" in (node.arg or "")
                 for node in ast.walk(base.node)
             ):
                 return True
     return False
 
 
-__all__ = ["adds_losses", "check_default_step", "check_pairs", "check_result", "check_tracked", "without_weights"]
+__all__ = [
+    "adds_losses",
+    "check_default_step",
+    "check_pairs",
+    "check_result",
+    "check_tracked",
+    "without_weights",
+]

@@ -6,7 +6,18 @@ from typing import Any
 
 from ...shapes import SCALAR
 from ...values import (
-    Array, Compiled, Config, Const, Fail, Lib, ModelState, NONE, Obj, Problem, Unknown, Value,
+    NONE,
+    Array,
+    Compiled,
+    Config,
+    Const,
+    Fail,
+    Lib,
+    ModelState,
+    Obj,
+    Problem,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..differentiation import joined, marked
@@ -33,7 +44,11 @@ def optimizer_of(ctx: Context, receiver: Obj) -> Value:
     if isinstance(given, Const) and isinstance(given.value, str):
         names = {name.lower(): name for name in SIGNATURES}
         name = names.get(given.value.lower())
-        return Unknown("an optimizer") if name is None else ctx.new_object(Lib(f"keras.optimizers.{name}"), Config())
+        return (
+            Unknown("an optimizer")
+            if name is None
+            else ctx.new_object(Lib(f"keras.optimizers.{name}"), Config())
+        )
     return given if given is not None else NONE
 
 
@@ -48,8 +63,14 @@ def loss_of(ctx: Context, receiver: Obj) -> Value:
 
 @function("keras.Model.compute_loss")
 def compute_loss(
-    ctx: Context, receiver: Any, x: Any = NONE, y: Any = NONE, y_pred: Any = NONE,
-    sample_weight: Any = NONE, training: Any = NONE, allow_empty: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    x: Any = NONE,
+    y: Any = NONE,
+    y_pred: Any = NONE,
+    sample_weight: Any = NONE,
+    training: Any = NONE,
+    allow_empty: Any = NONE,
 ) -> Value:
     """``self.compute_loss(x, y, y_pred)``: the compiled loss and what layers add."""
     return _loss(ctx, receiver, y_pred, "compute_loss(x=x, y=y, y_pred=y_pred)")
@@ -57,7 +78,11 @@ def compute_loss(
 
 @function("keras.Model.compiled_loss")
 def compiled_loss(
-    ctx: Context, receiver: Any, y: Any = NONE, y_pred: Any = NONE, sample_weight: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    y: Any = NONE,
+    y_pred: Any = NONE,
+    sample_weight: Any = NONE,
     regularization_losses: Any = NONE,
 ) -> Value:
     """Keras 2's ``self.compiled_loss(y, y_pred)``, in Keras 3 a name for ``compute_loss``."""
@@ -70,7 +95,13 @@ def _loss(ctx: Context, receiver: Obj, y_pred: Value, form: str) -> Value:
     if compiled is not None and compiled.loss is None and extra is False and ctx.keras_major >= 3:
         text = "there is no loss to compute: the model was compiled without one; give `loss=...` in compile()"
         raise Fail("no-loss", text, "ValueError", None, compiled=compiled)
-    if compiled is not None and isinstance(compiled.loss, Const) and compiled.loss != NONE and y_pred == NONE and ctx.keras_major >= 3:
+    if (
+        compiled is not None
+        and isinstance(compiled.loss, Const)
+        and compiled.loss != NONE
+        and y_pred == NONE
+        and ctx.keras_major >= 3
+    ):
         text = f"no prediction is given: write self.{form}"
         raise Fail("call-arguments", text, "ValueError", None)
     plain = extra is False and compiled is not None and isinstance(compiled.loss, Const)
@@ -90,7 +121,9 @@ def compiled_metrics(ctx: Context, receiver: Obj) -> Value:
 
 
 @function("keras.Model.compiled_metrics.update_state")
-def update_compiled_metrics(ctx: Context, receiver: Any, y: Any = NONE, y_pred: Any = NONE, sample_weight: Any = NONE) -> Value:
+def update_compiled_metrics(
+    ctx: Context, receiver: Any, y: Any = NONE, y_pred: Any = NONE, sample_weight: Any = NONE
+) -> Value:
     """Updates every metric of the model, the loss's too, which then shows the mean prediction."""
     text = (
         "in Keras 3 compiled_metrics.update_state also puts the predictions into the loss metric, so the `loss` shown"

@@ -6,15 +6,32 @@ symbolic build on the first batch, the model's ``call`` or the user's ``train_st
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from math import prod
 from typing import Any
 
 from ...shapes import FREE, Shape, fits
 from ...values import (
-    Array, Bound, Compiled, Const, Fail, FrozenDict, Function, Lib, ModelState, NONE, Note, Obj, Problem,
-    Scalar, Tuple, Unknown, Unwinding, UserClass, Value, is_none,
+    NONE,
+    Array,
+    Bound,
+    Compiled,
+    Const,
+    Fail,
+    FrozenDict,
+    Function,
+    Lib,
+    ModelState,
+    Note,
+    Obj,
+    Problem,
+    Scalar,
+    Tuple,
+    Unknown,
+    Unwinding,
+    UserClass,
+    Value,
+    is_none,
 )  # fmt: skip
 from ...values.facts import Called, CompiledModel, Trained
 from ...values.heap import last_id
@@ -26,24 +43,36 @@ from .adapters import Batches, array_leaves, batches_of
 from .callback_runs import run_callbacks
 from .custom import leaves, super_init_failure
 from .layer_object import weight_count
-from .steps import check_default_step, check_result, check_tracked
 from .optimizers import check_optimizer, check_variables, remember_variables
+from .steps import check_default_step, check_result, check_tracked
 
 # -- compile ----------------------------------------------------------------------------------------
 
 
 @function("keras.Model.compile", strict=True, problem="compile-arguments")
 def compile_model(
-    ctx: Context, receiver: Any, optimizer: Any = Const("rmsprop"), loss: Any = NONE,
-    loss_weights: Any = NONE, metrics: Any = NONE, weighted_metrics: Any = NONE,
-    run_eagerly: Any = NONE, steps_per_execution: Any = NONE, jit_compile: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    optimizer: Any = Const("rmsprop"),
+    loss: Any = NONE,
+    loss_weights: Any = NONE,
+    metrics: Any = NONE,
+    weighted_metrics: Any = NONE,
+    run_eagerly: Any = NONE,
+    steps_per_execution: Any = NONE,
+    jit_compile: Any = NONE,
     auto_scale_loss: Any = NONE,
 ) -> Value:
     """``model.compile(...)``: the optimizer is looked up at once, losses and metrics in fit."""
     state = ctx.edit(receiver).native
     if not isinstance(state, ModelState):
         init = ctx.defines(receiver, "__init__")
-        if init is not None and state is None and not receiver.cls.opaque and not ctx.read(receiver).opaque:
+        if (
+            init is not None
+            and state is None
+            and not receiver.cls.opaque
+            and not ctx.read(receiver).opaque
+        ):
             raise super_init_failure(receiver.cls, init, "AttributeError")
         return NONE
     # Should it raise below: that the model is not compiled then is no second mistake.
@@ -51,7 +80,11 @@ def compile_model(
     check_optimizer(ctx, optimizer)
     _check_metrics_type(ctx, metrics, "metrics")
     _check_metrics_type(ctx, weighted_metrics, "weighted_metrics")
-    given = {"run_eagerly": run_eagerly, "jit_compile": jit_compile, "steps_per_execution": steps_per_execution}
+    given = {
+        "run_eagerly": run_eagerly,
+        "jit_compile": jit_compile,
+        "steps_per_execution": steps_per_execution,
+    }
     compiled = Compiled(
         _given(loss), _given(metrics), _given(weighted_metrics), _given(optimizer),
         _given(loss_weights), tuple((k, v) for k, v in given.items() if v != NONE), ctx.site,
@@ -71,7 +104,11 @@ def _given(value: Value) -> Value | None:
 
 def _check_metrics_type(ctx: Context, value: Value, name: str) -> None:
     text = isinstance(value, Const) and isinstance(value.value, str) and bool(value.value)
-    one = isinstance(value, Function) or isinstance(value, Lib) and value.name.startswith(_METRIC_HOMES)
+    one = (
+        isinstance(value, Function)
+        or isinstance(value, Lib)
+        and value.name.startswith(_METRIC_HOMES)
+    )
     if isinstance(value, Obj) and value.kind == "object":
         cls = value.cls
         one = isinstance(cls, Lib) and cls.name.startswith(_METRIC_HOMES)
@@ -108,11 +145,23 @@ def _check_compiled(
 
 @function("keras.Model.fit", strict=True, problem="fit-argument")
 def fit(
-    ctx: Context, receiver: Any, x: Any = NONE, y: Any = NONE, batch_size: Any = NONE,
-    epochs: Any = Const(1), verbose: Any = NONE, callbacks: Any = NONE,
-    validation_split: Any = Const(0.0), validation_data: Any = NONE, shuffle: Any = NONE,
-    class_weight: Any = NONE, sample_weight: Any = NONE, initial_epoch: Any = NONE,
-    steps_per_epoch: Any = NONE, validation_steps: Any = NONE, validation_batch_size: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    x: Any = NONE,
+    y: Any = NONE,
+    batch_size: Any = NONE,
+    epochs: Any = Const(1),
+    verbose: Any = NONE,
+    callbacks: Any = NONE,
+    validation_split: Any = Const(0.0),
+    validation_data: Any = NONE,
+    shuffle: Any = NONE,
+    class_weight: Any = NONE,
+    sample_weight: Any = NONE,
+    initial_epoch: Any = NONE,
+    steps_per_epoch: Any = NONE,
+    validation_steps: Any = NONE,
+    validation_batch_size: Any = NONE,
     validation_freq: Any = NONE,
 ) -> Value:
     """``model.fit(...)``. Gives the History."""
@@ -152,7 +201,9 @@ def fit(
         if fit_arguments.same_data(validation_data, x, y):
             text = "the validation data is the training data itself, so validation says nothing new"
             ctx.report(Problem("no-validation", text, None, "validation_data"))
-        _validate(ctx, receiver, validation_data, validation_batch_size, batch_size, validation_steps)
+        _validate(
+            ctx, receiver, validation_data, validation_batch_size, batch_size, validation_steps
+        )
     except Fail as fail:
         fail.problem.data.setdefault("method", "fit")
         raise
@@ -170,7 +221,14 @@ def _check_optimizer_state(ctx: Context, receiver: Obj) -> None:
         remember_variables(ctx, receiver, state)
 
 
-_TEXT = ("TextVectorization", "StringLookup", "IntegerLookup", "Hashing", "HashedCrossing", "Lambda")
+_TEXT = (
+    "TextVectorization",
+    "StringLookup",
+    "IntegerLookup",
+    "Hashing",
+    "HashedCrossing",
+    "Lambda",
+)
 
 
 def _takes_text(ctx: Context, state: ModelState) -> bool:
@@ -235,7 +293,12 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
         if isinstance(outputs, Unknown):
             return outputs
         if step != "predict_step" and is_none(outputs):
-            raise Fail("no-return", "the model's `call` returns nothing: add a `return`", "ValueError", None)
+            raise Fail(
+                "no-return",
+                "the model's `call` returns nothing: add a `return`",
+                "ValueError",
+                None,
+            )
         if step != "predict_step":
             _loss_and_metrics(ctx, receiver, batches, outputs)
         if tape is not None:
@@ -245,7 +308,9 @@ def _run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value
 
 def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
     eager = _runs_eagerly(ctx, _state(ctx, receiver))
-    element = thaw(ctx, marked(batches.element if eager else _graph_batch(batches.element), NO_LINK))
+    element = thaw(
+        ctx, marked(batches.element if eager else _graph_batch(batches.element), NO_LINK)
+    )
     with nullcontext() if eager else ctx.traced(), nullcontext() if eager else ctx.stepping():
         result = ctx.call(Bound(receiver, own), [element])
     check_result(ctx, receiver, _state(ctx, receiver), own, result, eager)
@@ -258,7 +323,13 @@ def _graph_batch(value: Value) -> Value:
         shape = value.shape
         if value.shape.dims:
             shape = shape.with_dim(0, FREE)
-        return value.but(shape=shape, lib=value.lib if value.lib in ("ragged", "sparse") else "tf", graph=True, facts=value.facts, node=None)
+        return value.but(
+            shape=shape,
+            lib=value.lib if value.lib in ("ragged", "sparse") else "tf",
+            graph=True,
+            facts=value.facts,
+            node=None,
+        )
     if isinstance(value, Tuple):
         return Tuple(tuple(_graph_batch(item) for item in value.items))
     if isinstance(value, FrozenDict):
@@ -302,7 +373,11 @@ def _compare_with_declaration(ctx: Context, batches: Batches, state: ModelState 
     given = batches.x.shape if isinstance(batches.x, Array) else None
     if state is None or state.kind != "sequential" or declared is None or given is None:
         return
-    sizes = [[d for d in shape.dims[1:] if isinstance(d, int)] for shape in (declared, given) if shape.dims]
+    sizes = [
+        [d for d in shape.dims[1:] if isinstance(d, int)]
+        for shape in (declared, given)
+        if shape.dims
+    ]
     known = declared.rank == given.rank and all(len(s) + 1 == declared.rank for s in sizes)
     if len(sizes) < 2 or not known or prod(sizes[0]) == prod(sizes[1]):
         return
@@ -337,7 +412,14 @@ def _traced_inputs(value: Value) -> Value:
     return value
 
 
-DATA_KINDS = ("input-size", "input-rank", "model-size", "model-rank", "input-structure", "undefined-dimension")
+DATA_KINDS = (
+    "input-size",
+    "input-rank",
+    "model-size",
+    "model-rank",
+    "input-structure",
+    "undefined-dimension",
+)
 
 
 def _declared_shape(state: ModelState | None) -> Shape | None:
@@ -365,14 +447,24 @@ def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = 
         data.setdefault("declared", state.declared)
     given = batches.x.shape if isinstance(batches.x, Array) else None
     data["given"] = given
-    if problem.kind == "input-size" and declared is not None and given is not None and fits(given, declared) is False:
+    if (
+        problem.kind == "input-size"
+        and declared is not None
+        and given is not None
+        and fits(given, declared) is False
+    ):
         problem.message = f"{name} has shape {_without_batch(given)} per sample, but the model was declared for {_without_batch(declared)}: {problem.message}"
         if given.rank == 2:
             problem.message = f"{name} has {given[-1]} features, but {data.get('layer')} was declared for {data.get('wanted')}"
     elif problem.kind in ("input-size", "model-size"):
         axis = data.get("axis")
         rows = data.get("found")
-        if problem.kind == "input-size" and axis in (-1, 1) and isinstance(batches.x, Array) and batches.x.shape.rank == 2:
+        if (
+            problem.kind == "input-size"
+            and axis in (-1, 1)
+            and isinstance(batches.x, Array)
+            and batches.x.shape.rank == 2
+        ):
             problem.message = f"{name} has {rows} features, but {data.get('layer')} was declared for {data.get('wanted')}"
         elif problem.kind == "model-size":
             problem.message = f"{name} has shape {_without_batch(data['found'])} per sample, but the model was declared for {_without_batch(data['wanted'])}"
@@ -390,7 +482,9 @@ def _first_name(ctx: Context, batches: Batches) -> str:
     if batches.adapter == "arrays":
         text = ctx.argument_text("x", first.name if first is not None and first.name else "")
         return f"`{text}`" if text else "the data"
-    return {"dataset": "a batch of the dataset", "generator": "a batch of the generator"}.get(batches.adapter, "a batch")
+    return {"dataset": "a batch of the dataset", "generator": "a batch of the generator"}.get(
+        batches.adapter, "a batch"
+    )
 
 
 def _without_batch(shape: Shape) -> Shape:
@@ -401,12 +495,22 @@ def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Va
     state = _state(ctx, receiver)
     if state is None or state.compiled is None:
         return
-    if ctx.defines(receiver, "compute_loss") is not None or ctx.defines(receiver, "compute_metrics") is not None:
+    if (
+        ctx.defines(receiver, "compute_loss") is not None
+        or ctx.defines(receiver, "compute_metrics") is not None
+    ):
         return
     names = output_names(ctx, state)
     loss = losses.check_compiled(ctx, receiver, state, batches, outputs, names)
-    if ctx.tapes and len(loss.values) <= 1 and len(leaves(ctx, [outputs])) == 1 and not loss.problems:
-        check_default_step(ctx, receiver, ctx.tapes[-1], outputs, loss.values[0] if loss.values else None)
+    if (
+        ctx.tapes
+        and len(loss.values) <= 1
+        and len(leaves(ctx, [outputs])) == 1
+        and not loss.problems
+    ):
+        check_default_step(
+            ctx, receiver, ctx.tapes[-1], outputs, loss.values[0] if loss.values else None
+        )
     metric = metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
     # What batches are refused for comes after all that tracing refuses.
     for fail in (*loss.late, *metric.late):
@@ -426,11 +530,19 @@ def output_names(ctx: Context, state: ModelState) -> list[str | None]:
     return names
 
 
-def _record(ctx: Context, method: str, receiver: Obj, batches: Batches, outputs: Value | None) -> None:
+def _record(
+    ctx: Context, method: str, receiver: Obj, batches: Batches, outputs: Value | None
+) -> None:
     inputs = tuple(v for v in array_leaves(ctx, batches.x) if isinstance(v, Array))
     results = tuple(leaves(ctx, [outputs])) if outputs is not None else ()
-    ctx.record(Called(ctx.site, method, f"keras.Model.{method}", inputs, results, weight_count(ctx, receiver)))
-    ctx.record(Trained(ctx.site, method, receiver, batches.x, batches.y, outputs, batches.adapter, batches))
+    ctx.record(
+        Called(
+            ctx.site, method, f"keras.Model.{method}", inputs, results, weight_count(ctx, receiver)
+        )
+    )
+    ctx.record(
+        Trained(ctx.site, method, receiver, batches.x, batches.y, outputs, batches.adapter, batches)
+    )
 
 
 def _validate(
@@ -466,9 +578,17 @@ def _validate(
 
 @function("keras.Model.evaluate")
 def evaluate(
-    ctx: Context, receiver: Any, x: Any = NONE, y: Any = NONE, batch_size: Any = NONE,
-    verbose: Any = NONE, sample_weight: Any = NONE, steps: Any = NONE, callbacks: Any = NONE,
-    return_dict: Any = NONE, **kwargs: Any,
+    ctx: Context,
+    receiver: Any,
+    x: Any = NONE,
+    y: Any = NONE,
+    batch_size: Any = NONE,
+    verbose: Any = NONE,
+    sample_weight: Any = NONE,
+    steps: Any = NONE,
+    callbacks: Any = NONE,
+    return_dict: Any = NONE,
+    **kwargs: Any,
 ) -> Value:
     """``model.evaluate(...)``: the loss, or a list of loss and metrics."""
     state = _state(ctx, receiver)
@@ -492,8 +612,13 @@ def evaluate(
 
 @function("keras.Model.predict")
 def predict(
-    ctx: Context, receiver: Any, x: Any = NONE, batch_size: Any = NONE, verbose: Any = NONE,
-    steps: Any = NONE, callbacks: Any = NONE,
+    ctx: Context,
+    receiver: Any,
+    x: Any = NONE,
+    batch_size: Any = NONE,
+    verbose: Any = NONE,
+    steps: Any = NONE,
+    callbacks: Any = NONE,
 ) -> Value:
     """``model.predict(x)``: the outputs for all samples, as NumPy arrays."""
     state = _state(ctx, receiver)
@@ -522,13 +647,23 @@ def _predictions(ctx: Context, value: Value, samples: Any) -> Value:
 
         rows = UNKNOWN if samples is None else samples
         shape = value.shape.with_dim(0, rows) if value.shape.dims else value.shape
-        return value.but(shape=shape, lib="numpy", graph=False, node=None, name=None, facts=value.facts, origin=ctx.site)
+        return value.but(
+            shape=shape,
+            lib="numpy",
+            graph=False,
+            node=None,
+            name=None,
+            facts=value.facts,
+            origin=ctx.site,
+        )
     if isinstance(value, Tuple):
         return ctx.new_list([_predictions(ctx, item, samples) for item in value.items])
     if isinstance(value, Obj) and value.kind == "list":
         return ctx.new_list([_predictions(ctx, item, samples) for item in ctx.read(value).items])
     if isinstance(value, Obj) and value.kind == "dict":
-        return ctx.new_dict({k: _predictions(ctx, v, samples) for k, v in ctx.read(value).items.items()})
+        return ctx.new_dict(
+            {k: _predictions(ctx, v, samples) for k, v in ctx.read(value).items.items()}
+        )
     if isinstance(value, FrozenDict):
         return ctx.new_dict({k: _predictions(ctx, v, samples) for k, v in value.items})
     return Unknown("predictions")
@@ -536,8 +671,14 @@ def _predictions(ctx: Context, value: Value, samples: Any) -> Value:
 
 @function("keras.Model.train_on_batch", "keras.Model.test_on_batch", "keras.Model.predict_on_batch")
 def on_batch(
-    ctx: Context, called: str, receiver: Any, x: Any = NONE, y: Any = NONE, sample_weight: Any = NONE,
-    class_weight: Any = NONE, **kwargs: Any,
+    ctx: Context,
+    called: str,
+    receiver: Any,
+    x: Any = NONE,
+    y: Any = NONE,
+    sample_weight: Any = NONE,
+    class_weight: Any = NONE,
+    **kwargs: Any,
 ) -> Value:
     """``train_on_batch`` and its kin: one batch as given."""
     state = _state(ctx, receiver)
@@ -550,13 +691,13 @@ def on_batch(
         return Unknown("a step")
     batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)
     batches.traced = batches.samples
-    step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(method, "predict_step")
+    step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(
+        method, "predict_step"
+    )
     outputs = _run_step(ctx, receiver, batches, step)
     if method == "predict_on_batch" and outputs is not None:
         return _predictions(ctx, outputs, batches.samples)
     return Unknown("a step's results")
-
-
 
 
 __all__ = ["fit"]

@@ -159,10 +159,7 @@ def pad_sequences(
     value: Any = NONE,
 ) -> Value:
     """Sequences of any length as rows of one: ``(samples, maxlen)``."""
-    for text, name, what in (
-        (padding, "padding", "padding"),
-        (truncating, "truncating", "truncating"),
-    ):
+    for text, name in ((padding, "padding"), (truncating, "truncating")):
         if isinstance(text, str) and text not in ("pre", "post"):
             message = f"`{name}` must be 'pre' or 'post', it is {text!r}"
             raise Fail("array-arguments", message, "ValueError", name, unknown_value=text)

@@ -223,7 +223,9 @@ def _in_order(items: tuple[Value, ...], key: Value, reverse: Value) -> list[Valu
     if len(plain) < len(items) or pairs and len({value for value, _ in plain}) < len(items):
         return None
     try:
-        return [items[at] for _, at in sorted(plain, key=itemgetter(0), reverse=bool(reverse.value))]
+        return [
+            items[at] for _, at in sorted(plain, key=itemgetter(0), reverse=bool(reverse.value))
+        ]
     except TypeError:
         return None
 

@@ -100,5 +100,12 @@ def substitute(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return TEXT
 
 
-for _name in ("ascii_lowercase", "ascii_uppercase", "ascii_letters", "digits", "hexdigits", "punctuation"):
+for _name in (
+    "ascii_lowercase",
+    "ascii_uppercase",
+    "ascii_letters",
+    "digits",
+    "hexdigits",
+    "punctuation",
+):
     constant(f"string.{_name}", Const(getattr(string, _name)))

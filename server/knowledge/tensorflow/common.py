@@ -10,7 +10,19 @@ from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType, Shape
 from ...shapes.arith import ShapeError
 from ...shapes.dim import Dim
 from ...values import (
-    NO_FACTS, Array, Const, Facts, Fail, Lib, Obj, Range, Scalar, Tuple, Union, Unknown, Value,
+    NO_FACTS,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Obj,
+    Range,
+    Scalar,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context
 from ..args import as_array, as_dim, as_dtype, as_flag, as_int, as_ints, as_number, as_text
@@ -29,7 +41,9 @@ def graph_of(ctx: Context, *inputs: Any) -> bool:
     return ctx.graph or any(isinstance(x, Array) and x.graph for x in inputs)
 
 
-def made(ctx: Context, shape: Shape, dtype: DType = None, facts: Facts = NO_FACTS, *inputs: Any) -> Array:
+def made(
+    ctx: Context, shape: Shape, dtype: DType = None, facts: Facts = NO_FACTS, *inputs: Any
+) -> Array:
     """A tensor whose shape was decided by the current call, computed from ``inputs``."""
     lib = "keras" if any(isinstance(x, Array) and x.lib == "keras" for x in inputs) else "tf"
     return Array(shape, dtype, lib, facts, origin=ctx.site, graph=graph_of(ctx, *inputs))
@@ -105,11 +119,19 @@ def as_tensor(ctx: Context, value: Value, name: str = "") -> Array:
     if array.lib in ("ragged", "sparse"):
         return NOTHING
     if isinstance(value, Array):
-        if value.lib == "pandas" and value.column_dtypes is not None and len(set(value.column_dtypes)) > 1:
+        if (
+            value.lib == "pandas"
+            and value.column_dtypes is not None
+            and len(set(value.column_dtypes)) > 1
+        ):
             return array.but(lib="tf", dtype=None, facts=NO_FACTS, columns=None, column_dtypes=None)
         if value.lib == "keras":
             return value
-        return array if array.lib == "tf" else array.but(lib="tf", facts=array.facts, columns=None, column_dtypes=None)
+        return (
+            array
+            if array.lib == "tf"
+            else array.but(lib="tf", facts=array.facts, columns=None, column_dtypes=None)
+        )
     dtype = default_dtype(array) if is_weak(ctx, value) else array.dtype
     return Array(array.shape, dtype, "tf", array.facts, graph=_holds_graph(ctx, value))
 
@@ -171,7 +193,10 @@ def as_sizes(ctx: Context, value: Value, name: str = "") -> Any:
     if isinstance(value, Array):
         content = value.facts.content
         if isinstance(content, (list, tuple)):
-            return tuple(x if isinstance(x, (int, Dim)) and not isinstance(x, bool) else UNKNOWN for x in content)
+            return tuple(
+                x if isinstance(x, (int, Dim)) and not isinstance(x, bool) else UNKNOWN
+                for x in content
+            )
         if value.shape.dims == ():
             return (as_dim(ctx, value),)
         known = value.shape.known
@@ -211,7 +236,13 @@ Text = Annotated[Any, as_text]
 
 
 @contextmanager
-def refusing(ctx: Context, kind: str, *inputs: Any, eager: str = "InvalidArgumentError", at: str | None = None) -> Iterator[None]:
+def refusing(
+    ctx: Context,
+    kind: str,
+    *inputs: Any,
+    eager: str = "InvalidArgumentError",
+    at: str | None = None,
+) -> Iterator[None]:
     """Turns a :class:`ShapeError` into the failure of the call: another class in a graph."""
     try:
         yield
@@ -220,7 +251,14 @@ def refusing(ctx: Context, kind: str, *inputs: Any, eager: str = "InvalidArgumen
         raise Fail(kind, error.message, exception, at) from None
 
 
-def checked_axis(ctx: Context, axis: int, rank: int, *inputs: Any, eager: str = "InvalidArgumentError", at: str = "axis") -> int:
+def checked_axis(
+    ctx: Context,
+    axis: int,
+    rank: int,
+    *inputs: Any,
+    eager: str = "InvalidArgumentError",
+    at: str = "axis",
+) -> int:
     """A non-negative axis; refuses one out of bounds."""
     if -rank <= axis < rank:
         return axis % rank
@@ -231,12 +269,20 @@ def checked_axis(ctx: Context, axis: int, rank: int, *inputs: Any, eager: str = 
 
 def range_facts(facts: Facts) -> Facts:
     """What a rearrangement or selection of the elements keeps: bounds, not content."""
-    return Facts(facts.low, facts.high, facts.integral, facts.classes, nan=facts.nan if facts.nan is False else None)
+    return Facts(
+        facts.low,
+        facts.high,
+        facts.integral,
+        facts.classes,
+        nan=facts.nan if facts.nan is False else None,
+    )
 
 
 def all_facts(facts: Facts) -> Facts:
     """What a rearrangement of all elements keeps: bounds, and that they are reached."""
-    return Facts(facts.low, facts.high, facts.integral, facts.classes, nan=facts.nan, reached=facts.reached)
+    return Facts(
+        facts.low, facts.high, facts.integral, facts.classes, nan=facts.nan, reached=facts.reached
+    )
 
 
 def sequence_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
@@ -247,4 +293,3 @@ def sequence_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
         record = ctx.read(value)
         return None if record.rest is not None else tuple(record.items)
     return None
-

@@ -6,17 +6,32 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Linear, Shape, same
+from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType, Linear, Shape, same
 from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Scalar, Unknown, Value
 from ..api import Context, function
-from ..tracing import refuse_new_state
 from ..args import as_array, as_dim
 from ..intervals import within
+from ..tracing import refuse_new_state
 from .common import (
-    Flag, Int, Kept, Size, Sizes, Ten, TfDType, as_sizes, as_tensor, chosen, default_dtype, graph_of,
-    is_tensor, is_weak, made, range_facts, refuse_symbolic,
+    Flag,
+    Int,
+    Kept,
+    Size,
+    Sizes,
+    Ten,
+    TfDType,
+    as_sizes,
+    as_tensor,
+    chosen,
+    default_dtype,
+    graph_of,
+    is_tensor,
+    is_weak,
+    made,
+    range_facts,
+    refuse_symbolic,
 )  # fmt: skip
 
 ZEROS = Facts(0, 0, True, nan=False)
@@ -30,18 +45,36 @@ def sized(ctx: Context, sizes: Any, at: str = "shape") -> Shape:
     for dim in sizes:
         if isinstance(dim, int) and dim < 0:
             text = f"a shape cannot have the negative size {dim}"
-            raise Fail("array-arguments", text, "ValueError" if ctx.graph else "InvalidArgumentError", at)
+            raise Fail(
+                "array-arguments", text, "ValueError" if ctx.graph else "InvalidArgumentError", at
+            )
     return Shape(sizes)
 
 
 @function("tensorflow.zeros", "tensorflow.ones")
-def filled(ctx: Context, shape: Sizes, dtype: TfDType = "float32", name: Kept = NONE, *rest: Value, called: str = "", **named: Value) -> Value:
+def filled(
+    ctx: Context,
+    shape: Sizes,
+    dtype: TfDType = "float32",
+    name: Kept = NONE,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     facts = ZEROS if called == "tensorflow.zeros" else ONES
     return made(ctx, sized(ctx, shape), chosen(dtype, "float32"), facts)
 
 
 @function("tensorflow.zeros_like", "tensorflow.ones_like")
-def filled_like(ctx: Context, input: Ten, dtype: TfDType = None, name: Kept = NONE, *rest: Value, called: str = "", **named: Value) -> Value:
+def filled_like(
+    ctx: Context,
+    input: Ten,
+    dtype: TfDType = None,
+    name: Kept = NONE,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     facts = ZEROS if "zeros" in called else ONES
     return made(ctx, input.shape, chosen(dtype, input.dtype), facts, input)
 
@@ -50,12 +83,24 @@ def filled_like(ctx: Context, input: Ten, dtype: TfDType = None, name: Kept = NO
 def fill(ctx: Context, dims: Sizes, value: Ten, *rest: Value, **named: Value) -> Value:
     if value.shape.dims:
         text = f"`tf.fill` repeats one number, not an array of shape {value.shape}"
-        raise Fail("array-arguments", text, "ValueError" if graph_of(ctx, value) else "InvalidArgumentError", "value")
+        raise Fail(
+            "array-arguments",
+            text,
+            "ValueError" if graph_of(ctx, value) else "InvalidArgumentError",
+            "value",
+        )
     return made(ctx, sized(ctx, dims, "dims"), value.dtype, range_facts(value.facts), value)
 
 
 @function("tensorflow.eye", "tensorflow.linalg.eye")
-def eye(ctx: Context, num_rows: Size, num_columns: Size = None, batch_shape: Kept = NONE, dtype: TfDType = "float32", name: Kept = NONE) -> Value:
+def eye(
+    ctx: Context,
+    num_rows: Size,
+    num_columns: Size = None,
+    batch_shape: Kept = NONE,
+    dtype: TfDType = "float32",
+    name: Kept = NONE,
+) -> Value:
     shape = Shape((num_rows, num_rows if num_columns is None else num_columns))
     if batch_shape != NONE:
         front = as_sizes(ctx, batch_shape)
@@ -64,7 +109,9 @@ def eye(ctx: Context, num_rows: Size, num_columns: Size = None, batch_shape: Kep
 
 
 @function("tensorflow.constant", "tensorflow.compat.v1.constant", strict=True)
-def constant(ctx: Context, value: Kept, dtype: TfDType = None, shape: Kept = NONE, name: Kept = NONE) -> Value:
+def constant(
+    ctx: Context, value: Kept, dtype: TfDType = None, shape: Kept = NONE, name: Kept = NONE
+) -> Value:
     if isinstance(value, Array) and value.lib == "tf" and value.graph:
         text = "`tf.constant` takes numbers, not a tensor of the graph; use it as it is, or `tf.identity`"
         raise Fail("array-arguments", text, "TypeError", "value")
@@ -79,7 +126,14 @@ def constant(ctx: Context, value: Kept, dtype: TfDType = None, shape: Kept = NON
     return made(ctx, target, array.dtype, range_facts(array.facts), array)
 
 
-def converted(ctx: Context, value: Value, dtype: Any, at: str, hint: Any = None, tensor_error: str = "ValueError") -> Array:
+def converted(
+    ctx: Context,
+    value: Value,
+    dtype: Any,
+    at: str,
+    hint: Any = None,
+    tensor_error: str = "ValueError",
+) -> Array:
     """``tf.convert_to_tensor``: Python numbers take the dtype asked for, tensors must have it."""
     array = as_tensor(ctx, value, at)
     if dtype is None or dtype is UNKNOWN:
@@ -96,7 +150,13 @@ def converted(ctx: Context, value: Value, dtype: Any, at: str, hint: Any = None,
         raw = as_array(ctx, value)
         empty = raw.shape.size == 0
         if not empty and array.dtype is not None:
-            what = repr(value.value) if isinstance(value, Const) else f"{array.dtype} numbers" if array.dtype != "string" else "text"
+            what = (
+                repr(value.value)
+                if isinstance(value, Const)
+                else f"{array.dtype} numbers"
+                if array.dtype != "string"
+                else "text"
+            )
             text = f"{what} cannot become a tensor of {dtype}"
             raise Fail("array-convert", text, "TypeError", at)
     return made(ctx, array.shape, dtype, cast_facts(array.facts, array.dtype, dtype), array)
@@ -116,14 +176,21 @@ def _fits(have: DType, want: str) -> bool:
 
 
 @function("tensorflow.convert_to_tensor", "tensorflow.compat.v1.convert_to_tensor")
-def convert(ctx: Context, value: Kept, dtype: TfDType = None, dtype_hint: Kept = NONE, name: Kept = NONE) -> Value:
+def convert(
+    ctx: Context, value: Kept, dtype: TfDType = None, dtype_hint: Kept = NONE, name: Kept = NONE
+) -> Value:
     if isinstance(value, Array) and value.lib in ("ragged", "sparse"):
         return Unknown("a ragged or sparse tensor")
     array = converted(ctx, value, dtype, "value", None if dtype_hint == NONE else dtype_hint)
     return array.but(name=value.name, facts=array.facts) if isinstance(value, Array) else array
 
 
-@function("tensorflow.identity", "tensorflow.stop_gradient", "tensorflow.guarantee_const", "tensorflow.grad_pass_through")
+@function(
+    "tensorflow.identity",
+    "tensorflow.stop_gradient",
+    "tensorflow.guarantee_const",
+    "tensorflow.grad_pass_through",
+)
 def identity(ctx: Context, input: Ten, name: Kept = NONE) -> Value:
     return made(ctx, input.shape, input.dtype, input.facts, input)
 
@@ -136,7 +203,10 @@ def variable(
 ) -> Value:  # fmt: skip
     if called == "keras.Variable":
         return Unknown("a variable of Keras")
-    if not isinstance(initial_value, (Array, Const, Scalar)) and as_array(ctx, initial_value).lib == "unknown":
+    if (
+        not isinstance(initial_value, (Array, Const, Scalar))
+        and as_array(ctx, initial_value).lib == "unknown"
+    ):
         if not isinstance(initial_value, Unknown):
             initial_value = ctx.call(initial_value)
     refuse_new_state(ctx, "tf.Variable")
@@ -170,18 +240,34 @@ def cast_facts(facts: Facts, old: DType, new: DType) -> Facts:
     return Facts(low, high, whole, facts.classes, facts.one_hot, nan, content, reached)
 
 
-@function("tensorflow.cast", "tensorflow.saturate_cast", "tensorflow.dtypes.cast", "tensorflow.dtypes.saturate_cast")
+@function(
+    "tensorflow.cast",
+    "tensorflow.saturate_cast",
+    "tensorflow.dtypes.cast",
+    "tensorflow.dtypes.saturate_cast",
+)
 def cast(ctx: Context, x: Kept, dtype: TfDType, name: Kept = NONE) -> Value:
     array = as_tensor(ctx, x, "x")
     kind = chosen(dtype, None)
-    if not graph_of(ctx, array) and "string" in (array.dtype, kind) and array.dtype != kind and None not in (array.dtype, kind):
+    if (
+        not graph_of(ctx, array)
+        and "string" in (array.dtype, kind)
+        and array.dtype != kind
+        and None not in (array.dtype, kind)
+    ):
         advice = "`tf.strings.to_number`" if array.dtype == "string" else "`tf.strings.as_string`"
         text = f"`tf.cast` does not convert {array.dtype} to {kind}; use {advice}"
         raise Fail("dtype-mismatch", text, "UnimplementedError", "x")
     return made(ctx, array.shape, kind, cast_facts(array.facts, array.dtype, kind), array)
 
 
-_CASTS = {"to_float": "float32", "to_int32": "int32", "to_int64": "int64", "to_double": "float64", "to_bfloat16": "bfloat16"}
+_CASTS = {
+    "to_float": "float32",
+    "to_int32": "int32",
+    "to_int64": "int64",
+    "to_double": "float64",
+    "to_bfloat16": "bfloat16",
+}
 
 
 @function(*(f"tensorflow.compat.v1.{name}" for name in _CASTS))
@@ -205,21 +291,41 @@ def _part(ctx: Context, value: Value, at: str) -> tuple[Any, DType]:
 
 
 @function("tensorflow.range")
-def ranged(ctx: Context, start: Kept, limit: Kept = NONE, delta: Kept = Const(1), dtype: TfDType = None, name: Kept = NONE) -> Value:
+def ranged(
+    ctx: Context,
+    start: Kept,
+    limit: Kept = NONE,
+    delta: Kept = Const(1),
+    dtype: TfDType = None,
+    name: Kept = NONE,
+) -> Value:
     """``range(limit)`` or ``range(start, limit, delta)``."""
     if limit == NONE:
         start, limit = Const(0), start
     first, last, step = (_part(ctx, value, "limit") for value in (start, limit, delta))
     if step[0] == 0:
-        raise Fail("array-arguments", "the step of a range cannot be zero", "ValueError" if ctx.graph else "InvalidArgumentError", "delta")
+        raise Fail(
+            "array-arguments",
+            "the step of a range cannot be zero",
+            "ValueError" if ctx.graph else "InvalidArgumentError",
+            "delta",
+        )
     order = ("int32", "int64", "float32", "float64")
     kinds = [kind for _, kind in (first, last, step)]
-    natural = max(kinds, key=lambda k: order.index(k or "")) if all(k in order for k in kinds) else None
+    natural = (
+        max(kinds, key=lambda k: order.index(k or "")) if all(k in order for k in kinds) else None
+    )
     length = _length(first[0], last[0], step[0])
     facts = NO_FACTS
     if isinstance(first[0], int) and step[0] == 1:
         high = first[0] + length - 1 if isinstance(length, int) and length > 0 else None
-        facts = Facts(first[0], high, True if natural in ("int32", "int64") else None, nan=False, reached=high is not None)
+        facts = Facts(
+            first[0],
+            high,
+            True if natural in ("int32", "int64") else None,
+            nan=False,
+            reached=high is not None,
+        )
     inputs = [x for x in (start, limit, delta) if isinstance(x, Array)]
     return made(ctx, Shape((length,)), chosen(dtype, natural), facts, *inputs)
 
@@ -229,14 +335,21 @@ def _length(start: Any, limit: Any, delta: Any) -> AnyDim:
         if any(math.isnan(part) or math.isinf(part) for part in (start, limit, delta)):
             return UNKNOWN
         return max(0, math.ceil((limit - start) / delta))
-    if delta != 1 or isinstance(start, float) or isinstance(limit, float) or UNKNOWN in (start, limit):
+    if (
+        delta != 1
+        or isinstance(start, float)
+        or isinstance(limit, float)
+        or UNKNOWN in (start, limit)
+    ):
         return UNKNOWN
     length = limit - start
     return max(length, 0) if isinstance(length, int) else length
 
 
 @function("tensorflow.linspace", "tensorflow.lin_space")
-def linspace(ctx: Context, start: Kept, stop: Kept, num: Size, name: Kept = NONE, axis: Int = 0) -> Value:
+def linspace(
+    ctx: Context, start: Kept, stop: Kept, num: Size, name: Kept = NONE, axis: Int = 0
+) -> Value:
     a, b = as_tensor(ctx, start, "start"), as_tensor(ctx, stop, "stop")
     kind: DType = None
     if a.dtype is not None and a.dtype == b.dtype:
@@ -252,13 +365,28 @@ def one_hot(
     ctx: Context, indices: Ten, depth: Kept, on_value: Kept = NONE, off_value: Kept = NONE,
     axis: Int = None, dtype: TfDType = None, name: Kept = NONE,
 ) -> Value:  # fmt: skip
-    if isinstance(depth, Const) and isinstance(depth.value, float) or isinstance(depth, Scalar) and depth.kind == "float":
-        raise Fail("array-arguments", "`depth` must be a whole number; use `int(...)`", "TypeError", "depth")
+    if (
+        isinstance(depth, Const)
+        and isinstance(depth.value, float)
+        or isinstance(depth, Scalar)
+        and depth.kind == "float"
+    ):
+        raise Fail(
+            "array-arguments",
+            "`depth` must be a whole number; use `int(...)`",
+            "TypeError",
+            "depth",
+        )
     # A NumPy array is converted to integers on the way, a tensor is not.
     refused = dt.is_float(indices.dtype) or indices.dtype in ("bool", "string")
     if refused and indices.lib == "tf":
         text = f"`tf.one_hot` needs integer indices, not {indices.dtype}; use `tf.cast(labels, tf.int32)`"
-        raise Fail("dtype-mismatch", text, "TypeError" if graph_of(ctx, indices) else "InvalidArgumentError", "indices")
+        raise Fail(
+            "dtype-mismatch",
+            text,
+            "TypeError" if graph_of(ctx, indices) else "InvalidArgumentError",
+            "indices",
+        )
     size = as_dim(ctx, depth)
     size = UNKNOWN if size is None else size
     plain = on_value == NONE and off_value == NONE
@@ -267,21 +395,37 @@ def one_hot(
     if dims is None or axis is UNKNOWN:
         return made(ctx, UNRANKED, kind, NO_FACTS, indices)
     if axis is None or axis == -1:
-        inside = indices.facts.low is not None and indices.facts.low >= 0 and indices.facts.high is not None
+        inside = (
+            indices.facts.low is not None
+            and indices.facts.low >= 0
+            and indices.facts.high is not None
+        )
         whole = inside and isinstance(size, int) and (indices.facts.high or 0) < size
-        facts = Facts(0, 1, True, size if isinstance(size, int) else None, True if whole else None, False)
+        facts = Facts(
+            0, 1, True, size if isinstance(size, int) else None, True if whole else None, False
+        )
         return made(ctx, Shape((*dims, size)), kind, facts if plain else NO_FACTS, indices)
     if not -1 <= axis <= len(dims):
         return Unknown("one_hot along an axis that may not exist")
-    return made(ctx, Shape((*dims[:axis], size, *dims[axis:])), kind, Facts(0, 1, True, nan=False) if plain else NO_FACTS, indices)
+    return made(
+        ctx,
+        Shape((*dims[:axis], size, *dims[axis:])),
+        kind,
+        Facts(0, 1, True, nan=False) if plain else NO_FACTS,
+        indices,
+    )
 
 
 @function("tensorflow.sequence_mask")
-def sequence_mask(ctx: Context, lengths: Ten, maxlen: Size = None, dtype: TfDType = "bool", name: Kept = NONE) -> Value:
+def sequence_mask(
+    ctx: Context, lengths: Ten, maxlen: Size = None, dtype: TfDType = "bool", name: Kept = NONE
+) -> Value:
     size: AnyDim = UNKNOWN if maxlen is None else maxlen
     if maxlen is None and lengths.facts.reached and isinstance(lengths.facts.high, int):
         size = lengths.facts.high if not graph_of(ctx, lengths) else UNKNOWN
-    return made(ctx, lengths.shape + (size,), chosen(dtype, "bool"), Facts(0, 1, True, nan=False), lengths)
+    return made(
+        ctx, lengths.shape + (size,), chosen(dtype, "bool"), Facts(0, 1, True, nan=False), lengths
+    )
 
 
 @function("tensorflow.broadcast_to")
@@ -294,14 +438,23 @@ def broadcast_to(ctx: Context, input: Ten, shape: Sizes, name: Kept = NONE) -> V
         fails = True
     if fails:
         text = f"a tensor of shape {input.shape} does not broadcast to {target}"
-        raise Fail("array-broadcast", text, "ValueError" if graph_of(ctx, input) else "InvalidArgumentError", "shape")
+        raise Fail(
+            "array-broadcast",
+            text,
+            "ValueError" if graph_of(ctx, input) else "InvalidArgumentError",
+            "shape",
+        )
     return made(ctx, target, input.dtype, range_facts(input.facts), input)
 
 
 @function("tensorflow.is_tensor")
 def is_tensor_function(ctx: Context, x: Kept) -> Value:
     if isinstance(x, Array):
-        return Const(x.lib in ("tf", "variable", "ragged", "sparse")) if x.lib not in ("unknown", "keras") else Scalar("bool")
+        return (
+            Const(x.lib in ("tf", "variable", "ragged", "sparse"))
+            if x.lib not in ("unknown", "keras")
+            else Scalar("bool")
+        )
     return Const(False) if isinstance(x, (Const, Scalar)) else Scalar("bool")
 
 

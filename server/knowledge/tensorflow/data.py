@@ -8,14 +8,37 @@ from typing import Annotated, Any
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, ceildiv
 from ...shapes.dim import add, floordiv, mod, mul, opaque
 from ...values import (
-    NONE, Array, Const, Dataset, Facts, Fail, FrozenDict, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value,
+    NONE,
+    Array,
+    Const,
+    Dataset,
+    Facts,
+    Fail,
+    FrozenDict,
+    Iterator,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, attribute, constant, function
 from . import data_sources
 from .common import Flag, Kept, as_tensor, made
 from .data_structure import (
-    INFINITE, as_amount, callable_checked, general, leaves_of, map_arrays, map_leaves, plus,
-    run_function, shown, spec_value, structured,
+    INFINITE,
+    as_amount,
+    callable_checked,
+    general,
+    leaves_of,
+    map_arrays,
+    map_leaves,
+    plus,
+    run_function,
+    shown,
+    spec_value,
+    structured,
 )  # fmt: skip
 from .tensor import as_numpy
 
@@ -92,11 +115,15 @@ def _batches(count: AnyDim, size: AnyDim, drop: bool | None) -> tuple[AnyDim, An
 
 
 @function("Dataset.ragged_batch", "Dataset.sparse_batch", "Dataset.dense_to_ragged_batch")
-def ragged_batch(ctx: Context, ds: Data, batch_size: Amount, *rest: Value, called: str = "", **named: Value) -> Value:
+def ragged_batch(
+    ctx: Context, ds: Data, batch_size: Amount, *rest: Value, called: str = "", **named: Value
+) -> Value:
     lib = "sparse" if "sparse" in called else "ragged"
     element = map_arrays(ds.element, lambda leaf: Array(UNRANKED, leaf.dtype, lib))
     count = _batches(ds.cardinality, batch_size, False)[0] if not rest and not named else UNKNOWN
-    return after(ctx, ds, "batch", element=element, cardinality=count, batched=True, last=None, size=None)
+    return after(
+        ctx, ds, "batch", element=element, cardinality=count, batched=True, last=None, size=None
+    )
 
 
 @function("Dataset.padded_batch", strict=True)
@@ -113,7 +140,11 @@ def padded_batch(
     def grown(leaf: Array) -> Value:
         shape = leaf.shape if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
         low, high = leaf.facts.low, leaf.facts.high
-        facts = Facts(None if low is None else min(low, 0), None if high is None else max(high, 0), leaf.facts.integral)
+        facts = Facts(
+            None if low is None else min(low, 0),
+            None if high is None else max(high, 0),
+            leaf.facts.integral,
+        )
         return leaf.but(shape=shape, facts=facts if padding_values == NONE else Facts())
 
     count, last = _batches(ds.cardinality, batch_size, drop_remainder)
@@ -131,7 +162,10 @@ def _padded(ctx: Context, element: Value, shapes: Value) -> Value:
             return Tuple(tuple(_padded(ctx, item, NONE) for item in element.items), element.names)
         if isinstance(shapes, Tuple):
             if len(shapes.items) == len(element.items):
-                return Tuple(tuple(_padded(ctx, x, s) for x, s in zip(element.items, shapes.items)), element.names)
+                return Tuple(
+                    tuple(_padded(ctx, x, s) for x, s in zip(element.items, shapes.items)),
+                    element.names,
+                )
             return Unknown("padded shapes of another structure")
         if isinstance(shapes, Obj) and shapes.kind == "list":
             text = f"`padded_shapes` must have the structure of an element, {shown(element)}: give a tuple of shapes"
@@ -139,7 +173,9 @@ def _padded(ctx: Context, element: Value, shapes: Value) -> Value:
         return Unknown("padded shapes of another structure")
     if isinstance(element, FrozenDict):
         items: list[tuple[Any, Value]] = []
-        table = ctx.read(shapes).items if isinstance(shapes, Obj) and shapes.kind == "dict" else None
+        table = (
+            ctx.read(shapes).items if isinstance(shapes, Obj) and shapes.kind == "dict" else None
+        )
         for key, item in element.items:
             wanted = NONE if shapes == NONE else (table or {}).get(key, Unknown("a padded shape"))
             items.append((key, _padded(ctx, item, wanted)))
@@ -162,10 +198,20 @@ def _padded_leaf(ctx: Context, leaf: Array, wanted: Value) -> Value:
     if have is not None:
         text = f"the padded shape {Shape(dims)} does not fit elements of shape {leaf.shape}"
         if len(have) != len(dims):
-            raise Fail("dataset-arguments", f"{text}: the number of axes differs", "ValueError", "padded_shapes")
+            raise Fail(
+                "dataset-arguments",
+                f"{text}: the number of axes differs",
+                "ValueError",
+                "padded_shapes",
+            )
         for x, want in zip(have, dims):
             if isinstance(x, int) and isinstance(want, int) and want < x:
-                raise Fail("dataset-arguments", f"{text}: {want} is less than {x}", "ValueError", "padded_shapes")
+                raise Fail(
+                    "dataset-arguments",
+                    f"{text}: {want} is less than {x}",
+                    "ValueError",
+                    "padded_shapes",
+                )
     return leaf.but(shape=Shape(dims), facts=leaf.facts)
 
 
@@ -174,7 +220,11 @@ def _check_padding(ctx: Context, element: Value, values: Value) -> None:
     if isinstance(values, Const) and values.value is not None:
         given = as_tensor(ctx, values)
         for leaf in leaves_of(element):
-            if isinstance(leaf, Array) and leaf.dtype is not None and given.dtype not in (None, leaf.dtype):
+            if (
+                isinstance(leaf, Array)
+                and leaf.dtype is not None
+                and given.dtype not in (None, leaf.dtype)
+            ):
                 text = f"the padding value is {given.dtype}, the elements are {leaf.dtype}; use `tf.constant({values.value!r}, tf.{leaf.dtype})`"
                 raise Fail("dataset-arguments", text, "TypeError", "padding_values")
 
@@ -194,28 +244,61 @@ def unbatch(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
         count = ds.cardinality
     else:
         count = mul(ds.cardinality, rows) if isinstance(rows, int) else rows
-    return after(ctx, ds, "unbatch", element=element, cardinality=count, batched=None, last=None, size=None)
+    return after(
+        ctx, ds, "unbatch", element=element, cardinality=count, batched=None, last=None, size=None
+    )
 
 
 @function("Dataset.rebatch")
-def rebatch(ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False, name: Kept = NONE) -> Value:
-    rows = batch_size if drop_remainder and isinstance(batch_size, int) else FREE if drop_remainder is False else UNKNOWN
+def rebatch(
+    ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False, name: Kept = NONE
+) -> Value:
+    rows = (
+        batch_size
+        if drop_remainder and isinstance(batch_size, int)
+        else FREE
+        if drop_remainder is False
+        else UNKNOWN
+    )
 
     def changed(leaf: Array) -> Value:
         if leaf.shape.dims == ():
-            raise Fail("dataset-operation", "`rebatch` needs batches; an element is a scalar", "ValueError")
+            raise Fail(
+                "dataset-operation", "`rebatch` needs batches; an element is a scalar", "ValueError"
+            )
         return leaf.but(shape=leaf.shape.with_dim(0, rows), facts=leaf.facts)
 
-    return after(ctx, ds, "batch", element=map_arrays(ds.element, changed), cardinality=FREE, last=None, size=None)
+    return after(
+        ctx,
+        ds,
+        "batch",
+        element=map_arrays(ds.element, changed),
+        cardinality=FREE,
+        last=None,
+        size=None,
+    )
 
 
 @function("Dataset.bucket_by_sequence_length")
 def bucket_by_length(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
     def changed(leaf: Array) -> Value:
-        shape = UNRANKED if leaf.shape.dims is None else Shape((UNKNOWN, *(UNKNOWN if d is FREE else d for d in leaf.shape.dims)))
+        shape = (
+            UNRANKED
+            if leaf.shape.dims is None
+            else Shape((UNKNOWN, *(UNKNOWN if d is FREE else d for d in leaf.shape.dims)))
+        )
         return Array(shape, leaf.dtype, leaf.lib)
 
-    return after(ctx, ds, "batch", element=map_arrays(ds.element, changed), cardinality=FREE, batched=True, last=None, size=None)
+    return after(
+        ctx,
+        ds,
+        "batch",
+        element=map_arrays(ds.element, changed),
+        cardinality=FREE,
+        batched=True,
+        last=None,
+        size=None,
+    )
 
 
 # Numbers of elements ----------------------------------------------------------------------------
@@ -248,8 +331,24 @@ def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
         return after(ctx, ds, "take")
     number = _bounded(ctx, ds.cardinality, count)
     whole = isinstance(number, int) and number == ds.cardinality
-    last = ds.last if whole else 0 if ds.batched and isinstance(number, int) and isinstance(ds.cardinality, int) and ds.last is not None else None
-    return after(ctx, ds, "take", element=ds.element if whole else _partial(ds.element), cardinality=number, last=last)
+    last = (
+        ds.last
+        if whole
+        else 0
+        if ds.batched
+        and isinstance(number, int)
+        and isinstance(ds.cardinality, int)
+        and ds.last is not None
+        else None
+    )
+    return after(
+        ctx,
+        ds,
+        "take",
+        element=ds.element if whole else _partial(ds.element),
+        cardinality=number,
+        last=last,
+    )
 
 
 @function("Dataset.skip", strict=True)
@@ -269,9 +368,7 @@ def repeat(ctx: Context, ds: Data, count: Amount = None, name: Kept = NONE) -> V
     number: AnyDim = UNKNOWN
     if ds.cardinality == 0 or count == 0:
         number = 0
-    elif count is None or isinstance(count, int) and count < 0:
-        number = INFINITE
-    elif ds.cardinality == INFINITE:
+    elif count is None or isinstance(count, int) and count < 0 or ds.cardinality == INFINITE:
         number = INFINITE
     else:
         number = mul(ds.cardinality, count)
@@ -336,7 +433,9 @@ def cache(ctx: Context, ds: Data, filename: Kept = Const(""), name: Kept = NONE)
     return after(ctx, ds, "cache")
 
 
-@function("Dataset.with_options", "Dataset.snapshot", "Dataset.prefetch_to_device", "Dataset.set_options")
+@function(
+    "Dataset.with_options", "Dataset.snapshot", "Dataset.prefetch_to_device", "Dataset.set_options"
+)
 def unchanged(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
     return after(ctx, ds)
 
@@ -363,7 +462,15 @@ def mapped(
         raise Fail("dataset-structure", text, "InvalidArgumentError", "map_func")
     same_rows = ds.batched and _rows(element) is not None and _rows(element) == _rows(ds.element)
     batched = ds.batched if not ds.batched or same_rows else None
-    return after(ctx, ds, "map", element=element, batched=batched, size=ds.size if same_rows else None, last=ds.last if same_rows else None)
+    return after(
+        ctx,
+        ds,
+        "map",
+        element=element,
+        batched=batched,
+        size=ds.size if same_rows else None,
+        last=ds.last if same_rows else None,
+    )
 
 
 def _rows(element: Value) -> AnyDim | None:
@@ -376,7 +483,9 @@ def _rows(element: Value) -> AnyDim | None:
 def filtered(ctx: Context, ds: Data, predicate: Kept, name: Kept = NONE) -> Value:
     callable_checked(predicate, "predicate")
     result = run_function(ctx, predicate, ds.element)
-    wrong = isinstance(result, Array) and (result.dtype not in ("bool", None) or bool(result.shape.dims))
+    wrong = isinstance(result, Array) and (
+        result.dtype not in ("bool", None) or bool(result.shape.dims)
+    )
     if wrong or isinstance(result, (Tuple, FrozenDict)):
         text = f"the function given to `filter` must return one boolean, it returns {shown(result)}"
         raise Fail("dataset-structure", text, "ValueError", "predicate")
@@ -394,7 +503,15 @@ def flattened(
         exception = "AttributeError" if isinstance(result, Array) else "TypeError"
         raise Fail("dataset-structure", text, exception, "map_func")
     if not isinstance(result, Dataset):
-        return after(ctx, ds, element=Unknown("elements of datasets that are not known"), cardinality=FREE, batched=None, last=None, size=None)
+        return after(
+            ctx,
+            ds,
+            element=Unknown("elements of datasets that are not known"),
+            cardinality=FREE,
+            batched=None,
+            last=None,
+            size=None,
+        )
     return after(
         ctx, ds, called.rpartition(".")[2], element=result.element, cardinality=FREE,
         batched=result.batched, last=None, size=None,
@@ -411,7 +528,9 @@ def applied(ctx: Context, ds: Data, transformation_func: Kept) -> Value:
 
 
 @function("Dataset.reduce", strict=True)
-def reduced(ctx: Context, ds: Data, initial_state: Kept, reduce_func: Kept, name: Kept = NONE) -> Value:
+def reduced(
+    ctx: Context, ds: Data, initial_state: Kept, reduce_func: Kept, name: Kept = NONE
+) -> Value:
     state = structured(ctx, initial_state)
     state = map_arrays(state, lambda leaf: Array(leaf.shape, leaf.dtype, "tf"))
     whole = ds.element if not isinstance(ds.element, Tuple) else Tuple((ds.element,))
@@ -420,8 +539,12 @@ def reduced(ctx: Context, ds: Data, initial_state: Kept, reduce_func: Kept, name
 
 
 @function("Dataset.scan")
-def scanned(ctx: Context, ds: Data, initial_state: Kept, scan_func: Kept, name: Kept = NONE) -> Value:
-    state = map_arrays(structured(ctx, initial_state), lambda leaf: Array(leaf.shape, leaf.dtype, "tf", graph=True))
+def scanned(
+    ctx: Context, ds: Data, initial_state: Kept, scan_func: Kept, name: Kept = NONE
+) -> Value:
+    state = map_arrays(
+        structured(ctx, initial_state), lambda leaf: Array(leaf.shape, leaf.dtype, "tf", graph=True)
+    )
     whole = ds.element if not isinstance(ds.element, Tuple) else Tuple((ds.element,))
     result = run_function(ctx, scan_func, whole, state)
     known = isinstance(result, Tuple) and len(result.items) == 2
@@ -439,7 +562,15 @@ def grouped(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
         result = ctx.call(reduce_func, [key, replace(ds, cardinality=FREE)])
     if not isinstance(result, Dataset):
         return Unknown("grouped windows")
-    return after(ctx, ds, element=result.element, cardinality=FREE, batched=result.batched, last=None, size=None)
+    return after(
+        ctx,
+        ds,
+        element=result.element,
+        cardinality=FREE,
+        batched=result.batched,
+        last=None,
+        size=None,
+    )
 
 
 @function("Dataset.window", strict=True)
@@ -456,7 +587,12 @@ def window(
         number = UNKNOWN
         if drop_remainder is False and isinstance(step, int):
             number = -(-ds.cardinality // step)
-        elif drop_remainder and isinstance(step, int) and isinstance(size, int) and isinstance(stride, int):
+        elif (
+            drop_remainder
+            and isinstance(step, int)
+            and isinstance(size, int)
+            and isinstance(stride, int)
+        ):
             reach = ds.cardinality - 1 - (size - 1) * stride
             number = reach // step + 1 if reach >= 0 else 0
     elif isinstance(number, Linear):
@@ -468,7 +604,16 @@ def window(
             return Unknown("a window")
         return Dataset(leaf.but(facts=replace(leaf.facts, reached=False)), inside, origin=ctx.site)
 
-    return after(ctx, ds, "window", element=map_leaves(ds.element, nested), cardinality=number, last=None, batched=None, size=None)
+    return after(
+        ctx,
+        ds,
+        "window",
+        element=map_leaves(ds.element, nested),
+        cardinality=number,
+        last=None,
+        batched=None,
+        size=None,
+    )
 
 
 # Looking inside ---------------------------------------------------------------------------------
@@ -484,8 +629,13 @@ def iterated(ctx: Context, ds: Data) -> Value:
         dims = leaf.shape.dims
         facts = replace(leaf.facts, reached=False)
         if dims is None:
-            return leaf.but(shape=leaf.shape if ctx.graph else UNRANKED, facts=facts, graph=ctx.graph)
-        opened = [dim if dim is not FREE or ctx.graph else rows if axis == 0 else UNKNOWN for axis, dim in enumerate(dims)]
+            return leaf.but(
+                shape=leaf.shape if ctx.graph else UNRANKED, facts=facts, graph=ctx.graph
+            )
+        opened = [
+            dim if dim is not FREE or ctx.graph else rows if axis == 0 else UNKNOWN
+            for axis, dim in enumerate(dims)
+        ]
         return leaf.but(shape=Shape(opened), facts=facts, graph=ctx.graph, origin=ds.origin)
 
     return map_arrays(ds.element, eager)
@@ -501,7 +651,11 @@ def check_fault(ds: Dataset) -> None:
 @function("Dataset.as_numpy_iterator")
 def as_numpy_iterator(ctx: Context, ds: Data) -> Value:
     element = map_arrays(iterated(ctx, ds), as_numpy)
-    length = ds.cardinality if isinstance(ds.cardinality, (int, Linear)) and ds.cardinality != INFINITE else None
+    length = (
+        ds.cardinality
+        if isinstance(ds.cardinality, (int, Linear)) and ds.cardinality != INFINITE
+        else None
+    )
     return Iterator(element, None, length, ds)
 
 
@@ -516,7 +670,9 @@ def single(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
 def _number(ctx: Context, ds: Dataset) -> Value:
     count = ds.cardinality
     if isinstance(count, int):
-        return made(ctx, SCALAR, "int64", Facts(count, count, True, nan=False, content=count, reached=True))
+        return made(
+            ctx, SCALAR, "int64", Facts(count, count, True, nan=False, content=count, reached=True)
+        )
     if count is FREE:
         return made(ctx, SCALAR, "int64", Facts(-2, -2, True, nan=False, content=-2, reached=True))
     return made(ctx, SCALAR, "int64", Facts(integral=True, nan=False))
@@ -577,11 +733,14 @@ def item(ctx: Context, ds: Data, index: Kept) -> Value:
 def assert_cardinality(ctx: Context, expected_cardinality: Amount) -> Value:
     from ...values import Partial
 
-    count = Const(expected_cardinality) if isinstance(expected_cardinality, int) else Unknown("a number")
+    count = (
+        Const(expected_cardinality)
+        if isinstance(expected_cardinality, int)
+        else Unknown("a number")
+    )
     return Partial(Lib("tensorflow.data.experimental._asserted"), (count,), ())
 
 
 @function("tensorflow.data.experimental._asserted")
 def asserted(ctx: Context, count: Amount, dataset: Data) -> Value:
     return Unknown("a dataset") if dataset is None else after(ctx, dataset, cardinality=count)
-

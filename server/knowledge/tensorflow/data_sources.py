@@ -8,14 +8,37 @@ from typing import Any
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...shapes.shape import FREE_RANK
 from ...values import (
-    NONE, Array, Bound, Const, Dataset, Facts, Fail, FrozenDict, Function, Generator, Lib, Note, Obj,
-    Scalar, Tuple, Union, Unknown, Value,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Facts,
+    Fail,
+    FrozenDict,
+    Function,
+    Generator,
+    Lib,
+    Note,
+    Obj,
+    Scalar,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dims, as_dtype, range_length
 from .common import Kept, sequence_items
 from .data_structure import (
-    INFINITE, SpecState, as_amount, general, leaves_of, map_arrays, structured, tensor_spec,
+    INFINITE,
+    SpecState,
+    as_amount,
+    general,
+    leaves_of,
+    map_arrays,
+    structured,
+    tensor_spec,
 )  # fmt: skip
 
 D = "tensorflow.data.Dataset."
@@ -41,7 +64,12 @@ def from_tensor_slices(ctx: Context, tensors: Kept, name: Kept = NONE) -> Value:
 
 def _check_name(ctx: Context, name: Value) -> None:
     """A second argument is a name, not labels."""
-    many = isinstance(name, Array) and name.lib == "numpy" and isinstance(name.shape.size, int) and name.shape.size > 1
+    many = (
+        isinstance(name, Array)
+        and name.lib == "numpy"
+        and isinstance(name.shape.size, int)
+        and name.shape.size > 1
+    )
     if many:
         text = "the second argument is the name of the dataset: give data and labels as one tuple, `((x, y))`"
         raise Fail("dataset-arguments", text, "ValueError", "name")
@@ -69,7 +97,11 @@ def _common_count(ctx: Context, leaves: list[Array]) -> AnyDim:
             assert first is not None
             a, b = (f"`{x.name}`" if x.name else "one part" for x in (first, leaf))
             text = f"{a} has {count} entries and {b if b != a else 'another part'} {rows}: each sample needs one entry in every part"
-            notes = tuple(Note(x.origin, f"the shape {x.shape} comes from here") for x in (first, leaf) if x.origin is not None)
+            notes = tuple(
+                Note(x.origin, f"the shape {x.shape} comes from here")
+                for x in (first, leaf)
+                if x.origin is not None
+            )
             raise Fail("sample-count", text, "ValueError", "tensors", notes, sizes=(count, rows))
         elif isinstance(rows, int) or count is UNKNOWN:
             count = rows
@@ -79,29 +111,49 @@ def _common_count(ctx: Context, leaves: list[Array]) -> AnyDim:
 @function(D + "from_tensors", strict=True)
 def from_tensors(ctx: Context, tensors: Kept, name: Kept = NONE) -> Value:
     parts = structured(ctx, tensors, "tensors")
-    element = map_arrays(parts, lambda leaf: leaf.but(graph=False, facts=replace(leaf.facts, content=None)))
+    element = map_arrays(
+        parts, lambda leaf: leaf.but(graph=False, facts=replace(leaf.facts, content=None))
+    )
     return _source(ctx, element, 1, batched=None)
 
 
 @function(D + "range")
-def ranged(*args: Value, ctx: Context, output_type: Kept = Lib("tensorflow.int64"), name: Kept = NONE) -> Value:
+def ranged(
+    *args: Value, ctx: Context, output_type: Kept = Lib("tensorflow.int64"), name: Kept = NONE
+) -> Value:
     from ...values import Range
 
     if not 1 <= len(args) <= 3:
         text = f"`range` takes one to three numbers, {len(args)} are given"
         raise Fail("dataset-arguments", text, "ValueError")
-    dims = [UNKNOWN if dim is None else dim for dim in (as_amount(ctx, arg, "stop") for arg in args)]
-    start, stop, step = (0, dims[0], 1) if len(dims) == 1 else (dims[0], dims[1], dims[2] if len(dims) > 2 else 1)
+    dims = [
+        UNKNOWN if dim is None else dim for dim in (as_amount(ctx, arg, "stop") for arg in args)
+    ]
+    start, stop, step = (
+        (0, dims[0], 1) if len(dims) == 1 else (dims[0], dims[1], dims[2] if len(dims) > 2 else 1)
+    )
     count = range_length(Range(start, stop, step))
     facts = Facts(integral=True, nan=False)
     if step == 1 and isinstance(start, int) and isinstance(stop, int) and stop > start:
         facts = Facts(start, stop - 1, True, nan=False, reached=True)
-    return _source(ctx, Array(SCALAR, as_dtype(ctx, output_type), "tf", facts), count, batched=False)
+    return _source(
+        ctx, Array(SCALAR, as_dtype(ctx, output_type), "tf", facts), count, batched=False
+    )
 
 
-@function(D + "random", D + "counter", "tensorflow.data.experimental.Counter", "tensorflow.data.experimental.RandomDataset")
+@function(
+    D + "random",
+    D + "counter",
+    "tensorflow.data.experimental.Counter",
+    "tensorflow.data.experimental.RandomDataset",
+)
 def endless(*args: Value, ctx: Context, **named: Value) -> Value:
-    return _source(ctx, Array(SCALAR, None if args or named else "int64", "tf", Facts(integral=True)), INFINITE, batched=False)
+    return _source(
+        ctx,
+        Array(SCALAR, None if args or named else "int64", "tf", Facts(integral=True)),
+        INFINITE,
+        batched=False,
+    )
 
 
 # Other datasets ---------------------------------------------------------------------------------
@@ -124,8 +176,16 @@ def zipped(*args: Value, ctx: Context, datasets: Kept = None, name: Kept = NONE)
     elif all(isinstance(count, int) for count in finite):
         count = min(count for count in finite if isinstance(count, int))
     else:
-        count = finite[0] if all(x == finite[0] for x in finite) else FREE if FREE in finite and UNKNOWN not in finite else UNKNOWN
-    batched = elements[0].batched if all(ds.batched == elements[0].batched for ds in elements) else None
+        count = (
+            finite[0]
+            if all(x == finite[0] for x in finite)
+            else FREE
+            if FREE in finite and UNKNOWN not in finite
+            else UNKNOWN
+        )
+    batched = (
+        elements[0].batched if all(ds.batched == elements[0].batched for ds in elements) else None
+    )
     sizes = {ds.size for ds in elements}
     lasts = {ds.last for ds in elements}
     return _source(
@@ -143,7 +203,9 @@ def _zipped(ctx: Context, value: Value, found: list[Dataset]) -> Value:
     if isinstance(value, Obj) and value.kind == "dict":
         record = ctx.read(value)
         if record.rest is None:
-            return FrozenDict(tuple((key, _zipped(ctx, item, found)) for key, item in record.items.items()))
+            return FrozenDict(
+                tuple((key, _zipped(ctx, item, found)) for key, item in record.items.items())
+            )
     if isinstance(value, Obj) and value.kind == "list":
         text = "`zip` takes the datasets as arguments or in a tuple, not in a list"
         raise Fail("dataset-structure", text, "TypeError")
@@ -174,9 +236,18 @@ def mixed(ctx: Context, datasets: Kept, *rest: Value, **named: Value) -> Value:
 
 
 @function("tensorflow.TensorSpec", "tensorflow.RaggedTensorSpec", "tensorflow.SparseTensorSpec")
-def spec(ctx: Context, shape: Kept = NONE, dtype: Kept = Lib("tensorflow.float32"), *rest: Value, called: str = "", **named: Value) -> Value:
+def spec(
+    ctx: Context,
+    shape: Kept = NONE,
+    dtype: Kept = Lib("tensorflow.float32"),
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     made = tensor_spec(ctx, _promised(ctx, shape), as_dtype(ctx, dtype))
-    lib = {"tensorflow.RaggedTensorSpec": "ragged", "tensorflow.SparseTensorSpec": "sparse"}.get(called, "tf")
+    lib = {"tensorflow.RaggedTensorSpec": "ragged", "tensorflow.SparseTensorSpec": "sparse"}.get(
+        called, "tf"
+    )
     if lib != "tf" and isinstance(made, Obj):
         ctx.edit(made).native = SpecState(UNRANKED, as_dtype(ctx, dtype), lib)
     return made
@@ -189,13 +260,17 @@ def _of_signature(ctx: Context, value: Value) -> Value:
     if isinstance(value, Obj) and value.kind == "dict":
         record = ctx.read(value)
         if record.rest is None:
-            return FrozenDict(tuple((key, _of_signature(ctx, item)) for key, item in record.items.items()))
+            return FrozenDict(
+                tuple((key, _of_signature(ctx, item)) for key, item in record.items.items())
+            )
     if isinstance(value, Obj) and value.kind == "object":
         native = ctx.read(value).native
         if isinstance(native, SpecState):
             return Array(native.shape, native.dtype, native.lib, origin=ctx.site)
         return Unknown("a type spec")
-    wrong = isinstance(value, (Const, Scalar, Array)) or isinstance(value, Obj) and value.kind == "list"
+    wrong = (
+        isinstance(value, (Const, Scalar, Array)) or isinstance(value, Obj) and value.kind == "list"
+    )
     if wrong:
         what = "a list; write a tuple" if isinstance(value, Obj) else "another value"
         text = f"`output_signature` is a `tf.TensorSpec` or a tuple or dict of them, not {what}"
@@ -207,15 +282,26 @@ def _of_types(ctx: Context, types: Value, shapes: Value) -> Value:
     """The element ``output_types`` and ``output_shapes`` promise."""
     if isinstance(types, Tuple):
         rows = sequence_items(ctx, shapes) if shapes != NONE else None
-        pairs = rows if rows is not None and len(rows) == len(types.items) else (NONE if shapes == NONE else Unknown(""),) * len(types.items)
+        pairs = (
+            rows
+            if rows is not None and len(rows) == len(types.items)
+            else (NONE if shapes == NONE else Unknown(""),) * len(types.items)
+        )
         return Tuple(tuple(_of_types(ctx, kind, shape) for kind, shape in zip(types.items, pairs)))
     if isinstance(types, Obj) and types.kind == "dict":
         record = ctx.read(types)
         if record.rest is None:
-            table = ctx.read(shapes).items if isinstance(shapes, Obj) and shapes.kind == "dict" else {}
+            table = (
+                ctx.read(shapes).items if isinstance(shapes, Obj) and shapes.kind == "dict" else {}
+            )
             missing: Value = NONE if shapes == NONE else Unknown("")
-            return FrozenDict(tuple((key, _of_types(ctx, item, table.get(key, missing))) for key, item in record.items.items()))
-    if isinstance(types, Obj) or isinstance(types, Unknown):
+            return FrozenDict(
+                tuple(
+                    (key, _of_types(ctx, item, table.get(key, missing)))
+                    for key, item in record.items.items()
+                )
+            )
+    if isinstance(types, (Obj, Unknown)):
         return Unknown("output types that are not known")
     return Array(_promised(ctx, shapes), as_dtype(ctx, types), "tf", origin=ctx.site)
 
@@ -236,7 +322,11 @@ def from_generator(
     if isinstance(generator, Generator):
         text = f"`from_generator` takes the function itself: write `{generator.function.name}` without calling it"
         raise Fail("dataset-arguments", text, "TypeError", "generator")
-    if isinstance(generator, (Const, Scalar, Array, Tuple)) or isinstance(generator, Obj) and generator.kind != "object":
+    if (
+        isinstance(generator, (Const, Scalar, Array, Tuple))
+        or isinstance(generator, Obj)
+        and generator.kind != "object"
+    ):
         text = "`generator` must be a function that gives an iterator"
         raise Fail("dataset-arguments", text, "TypeError", "generator")
     if output_types == NONE and output_signature == NONE:
@@ -278,8 +368,15 @@ def _mismatch(ctx: Context, value: Value, element: Value) -> str | None:
             return None
         if len(items) != len(element.items):
             return f"the generator yields {len(items)} parts where `output_signature` promises {len(element.items)}"
-        return next((text for text in (_mismatch(ctx, x, e) for x, e in zip(items, element.items)) if text), None)
-    if not isinstance(element, Array) or isinstance(value, (Unknown, Union, Obj)) or element.lib != "tf":
+        return next(
+            (text for text in (_mismatch(ctx, x, e) for x, e in zip(items, element.items)) if text),
+            None,
+        )
+    if (
+        not isinstance(element, Array)
+        or isinstance(value, (Unknown, Union, Obj))
+        or element.lib != "tf"
+    ):
         return None
     if isinstance(value, Tuple):
         return None
@@ -293,7 +390,10 @@ def _mismatch(ctx: Context, value: Value, element: Value) -> str | None:
     text = f"the generator yields {given.shape} where `output_signature` promises {element.shape}"
     if len(given.shape.dims) != len(element.shape.dims):
         return text
-    differs = any(isinstance(x, int) and isinstance(y, int) and x != y for x, y in zip(given.shape.dims, element.shape.dims))
+    differs = any(
+        isinstance(x, int) and isinstance(y, int) and x != y
+        for x, y in zip(given.shape.dims, element.shape.dims)
+    )
     return text if differs else None
 
 
@@ -303,17 +403,25 @@ TEXT = Array(SCALAR, "string", "tf")
 
 
 @function(D + "list_files")
-def list_files(ctx: Context, file_pattern: Kept, shuffle: Kept = NONE, seed: Kept = NONE, name: Kept = NONE) -> Value:
+def list_files(
+    ctx: Context, file_pattern: Kept, shuffle: Kept = NONE, seed: Kept = NONE, name: Kept = NONE
+) -> Value:
     return _source(ctx, TEXT, UNKNOWN, batched=False)
 
 
-@function("tensorflow.data.TextLineDataset", "tensorflow.data.TFRecordDataset", "tensorflow.data.FixedLengthRecordDataset")
+@function(
+    "tensorflow.data.TextLineDataset",
+    "tensorflow.data.TFRecordDataset",
+    "tensorflow.data.FixedLengthRecordDataset",
+)
 def lines(ctx: Context, filenames: Kept, *rest: Value, **named: Value) -> Value:
     return _source(ctx, TEXT, FREE, batched=False)
 
 
 @function("tensorflow.data.experimental.CsvDataset")
-def csv_lines(ctx: Context, filenames: Kept, record_defaults: Kept, *rest: Value, **named: Value) -> Value:
+def csv_lines(
+    ctx: Context, filenames: Kept, record_defaults: Kept, *rest: Value, **named: Value
+) -> Value:
     kinds = sequence_items(ctx, record_defaults)
     if kinds is None:
         return _source(ctx, Unknown("the columns of a file"), FREE, batched=False)
@@ -327,7 +435,14 @@ def csv_lines(ctx: Context, filenames: Kept, record_defaults: Kept, *rest: Value
 
 
 @function("tensorflow.data.experimental.make_csv_dataset")
-def make_csv(ctx: Context, file_pattern: Kept, batch_size: Kept, *rest: Value, num_epochs: Kept = NONE, **named: Value) -> Value:
+def make_csv(
+    ctx: Context,
+    file_pattern: Kept,
+    batch_size: Kept,
+    *rest: Value,
+    num_epochs: Kept = NONE,
+    **named: Value,
+) -> Value:
     count: AnyDim = INFINITE if num_epochs == NONE and len(rest) < 7 else UNKNOWN
     columns: Value = Unknown("the columns of a file")
     label = named.get("label_name", rest[2] if len(rest) > 2 else NONE)
@@ -338,7 +453,10 @@ def make_csv(ctx: Context, file_pattern: Kept, batch_size: Kept, *rest: Value, n
     return _source(ctx, columns, count, batched=True)
 
 
-@function(D + "load", "tensorflow.data.experimental.load", "tensorflow.data.Dataset.from_sparse_tensor_slices")
+@function(
+    D + "load",
+    "tensorflow.data.experimental.load",
+    "tensorflow.data.Dataset.from_sparse_tensor_slices",
+)
 def loaded(ctx: Context, path: Kept, *rest: Value, **named: Value) -> Value:
     return _source(ctx, Unknown("elements read from a file"), UNKNOWN)
-

@@ -9,7 +9,20 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes.dim import add
 from ...values import (
-    NONE, Array, Bound, Const, Dataset, Fail, FrozenDict, Function, Lib, Obj, Scalar, Tuple, Unknown, Value,
+    NONE,
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    FrozenDict,
+    Function,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context
 from .common import as_tensor
@@ -50,7 +63,9 @@ def structured(ctx: Context, value: Value, name: str = "") -> Value:
         record = ctx.read(value)
         if record.rest is not None or record.maybe:
             return Unknown("a dict of unknown keys")
-        return FrozenDict(tuple((key, structured(ctx, item, name)) for key, item in record.items.items()))
+        return FrozenDict(
+            tuple((key, structured(ctx, item, name)) for key, item in record.items.items())
+        )
     if isinstance(value, Dataset) or value == NONE:
         return value
     if isinstance(value, Array) and value.lib in ("ragged", "sparse"):
@@ -97,7 +112,11 @@ def run_function(ctx: Context, function: Value, element: Value, *before: Value) 
     origins = {id(new): old for new, old in zip(leaves_of(given), leaves_of(element))}
     with ctx.traced(autograph=True):
         # An element that is not known may be a tuple, which is handed over as several arguments.
-        more = {"**": given} if isinstance(given, Unknown) and isinstance(function, (Bound, Function)) else {}
+        more = (
+            {"**": given}
+            if isinstance(given, Unknown) and isinstance(function, (Bound, Function))
+            else {}
+        )
         result = ctx.call(function, [*before, *as_arguments(ctx, given)], more)
         if isinstance(result, Obj) and result.kind == "list":
             record = ctx.read(result)
@@ -120,7 +139,11 @@ def _settled(leaf: Value) -> Value:
 
 def callable_checked(function: Value, name: str = "map_func") -> None:
     """Refuse what certainly cannot be called."""
-    if isinstance(function, (Const, Scalar, Array, Tuple)) or isinstance(function, Obj) and function.kind != "object":
+    if (
+        isinstance(function, (Const, Scalar, Array, Tuple))
+        or isinstance(function, Obj)
+        and function.kind != "object"
+    ):
         text = f"`{name}` must be a function of an element"
         raise Fail("dataset-arguments", text, "ValueError", name)
 
@@ -195,7 +218,9 @@ def as_amount(ctx: Context, value: Value, name: str) -> Any:
         raise Fail("dataset-arguments", text, "TypeError", name)
     if isinstance(value, Scalar) and value.kind in ("float", "str"):
         what = "text" if value.kind == "str" else "a float; use `//` or `int(...)`"
-        raise Fail("dataset-arguments", f"`{name}` must be a whole number, not {what}", "TypeError", name)
+        raise Fail(
+            "dataset-arguments", f"`{name}` must be a whole number, not {what}", "TypeError", name
+        )
     return as_dim(ctx, value)
 
 

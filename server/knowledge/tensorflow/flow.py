@@ -8,7 +8,18 @@ from ...shapes import UNKNOWN, UNRANKED, Shape
 from ...shapes.arith import insert_axis
 from ...shapes.shape import FREE_RANK
 from ...values import (
-    NONE, Array, Config, Const, Facts, Fail, Lib, Obj, Scalar, Tuple, Unknown, Value,
+    NONE,
+    Array,
+    Config,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dtype
@@ -22,7 +33,9 @@ T = "tensorflow."
 
 
 @function(T + "py_function", T + "numpy_function", T + "compat.v1.py_func")
-def python_function(ctx: Context, func: Kept, inp: Kept = None, Tout: Kept = NONE, *rest: Value, **named: Value) -> Value:
+def python_function(
+    ctx: Context, func: Kept, inp: Kept = None, Tout: Kept = NONE, *rest: Value, **named: Value
+) -> Value:
     """Its result has no shape in a graph: TensorFlow does not look inside."""
     refuse_symbolic(ctx, inp if inp is not None else NONE, "inp")
     items = sequence_items(ctx, inp) if inp is not None else None
@@ -33,7 +46,9 @@ def python_function(ctx: Context, func: Kept, inp: Kept = None, Tout: Kept = NON
         if isinstance(Tout, (Obj, Unknown)) or Tout == NONE:
             return Unknown("what the Python function returns")
         return Array(shape, as_dtype(ctx, Tout), "tf", origin=ctx.site, graph=graph)
-    return ctx.new_list([Array(shape, as_dtype(ctx, kind), "tf", origin=ctx.site, graph=graph) for kind in kinds])
+    return ctx.new_list(
+        [Array(shape, as_dtype(ctx, kind), "tf", origin=ctx.site, graph=graph) for kind in kinds]
+    )
 
 
 # Loops ------------------------------------------------------------------------------------------
@@ -41,16 +56,28 @@ def python_function(ctx: Context, func: Kept, inp: Kept = None, Tout: Kept = NON
 
 def _first(ctx: Context, elems: Value) -> Value:
     """One element of the sequence a function is mapped over."""
-    return map_arrays(structured(ctx, elems, "elems"), lambda x: x.but(shape=x.shape[1:], facts=range_facts(x.facts), graph=x.graph))
+    return map_arrays(
+        structured(ctx, elems, "elems"),
+        lambda x: x.but(shape=x.shape[1:], facts=range_facts(x.facts), graph=x.graph),
+    )
 
 
 def _count(ctx: Context, elems: Value) -> Any:
-    leaf = next((x for x in leaves_of(structured(ctx, elems, "elems")) if isinstance(x, Array)), None)
+    leaf = next(
+        (x for x in leaves_of(structured(ctx, elems, "elems")) if isinstance(x, Array)), None
+    )
     return UNKNOWN if leaf is None or not leaf.shape.dims else leaf.shape[0]
 
 
 def _stacked(value: Value, count: Any) -> Value:
-    return map_arrays(value, lambda x: x.but(shape=UNRANKED if x.shape.dims is None else insert_axis(x.shape, 0, count), facts=range_facts(x.facts), lib="tf"))
+    return map_arrays(
+        value,
+        lambda x: x.but(
+            shape=UNRANKED if x.shape.dims is None else insert_axis(x.shape, 0, count),
+            facts=range_facts(x.facts),
+            lib="tf",
+        ),
+    )
 
 
 @function(T + "map_fn", T + "vectorized_map")
@@ -68,7 +95,15 @@ def map_fn(
 
 
 @function(T + "scan", T + "foldl", T + "foldr")
-def scan(ctx: Context, fn: Kept, elems: Kept, initializer: Kept = NONE, *rest: Value, called: str = "", **named: Value) -> Value:
+def scan(
+    ctx: Context,
+    fn: Kept,
+    elems: Kept,
+    initializer: Kept = NONE,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     refuse_symbolic(ctx, elems, "elems")
     element = _first(ctx, elems)
     state = element if initializer == NONE else structured(ctx, initializer)
@@ -80,17 +115,24 @@ def scan(ctx: Context, fn: Kept, elems: Kept, initializer: Kept = NONE, *rest: V
 
 
 @function(T + "while_loop")
-def while_loop(ctx: Context, cond: Kept, body: Kept, loop_vars: Kept, *rest: Value, **named: Value) -> Value:
+def while_loop(
+    ctx: Context, cond: Kept, body: Kept, loop_vars: Kept, *rest: Value, **named: Value
+) -> Value:
     items = sequence_items(ctx, loop_vars)
     if items is None:
         return Unknown("the result of a loop")
-    state = [map_arrays(structured(ctx, item), lambda x: Array(x.shape, x.dtype, "tf", graph=x.graph)) for item in items]
+    state = [
+        map_arrays(structured(ctx, item), lambda x: Array(x.shape, x.dtype, "tf", graph=x.graph))
+        for item in items
+    ]
     ctx.call(body, state)
     return Unknown("the result of a loop") if "shape_invariants" in named else Tuple(tuple(state))
 
 
 @function(T + "cond", T + "compat.v1.cond")
-def cond(ctx: Context, pred: Kept, true_fn: Kept = NONE, false_fn: Kept = NONE, name: Kept = NONE) -> Value:
+def cond(
+    ctx: Context, pred: Kept, true_fn: Kept = NONE, false_fn: Kept = NONE, name: Kept = NONE
+) -> Value:
     from ...values import join
 
     refuse_symbolic(ctx, pred, "pred")
@@ -110,7 +152,9 @@ def switch(*args: Value, ctx: Context, **named: Value) -> Value:
 
 
 @function(T + "GradientTape")
-def gradient_tape(ctx: Context, persistent: Kept = NONE, watch_accessed_variables: Kept = NONE) -> Value:
+def gradient_tape(
+    ctx: Context, persistent: Kept = NONE, watch_accessed_variables: Kept = NONE
+) -> Value:
     given = {"persistent": persistent, "watch_accessed_variables": watch_accessed_variables}
     args = {key: value for key, value in given.items() if value != NONE}
     return ctx.new_object(Lib("tensorflow.GradientTape"), Config(args, ctx.site))
@@ -122,7 +166,9 @@ def enter(ctx: Context, tape: Kept) -> Value:
 
 
 @function("tensorflow.GradientTape.gradient")
-def gradient(ctx: Context, tape: Kept, target: Kept, sources: Kept, *rest: Value, **named: Value) -> Value:
+def gradient(
+    ctx: Context, tape: Kept, target: Kept, sources: Kept, *rest: Value, **named: Value
+) -> Value:
     """One gradient for each source, of its shape (or None)."""
     if isinstance(tape, Obj) and not ctx.read(tape).opaque:
         _use_once(ctx, tape)
@@ -177,7 +223,12 @@ def _gradients(ctx: Context, sources: Value) -> Value:
     return Unknown("gradients")
 
 
-@function("tensorflow.GradientTape.jacobian", "tensorflow.GradientTape.batch_jacobian", T + "gradients", T + "hessians")
+@function(
+    "tensorflow.GradientTape.jacobian",
+    "tensorflow.GradientTape.batch_jacobian",
+    T + "gradients",
+    T + "hessians",
+)
 def jacobian(*args: Value, ctx: Context, **named: Value) -> Value:
     return Unknown("a matrix of derivatives")
 
@@ -186,11 +237,18 @@ def jacobian(*args: Value, ctx: Context, **named: Value) -> Value:
 def watch(ctx: Context, tape: Kept, tensor: Kept) -> Value:
     """From now on the tape may differentiate by any tensor."""
     for recording in ctx.tapes:
-        recording.watching = recording.watching or isinstance(tape, Obj) and recording.key == tape.id
+        recording.watching = (
+            recording.watching or isinstance(tape, Obj) and recording.key == tape.id
+        )
     return NONE
 
 
-@function(*(f"tensorflow.GradientTape.{name}" for name in ("reset", "stop_recording", "__exit__", "watched_variables")))
+@function(
+    *(
+        f"tensorflow.GradientTape.{name}"
+        for name in ("reset", "stop_recording", "__exit__", "watched_variables")
+    )
+)
 def tape_method(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown("the variables of a tape") if "watched" in called else NONE
 
@@ -225,14 +283,29 @@ def nothing(*args: Value, ctx: Context, **named: Value) -> Value:
     return NONE
 
 
-@function(T + "executing_eagerly", T + "io.gfile.exists", T + "io.gfile.isdir", T + "test.is_gpu_available", T + "test.is_built_with_cuda", T + "io.is_jpeg", T + "io.gfile.Exists", T + "inside_function")
+@function(
+    T + "executing_eagerly",
+    T + "io.gfile.exists",
+    T + "io.gfile.isdir",
+    T + "test.is_gpu_available",
+    T + "test.is_built_with_cuda",
+    T + "io.is_jpeg",
+    T + "io.gfile.Exists",
+    T + "inside_function",
+)
 def question(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     if called.endswith("eagerly"):
         return Const(not ctx.graph)
     return Scalar("bool")
 
 
-@function(T + "config.list_physical_devices", T + "config.experimental.list_physical_devices", T + "config.list_logical_devices", T + "config.get_visible_devices", T + "config.experimental.list_logical_devices")
+@function(
+    T + "config.list_physical_devices",
+    T + "config.experimental.list_physical_devices",
+    T + "config.list_logical_devices",
+    T + "config.get_visible_devices",
+    T + "config.experimental.list_logical_devices",
+)
 def devices(*args: Value, ctx: Context, **named: Value) -> Value:
     return ctx.new_list([], Unknown("a device"))
 
@@ -252,13 +325,25 @@ def tf_function(ctx: Context, func: Kept = NONE, *rest: Value, **named: Value) -
     if isinstance(func, Function):
         return replace(func, marks=func.marks | {"tensorflow.function"})
     if isinstance(func, Bound):
-        return replace(func, function=replace(func.function, marks=func.function.marks | {"tensorflow.function"}))
+        return replace(
+            func,
+            function=replace(func.function, marks=func.function.marks | {"tensorflow.function"}),
+        )
     return func if func != NONE else Unknown("tf.function with options")
 
 
 # Contexts and strategies ------------------------------------------------------------------------
 
-_STRATEGIES = ("MirroredStrategy", "TPUStrategy", "MultiWorkerMirroredStrategy", "OneDeviceStrategy", "CentralStorageStrategy", "get_strategy", "experimental.TPUStrategy", "Strategy")
+_STRATEGIES = (
+    "MirroredStrategy",
+    "TPUStrategy",
+    "MultiWorkerMirroredStrategy",
+    "OneDeviceStrategy",
+    "CentralStorageStrategy",
+    "get_strategy",
+    "experimental.TPUStrategy",
+    "Strategy",
+)
 
 
 @function(*(f"{T}distribute.{name}" for name in _STRATEGIES))
@@ -277,7 +362,12 @@ def scope_enter(ctx: Context, receiver: Kept) -> Value:
     return receiver
 
 
-@function("tensorflow.name_scope.__exit__", "tensorflow.name_scope.as_default", "tensorflow.name_scope.flush", "tensorflow.name_scope.close")
+@function(
+    "tensorflow.name_scope.__exit__",
+    "tensorflow.name_scope.as_default",
+    "tensorflow.name_scope.flush",
+    "tensorflow.name_scope.close",
+)
 def scope_exit(ctx: Context, receiver: Kept, *rest: Value, **named: Value) -> Value:
     return receiver
 
@@ -288,20 +378,34 @@ def distributed(ctx: Context, receiver: Kept, dataset: Kept, *rest: Value, **nam
 
 
 @function("tensorflow.distribute.Strategy.run")
-def run(ctx: Context, receiver: Kept, fn: Kept, args: Kept = NONE, *rest: Value, **named: Value) -> Value:
+def run(
+    ctx: Context, receiver: Kept, fn: Kept, args: Kept = NONE, *rest: Value, **named: Value
+) -> Value:
     items = sequence_items(ctx, args)
-    return ctx.call(fn, list(items)) if items is not None and not named else Unknown("a distributed call")
+    return (
+        ctx.call(fn, list(items))
+        if items is not None and not named
+        else Unknown("a distributed call")
+    )
 
 
 # Other kinds of tensors -------------------------------------------------------------------------
 
 
-@function(T + "ragged.constant", T + "RaggedTensor.from_row_lengths", T + "RaggedTensor.from_row_splits", T + "ragged.stack", T + "RaggedTensor.from_tensor")
+@function(
+    T + "ragged.constant",
+    T + "RaggedTensor.from_row_lengths",
+    T + "RaggedTensor.from_row_splits",
+    T + "ragged.stack",
+    T + "RaggedTensor.from_tensor",
+)
 def ragged(*args: Value, ctx: Context, **named: Value) -> Value:
     return Array(UNRANKED, None, "ragged")
 
 
-@function(T + "SparseTensor", T + "sparse.from_dense", T + "sparse.reorder", T + "sparse.SparseTensor")
+@function(
+    T + "SparseTensor", T + "sparse.from_dense", T + "sparse.reorder", T + "sparse.SparseTensor"
+)
 def sparse(*args: Value, ctx: Context, **named: Value) -> Value:
     return Array(UNRANKED, None, "sparse")
 
@@ -320,4 +424,3 @@ def timestamp(*args: Value, ctx: Context, **named: Value) -> Value:
 def as_dtype_function(ctx: Context, type_value: Kept) -> Value:
     kind = as_dtype(ctx, type_value)
     return Lib(f"tensorflow.{kind}") if kind else Unknown("a dtype")
-

@@ -7,14 +7,28 @@ from typing import Any
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...shapes import dtypes as dt
 from ...shapes.arith import window
-from ...shapes.shape import FREE_RANK
 from ...shapes.dim import mul
+from ...shapes.shape import FREE_RANK
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Obj, Scalar, Unknown, Value
 from ..api import Context, function
 from ..args import as_dtype
 from .common import (
-    NOTHING, Flag, Int, Kept, Size, Sizes, Ten, TfDType, all_facts, as_sizes, as_tensor, chosen, graph_of,
-    made, range_facts, sequence_items,
+    NOTHING,
+    Flag,
+    Int,
+    Kept,
+    Size,
+    Sizes,
+    Ten,
+    TfDType,
+    all_facts,
+    as_sizes,
+    as_tensor,
+    chosen,
+    graph_of,
+    made,
+    range_facts,
+    sequence_items,
 )  # fmt: skip
 from .data_structure import SpecState
 
@@ -56,12 +70,20 @@ def resize(
     _image(images, "images")
     height, width = _target(ctx, size)
     nearest = method == Const("nearest") or not isinstance(method, Const)
-    kind = "float32" if method == Const("bilinear") else images.dtype if method == Const("nearest") else None
+    kind = (
+        "float32"
+        if method == Const("bilinear")
+        else images.dtype
+        if method == Const("nearest")
+        else None
+    )
     if isinstance(method, Const) and not nearest:
         kind = "float32"
     if preserve_aspect_ratio is not False:
         height = width = FREE if ctx.graph else UNKNOWN
-    return made(ctx, _sized(images, height, width), kind, Facts(images.facts.low, images.facts.high), images)
+    return made(
+        ctx, _sized(images, height, width), kind, Facts(images.facts.low, images.facts.high), images
+    )
 
 
 def _target(ctx: Context, size: Value) -> tuple[AnyDim, AnyDim]:
@@ -80,16 +102,38 @@ def _target(ctx: Context, size: Value) -> tuple[AnyDim, AnyDim]:
     return sizes[0], sizes[1]
 
 
-@function(IMAGE + "resize_with_pad", IMAGE + "resize_with_crop_or_pad", IMAGE + "resize_image_with_crop_or_pad")
+@function(
+    IMAGE + "resize_with_pad",
+    IMAGE + "resize_with_crop_or_pad",
+    IMAGE + "resize_image_with_crop_or_pad",
+)
 def resize_with_pad(
-    ctx: Context, image: Ten, target_height: Size, target_width: Size, *rest: Value, called: str = "", **named: Value
+    ctx: Context,
+    image: Ten,
+    target_height: Size,
+    target_width: Size,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
 ) -> Value:
     _image(image)
     kind = "float32" if called.endswith("with_pad") else image.dtype
     return made(ctx, _sized(image, target_height, target_width), kind, NO_FACTS, image)
 
 
-@function(*(IMAGE + name for name in ("flip_left_right", "flip_up_down", "random_flip_left_right", "random_flip_up_down", "stateless_random_flip_left_right", "stateless_random_flip_up_down")))
+@function(
+    *(
+        IMAGE + name
+        for name in (
+            "flip_left_right",
+            "flip_up_down",
+            "random_flip_left_right",
+            "random_flip_up_down",
+            "stateless_random_flip_left_right",
+            "stateless_random_flip_up_down",
+        )
+    )
+)
 def flip(ctx: Context, image: Ten, *rest: Value, **named: Value) -> Value:
     _image(image)
     return made(ctx, image.shape, image.dtype, all_facts(image.facts), image)
@@ -124,10 +168,26 @@ _ADJUST = (
 @function(*(IMAGE + name for name in _ADJUST))
 def adjusted(ctx: Context, image: Ten, *rest: Value, called: str = "", **named: Value) -> Value:
     delta = named.get("max_delta", rest[0] if rest else None)
-    if called.endswith("random_hue") and isinstance(delta, Const) and isinstance(delta.value, (int, float)) and not 0 <= delta.value <= 0.5:
-        raise Fail("array-arguments", f"`max_delta` lies between 0 and 0.5, it is {delta.value}", "ValueError", "max_delta")
+    if (
+        called.endswith("random_hue")
+        and isinstance(delta, Const)
+        and isinstance(delta.value, (int, float))
+        and not 0 <= delta.value <= 0.5
+    ):
+        raise Fail(
+            "array-arguments",
+            f"`max_delta` lies between 0 and 0.5, it is {delta.value}",
+            "ValueError",
+            "max_delta",
+        )
     coloured = "saturation" in called or "hue" in called
-    if coloured and image.lib == "tf" and not graph_of(ctx, image) and image.shape.dims and same(image.shape[-1], 3) is False:
+    if (
+        coloured
+        and image.lib == "tf"
+        and not graph_of(ctx, image)
+        and image.shape.dims
+        and same(image.shape[-1], 3) is False
+    ):
         text = f"`tf.{called.partition('.')[2]}` needs 3 channels, the image has {image.shape[-1]} (shape {image.shape})"
         raise Fail("array-rank", text, "InvalidArgumentError", "image")
     return made(ctx, image.shape, image.dtype, NO_FACTS, image)
@@ -138,13 +198,26 @@ def random_crop(ctx: Context, value: Ten, size: Sizes, *rest: Value, **named: Va
     dims = value.shape.dims
     facts = range_facts(value.facts)
     if size is UNKNOWN:
-        return made(ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), value.dtype, facts, value)
+        return made(
+            ctx,
+            UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)),
+            value.dtype,
+            facts,
+            value,
+        )
     if dims is not None:
         text = f"a crop of {Shape(size)} from a tensor of shape {value.shape}"
         if len(size) != len(dims):
-            raise Fail("array-arguments", f"{text}: `size` needs a number for each axis, channels too", _wrong(ctx, value), "size")
+            raise Fail(
+                "array-arguments",
+                f"{text}: `size` needs a number for each axis, channels too",
+                _wrong(ctx, value),
+                "size",
+            )
         if any(isinstance(a, int) and isinstance(b, int) and b > a for a, b in zip(dims, size)):
-            raise Fail("array-arguments", f"{text}: the crop is larger", "InvalidArgumentError", "size")
+            raise Fail(
+                "array-arguments", f"{text}: the crop is larger", "InvalidArgumentError", "size"
+            )
     return made(ctx, Shape(size), value.dtype, facts, value)
 
 
@@ -157,9 +230,21 @@ def central_crop(ctx: Context, image: Ten, central_fraction: Kept) -> Value:
 
 
 @function(IMAGE + "crop_to_bounding_box", IMAGE + "pad_to_bounding_box")
-def boxed(ctx: Context, image: Ten, offset_height: Size, offset_width: Size, target_height: Size, target_width: Size, *rest: Value, called: str = "") -> Value:
+def boxed(
+    ctx: Context,
+    image: Ten,
+    offset_height: Size,
+    offset_width: Size,
+    target_height: Size,
+    target_width: Size,
+    *rest: Value,
+    called: str = "",
+) -> Value:
     _image(image)
-    for dim, offset, target in ((image.shape[-3], offset_height, target_height), (image.shape[-2], offset_width, target_width)):
+    for dim, offset, target in (
+        (image.shape[-3], offset_height, target_height),
+        (image.shape[-2], offset_width, target_width),
+    ):
         if all(isinstance(part, int) for part in (dim, offset, target)):
             outer, inner = (dim, target) if "crop" in called else (target, dim)
             if offset + inner > outer or offset < 0:
@@ -180,7 +265,9 @@ def grayscale(ctx: Context, images: Ten, name: Kept = NONE, *, called: str = "")
 
 
 @function(IMAGE + "convert_image_dtype")
-def convert_image_dtype(ctx: Context, image: Ten, dtype: TfDType, saturate: Flag = False, name: Kept = NONE) -> Value:
+def convert_image_dtype(
+    ctx: Context, image: Ten, dtype: TfDType, saturate: Flag = False, name: Kept = NONE
+) -> Value:
     kind = chosen(dtype, None)
     facts = NO_FACTS
     if kind == image.dtype:
@@ -194,28 +281,63 @@ def convert_image_dtype(ctx: Context, image: Ten, dtype: TfDType, saturate: Flag
 @function(IMAGE + "per_image_standardization")
 def standardized(ctx: Context, image: Ten) -> Value:
     if image.shape.rank is not None and image.shape.rank < 3:
-        raise Fail("array-rank", f"an image (height, width, channels) is needed, the shape is {image.shape}", "ValueError", "image")
+        raise Fail(
+            "array-rank",
+            f"an image (height, width, channels) is needed, the shape is {image.shape}",
+            "ValueError",
+            "image",
+        )
     kind = "float32" if image.dtype not in ("float16", "float32", None) else image.dtype
     return made(ctx, image.shape, kind, NO_FACTS, image)
 
 
-@function(*(IMAGE + name for name in ("rgb_to_hsv", "hsv_to_rgb", "rgb_to_yiq", "yiq_to_rgb", "rgb_to_yuv", "yuv_to_rgb", "draw_bounding_boxes")))
+@function(
+    *(
+        IMAGE + name
+        for name in (
+            "rgb_to_hsv",
+            "hsv_to_rgb",
+            "rgb_to_yiq",
+            "yiq_to_rgb",
+            "rgb_to_yuv",
+            "yuv_to_rgb",
+            "draw_bounding_boxes",
+        )
+    )
+)
 def recoloured(ctx: Context, images: Ten, *rest: Value, **named: Value) -> Value:
     return made(ctx, images.shape, images.dtype, NO_FACTS, images)
 
 
 @function(IMAGE + "psnr", IMAGE + "ssim", IMAGE + "ssim_multiscale", IMAGE + "total_variation")
-def measured(ctx: Context, img1: Kept = None, *rest: Value, images: Kept = None, **named: Value) -> Value:
+def measured(
+    ctx: Context, img1: Kept = None, *rest: Value, images: Kept = None, **named: Value
+) -> Value:
     given = img1 if img1 is not None else images
     x = as_tensor(ctx, given, "img1") if given is not None else NOTHING
     dims = x.shape.dims
-    return made(ctx, UNRANKED if dims is None or len(dims) < 3 else Shape(dims[:-3]), None, NO_FACTS, x)
+    return made(
+        ctx, UNRANKED if dims is None or len(dims) < 3 else Shape(dims[:-3]), None, NO_FACTS, x
+    )
 
 
 @function(IMAGE + "extract_patches")
-def patches(ctx: Context, images: Ten, sizes: Sizes, strides: Sizes, rates: Sizes, padding: Kept, name: Kept = NONE) -> Value:
+def patches(
+    ctx: Context,
+    images: Ten,
+    sizes: Sizes,
+    strides: Sizes,
+    rates: Sizes,
+    padding: Kept,
+    name: Kept = NONE,
+) -> Value:
     dims = images.shape.dims
-    known = dims is not None and len(dims) == 4 and UNKNOWN not in (sizes, strides, rates) and isinstance(padding, Const)
+    known = (
+        dims is not None
+        and len(dims) == 4
+        and UNKNOWN not in (sizes, strides, rates)
+        and isinstance(padding, Const)
+    )
     if not known or not all(len(part) == 4 for part in (sizes, strides, rates)):
         return made(ctx, UNRANKED, images.dtype, NO_FACTS, images)
     assert dims is not None and isinstance(padding, Const)
@@ -226,12 +348,33 @@ def patches(ctx: Context, images: Ten, sizes: Sizes, strides: Sizes, rates: Size
 
 
 @function(IMAGE + "crop_and_resize")
-def crop_and_resize(ctx: Context, image: Ten, boxes: Ten, box_indices: Kept, crop_size: Kept, *rest: Value, **named: Value) -> Value:
+def crop_and_resize(
+    ctx: Context,
+    image: Ten,
+    boxes: Ten,
+    box_indices: Kept,
+    crop_size: Kept,
+    *rest: Value,
+    **named: Value,
+) -> Value:
     height, width = _target(ctx, crop_size)
-    return made(ctx, Shape((boxes.shape[0], height, width, image.shape[-1])), "float32", NO_FACTS, image)
+    return made(
+        ctx, Shape((boxes.shape[0], height, width, image.shape[-1])), "float32", NO_FACTS, image
+    )
 
 
-@function(*(IMAGE + name for name in ("sobel_edges", "image_gradients", "non_max_suppression", "combined_non_max_suppression", "sample_distorted_bounding_box")))
+@function(
+    *(
+        IMAGE + name
+        for name in (
+            "sobel_edges",
+            "image_gradients",
+            "non_max_suppression",
+            "combined_non_max_suppression",
+            "sample_distorted_bounding_box",
+        )
+    )
+)
 def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown(f"`tf.{called.partition('.')[2]}`")
 
@@ -245,7 +388,13 @@ def _channels(ctx: Context, channels: Any) -> AnyDim:
     return FREE if ctx.graph and channels == 0 else UNKNOWN
 
 
-@function(*(f"tensorflow.{room}.decode_{kind}" for room in ("io", "image") for kind in ("jpeg", "png", "bmp", "image", "gif", "webp")))
+@function(
+    *(
+        f"tensorflow.{room}.decode_{kind}"
+        for room in ("io", "image")
+        for kind in ("jpeg", "png", "bmp", "image", "gif", "webp")
+    )
+)
 def decode(
     ctx: Context, contents: Ten, channels: Int = 0, dtype: TfDType = None, *rest: Value, expand_animations: Flag = True,
     called: str = "", **named: Value,
@@ -265,15 +414,40 @@ def decode(
     if kind == "image":
         animated = ctx.branch_truth(rest[1]) if len(rest) > 1 else expand_animations
         if animated is not False:
-            return made(ctx, FREE_RANK if graph_of(ctx, contents) and animated else UNRANKED, depth, facts, contents)
+            return made(
+                ctx,
+                FREE_RANK if graph_of(ctx, contents) and animated else UNRANKED,
+                depth,
+                facts,
+                contents,
+            )
     return made(ctx, Shape((size, size, _channels(ctx, channels))), depth, facts, contents)
 
 
-@function("tensorflow.io.read_file", *(f"tensorflow.{room}.encode_{kind}" for room in ("io", "image") for kind in ("jpeg", "png", "base64")), "tensorflow.io.serialize_tensor", "tensorflow.io.decode_base64", "tensorflow.io.decode_compressed")
+@function(
+    "tensorflow.io.read_file",
+    *(
+        f"tensorflow.{room}.encode_{kind}"
+        for room in ("io", "image")
+        for kind in ("jpeg", "png", "base64")
+    ),
+    "tensorflow.io.serialize_tensor",
+    "tensorflow.io.decode_base64",
+    "tensorflow.io.decode_compressed",
+)
 def one_text(ctx: Context, filename: Ten, *rest: Value, called: str = "", **named: Value) -> Value:
-    if called.endswith("encode_jpeg") and filename.dtype not in ("uint8", None) and filename.lib == "tf":
+    if (
+        called.endswith("encode_jpeg")
+        and filename.dtype not in ("uint8", None)
+        and filename.lib == "tf"
+    ):
         text = f"a JPEG is made of uint8 values, not {filename.dtype}; use `tf.image.convert_image_dtype`"
-        raise Fail("dtype-mismatch", text, "TypeError" if graph_of(ctx, filename) else "InvalidArgumentError", "image")
+        raise Fail(
+            "dtype-mismatch",
+            text,
+            "TypeError" if graph_of(ctx, filename) else "InvalidArgumentError",
+            "image",
+        )
     return made(ctx, SCALAR, "string", NO_FACTS, filename)
 
 
@@ -283,8 +457,16 @@ def write_file(ctx: Context, filename: Kept, contents: Kept, name: Kept = NONE) 
 
 
 @function("tensorflow.io.decode_raw")
-def decode_raw(ctx: Context, input_bytes: Ten, out_type: TfDType, *rest: Value, **named: Value) -> Value:
-    return made(ctx, input_bytes.shape + (FREE if graph_of(ctx, input_bytes) else UNKNOWN,), chosen(out_type, None), NO_FACTS, input_bytes)
+def decode_raw(
+    ctx: Context, input_bytes: Ten, out_type: TfDType, *rest: Value, **named: Value
+) -> Value:
+    return made(
+        ctx,
+        input_bytes.shape + (FREE if graph_of(ctx, input_bytes) else UNKNOWN,),
+        chosen(out_type, None),
+        NO_FACTS,
+        input_bytes,
+    )
 
 
 @function("tensorflow.io.parse_tensor")
@@ -294,7 +476,9 @@ def parse_tensor(ctx: Context, serialized: Ten, out_type: TfDType, name: Kept = 
 
 
 @function("tensorflow.io.decode_csv")
-def decode_csv(ctx: Context, records: Ten, record_defaults: Kept, *rest: Value, **named: Value) -> Value:
+def decode_csv(
+    ctx: Context, records: Ten, record_defaults: Kept, *rest: Value, **named: Value
+) -> Value:
     columns = sequence_items(ctx, record_defaults)
     if columns is None or "select_cols" in named:
         return Unknown("the columns of a file")
@@ -310,27 +494,45 @@ def decode_csv(ctx: Context, records: Ten, record_defaults: Kept, *rest: Value, 
 # Examples ---------------------------------------------------------------------------------------
 
 
-@function("tensorflow.io.FixedLenFeature", "tensorflow.io.VarLenFeature", "tensorflow.io.RaggedFeature", "tensorflow.io.FixedLenSequenceFeature")
-def feature(ctx: Context, shape: Kept = NONE, dtype: Kept = NONE, default_value: Kept = NONE, *rest: Value, called: str = "", **named: Value) -> Value:
+@function(
+    "tensorflow.io.FixedLenFeature",
+    "tensorflow.io.VarLenFeature",
+    "tensorflow.io.RaggedFeature",
+    "tensorflow.io.FixedLenSequenceFeature",
+)
+def feature(
+    ctx: Context,
+    shape: Kept = NONE,
+    dtype: Kept = NONE,
+    default_value: Kept = NONE,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     fixed = called.endswith("FixedLenFeature")
     sizes = as_sizes(ctx, shape) if fixed else UNKNOWN
     kind = as_dtype(ctx, dtype) if fixed else None
-    state = SpecState(UNRANKED if sizes is UNKNOWN else Shape(sizes), kind, "tf" if fixed else "sparse")
+    state = SpecState(
+        UNRANKED if sizes is UNKNOWN else Shape(sizes), kind, "tf" if fixed else "sparse"
+    )
     return ctx.new_object(Lib(called), state)
 
 
 @function("tensorflow.io.parse_single_example", "tensorflow.io.parse_example")
-def parse_example(ctx: Context, serialized: Ten, features: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+def parse_example(
+    ctx: Context, serialized: Ten, features: Kept, *rest: Value, called: str = "", **named: Value
+) -> Value:
     if not isinstance(features, Obj) or features.kind != "dict":
         return Unknown("a parsed example")
     record = ctx.read(features)
     items: dict[Any, Value] = {}
     front = () if "single" in called else (serialized.shape[0],)
     for key, value in record.items.items():
-        native = ctx.read(value).native if isinstance(value, Obj) and value.kind == "object" else None
+        native = (
+            ctx.read(value).native if isinstance(value, Obj) and value.kind == "object" else None
+        )
         if isinstance(native, SpecState) and native.lib == "tf":
             items[key] = made(ctx, Shape(front) + native.shape, native.dtype, NO_FACTS, serialized)
         else:
             items[key] = Unknown("a feature of variable length")
     return ctx.new_dict(items, record.rest)
-

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import UNRANKED, Shape, same
-from ...shapes import arith
+from ...shapes import UNRANKED, Shape, arith, same
 from ...values import NO_FACTS, NONE, Array, Const, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_ints
 from .common import NOTHING, Flag, Kept, Ten, as_tensor, graph_of, made, sequence_items
 from .math import pair
+
 
 def _wrong(ctx: Context, *inputs: Array) -> str:
     return "ValueError" if graph_of(ctx, *inputs) else "InvalidArgumentError"
@@ -32,9 +32,17 @@ def matmul(
     x, y, dtype = pair(ctx, "matmul", a, b)
     if "unknown" in (x.lib, y.lib):
         return made(ctx, UNRANKED, dtype, NO_FACTS, x, y)
-    if dtype in ("bool", "string", "int16", "uint16", "uint32", "uint64") and "keras" not in (x.lib, y.lib):
+    if dtype in ("bool", "string", "int16", "uint16", "uint32", "uint64") and "keras" not in (
+        x.lib,
+        y.lib,
+    ):
         exception = "TypeError" if graph_of(ctx, x, y) else "InvalidArgumentError"
-        raise Fail("dtype-mismatch", f"`tf.matmul` does not take {dtype} tensors; use `tf.cast`", exception, "a")
+        raise Fail(
+            "dtype-mismatch",
+            f"`tf.matmul` does not take {dtype} tensors; use `tf.cast`",
+            exception,
+            "a",
+        )
     for side, at in ((x, "a"), (y, "b")):
         if side.shape.rank in (0, 1):
             text = f"`tf.matmul` takes matrices, not a tensor of shape {side.shape}; use `tf.expand_dims` or `tf.linalg.matvec`"
@@ -44,19 +52,25 @@ def matmul(
     try:
         shape = arith.matmul(left, right)
     except arith.ShapeError as error:
-        raise Fail("array-matmul", f"`tf.matmul`: {error.message}", _wrong(ctx, x, y), "b") from None
+        raise Fail(
+            "array-matmul", f"`tf.matmul`: {error.message}", _wrong(ctx, x, y), "b"
+        ) from None
     kind = None if named.get("output_type") is not None else dtype
     return made(ctx, shape, kind, NO_FACTS, x, y)
 
 
 @function("tensorflow.linalg.matvec")
-def matvec(ctx: Context, a: Kept, b: Kept, transpose_a: Flag = False, *rest: Value, **named: Value) -> Value:
+def matvec(
+    ctx: Context, a: Kept, b: Kept, transpose_a: Flag = False, *rest: Value, **named: Value
+) -> Value:
     x, y, dtype = pair(ctx, "linalg.matvec", a, b)
     left = _turned(x.shape, transpose_a)
     if left.dims is None or y.shape.dims is None or len(left.dims) < 2 or not y.shape.dims:
         return made(ctx, UNRANKED, dtype, NO_FACTS, x, y)
     if same(left.dims[-1], y.shape.dims[-1]) is False:
-        text = f"`tf.linalg.matvec`: {left.dims[-1]} columns of {left} meet {y.shape.dims[-1]} entries"
+        text = (
+            f"`tf.linalg.matvec`: {left.dims[-1]} columns of {left} meet {y.shape.dims[-1]} entries"
+        )
         raise Fail("array-matmul", text, _wrong(ctx, x, y), "b")
     if len(left.dims) == 2 and len(y.shape.dims) == 1:
         return made(ctx, Shape((left.dims[0],)), dtype, NO_FACTS, x, y)
@@ -73,7 +87,9 @@ def tensordot(ctx: Context, a: Kept, b: Kept, axes: Kept, name: Kept = NONE) -> 
     if found is None:
         return made(ctx, UNRANKED, dtype, NO_FACTS, x, y)
     front, back = found
-    inside = all(-len(left) <= i < len(left) for i in front) and all(-len(right) <= j < len(right) for j in back)
+    inside = all(-len(left) <= i < len(left) for i in front) and all(
+        -len(right) <= j < len(right) for j in back
+    )
     if len(front) != len(back) or not inside:
         return NOTHING
     for i, j in zip(front, back):
@@ -81,14 +97,20 @@ def tensordot(ctx: Context, a: Kept, b: Kept, axes: Kept, name: Kept = NONE) -> 
             text = f"`tf.tensordot` sums {left[i]} entries against {right[j]} (axis {i} of {x.shape}, axis {j} of {y.shape})"
             raise Fail("array-matmul", text, _wrong(ctx, x, y), "axes")
     gone = {i % len(left) for i in front}, {j % len(right) for j in back}
-    kept = [d for i, d in enumerate(left) if i not in gone[0]] + [d for j, d in enumerate(right) if j not in gone[1]]
+    kept = [d for i, d in enumerate(left) if i not in gone[0]] + [
+        d for j, d in enumerate(right) if j not in gone[1]
+    ]
     return made(ctx, Shape(kept), dtype, NO_FACTS, x, y)
 
 
-def _contracted(ctx: Context, axes: Value, rank: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+def _contracted(
+    ctx: Context, axes: Value, rank: int
+) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     if isinstance(axes, Const) and isinstance(axes.value, int):
         count = axes.value
-        return (tuple(range(rank - count, rank)), tuple(range(count))) if 0 <= count <= rank else None
+        return (
+            (tuple(range(rank - count, rank)), tuple(range(count))) if 0 <= count <= rank else None
+        )
     items = sequence_items(ctx, axes)
     if items is None or len(items) != 2:
         return None
@@ -119,7 +141,9 @@ def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
     for term, part in zip(terms, parts):
         dims = part.shape.dims or ()
         if len(term) != len(dims):
-            text = f"`{term}` names {len(term)} axes, the tensor of shape {part.shape} has {len(dims)}"
+            text = (
+                f"`{term}` names {len(term)} axes, the tensor of shape {part.shape} has {len(dims)}"
+            )
             raise Fail("array-matmul", text, _wrong(ctx, *parts), "equation")
         for letter, dim in zip(term, dims):
             have = sizes.get(letter)
@@ -130,10 +154,19 @@ def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
                 sizes[letter] = dim
     if not arrow:
         target = "".join(sorted(letter for letter in sizes if source.count(letter) == 1))
-    return Shape(sizes[letter] for letter in target) if all(letter in sizes for letter in target) else UNRANKED
+    return (
+        Shape(sizes[letter] for letter in target)
+        if all(letter in sizes for letter in target)
+        else UNRANKED
+    )
 
 
-@function(*(f"tensorflow.linalg.{name}" for name in ("inv", "expm", "sqrtm", "cholesky", "logm", "lu_matrix_inverse")))
+@function(
+    *(
+        f"tensorflow.linalg.{name}"
+        for name in ("inv", "expm", "sqrtm", "cholesky", "logm", "lu_matrix_inverse")
+    )
+)
 def square(ctx: Context, input: Ten, *rest: Value, **named: Value) -> Value:
     dims = input.shape.dims
     if dims is not None and len(dims) >= 2 and same(dims[-1], dims[-2]) is False:
@@ -143,8 +176,14 @@ def square(ctx: Context, input: Ten, *rest: Value, **named: Value) -> Value:
 
 
 @function(*(f"tensorflow.linalg.{name}" for name in ("det", "trace", "logdet", "matrix_rank")))
-def one_per_matrix(ctx: Context, input: Ten, *rest: Value, called: str = "", **named: Value) -> Value:
-    shape = UNRANKED if input.shape.dims is None or len(input.shape.dims) < 2 else Shape(input.shape.dims[:-2])
+def one_per_matrix(
+    ctx: Context, input: Ten, *rest: Value, called: str = "", **named: Value
+) -> Value:
+    shape = (
+        UNRANKED
+        if input.shape.dims is None or len(input.shape.dims) < 2
+        else Shape(input.shape.dims[:-2])
+    )
     return made(ctx, shape, "int32" if called.endswith("rank") else input.dtype, NO_FACTS, input)
 
 
@@ -159,11 +198,17 @@ def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Valu
 
 
 @function("tensorflow.clip_by_global_norm")
-def clip_by_global_norm(ctx: Context, t_list: Kept, clip_norm: Kept, *rest: Value, **named: Value) -> Value:
+def clip_by_global_norm(
+    ctx: Context, t_list: Kept, clip_norm: Kept, *rest: Value, **named: Value
+) -> Value:
     items = sequence_items(ctx, t_list)
     total = made(ctx, Shape(()), "float32")
     if items is None:
         return Tuple((Unknown("clipped tensors"), total))
-    parts = [Unknown("a clipped tensor") if not isinstance(item, Array) else made(ctx, item.shape, item.dtype, NO_FACTS, item) for item in items]
+    parts = [
+        Unknown("a clipped tensor")
+        if not isinstance(item, Array)
+        else made(ctx, item.shape, item.dtype, NO_FACTS, item)
+        for item in items
+    ]
     return Tuple((ctx.new_list(parts), total))
-

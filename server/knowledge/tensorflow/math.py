@@ -13,8 +13,18 @@ from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Value
 from ..api import Context, function
 from ..intervals import combined, negated, within
 from .common import (
-    NOTHING, TRUTH, Kept, Ten, as_tensor, graph_of, is_tensor, is_weak, keep, made,
-    range_facts, sequence_items,
+    NOTHING,
+    TRUTH,
+    Kept,
+    Ten,
+    as_tensor,
+    graph_of,
+    is_tensor,
+    is_weak,
+    keep,
+    made,
+    range_facts,
+    sequence_items,
 )  # fmt: skip
 
 Raw = Annotated[Any, keep]
@@ -28,10 +38,14 @@ REAL = FLOATS | INTS
 ANY = REAL | COMPLEX | {"bool", "string"}
 
 _UNARY: tuple[tuple[frozenset[str], str], ...] = (
-    (FLOATS | COMPLEX, "acos acosh asin asinh atan atanh cos cosh exp sigmoid sin sinh sqrt tan tanh "
-                       "expm1 log log1p rsqrt"),
-    (FLOATS, "floor ceil erf erfc erfinv erfcinv rint log_sigmoid softplus softsign elu selu digamma lgamma "
-             "bessel_i0 bessel_i1 bessel_i0e bessel_i1e is_finite is_inf is_nan ndtri"),
+    (
+        FLOATS | COMPLEX,
+        "acos acosh asin asinh atan atanh cos cosh exp sigmoid sin sinh sqrt tan tanh expm1 log log1p rsqrt",
+    ),
+    (
+        FLOATS,
+        "floor ceil erf erfc erfinv erfcinv rint log_sigmoid softplus softsign elu selu digamma lgamma bessel_i0 bessel_i1 bessel_i0e bessel_i1e is_finite is_inf is_nan ndtri",
+    ),
     (FLOATS | COMPLEX | SIGNED, "negative sign abs"),
     (REAL | COMPLEX, "square round conj real"),
     (FLOATS | COMPLEX, "reciprocal_no_nan swish silu"),
@@ -54,10 +68,11 @@ _RANGES = {
     "elu": Facts(low=-1), "log_sigmoid": Facts(high=0),
 }  # fmt: skip
 _WHOLE = frozenset(("floor", "ceil", "rint", "round", "sign"))
-_NN = frozenset(("relu", "relu6", "elu", "selu", "softplus", "softsign", "silu", "swish", "sigmoid", "tanh"))
+_NN = frozenset(
+    ("relu", "relu6", "elu", "selu", "softplus", "softsign", "silu", "swish", "sigmoid", "tanh")
+)
 _ROOT = frozenset(
-    ("abs acos acosh asin asinh atan atanh cos cosh exp floor negative round sigmoid sign sin sinh sqrt "
-     "square tan tanh logical_not").split()
+    ["abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "exp", "floor", "negative", "round", "sigmoid", "sign", "sin", "sinh", "sqrt", "square", "tan", "tanh", "logical_not"]
 )  # fmt: skip
 
 
@@ -67,7 +82,9 @@ def wrong_dtype(ctx: Context, name: str, x: Array, taken: frozenset[str], at: st
         return
     advice = "; use `tf.cast(x, tf.float32)`" if x.dtype != "string" and taken & FLOATS else ""
     exception = "TypeError" if graph_of(ctx, x) else "InvalidArgumentError"
-    raise Fail("dtype-mismatch", f"`tf.{name}` does not take {x.dtype} tensors{advice}", exception, at)
+    raise Fail(
+        "dtype-mismatch", f"`tf.{name}` does not take {x.dtype} tensors{advice}", exception, at
+    )
 
 
 def unary_facts(name: str, facts: Facts, dtype: DType) -> Facts:
@@ -101,7 +118,14 @@ def _at(mapped: Callable[[float], float], bound: float, otherwise: float | None)
 
 
 def _unary(name: str, taken: frozenset[str]) -> None:
-    def body(x: Raw = None, *rest: Value, ctx: Context, features: Raw = None, input: Raw = None, **named: Value) -> Value:
+    def body(
+        x: Raw = None,
+        *rest: Value,
+        ctx: Context,
+        features: Raw = None,
+        input: Raw = None,
+        **named: Value,
+    ) -> Value:
         given = next((v for v in (x, features, input) if v is not None), None)
         if given is None:
             return NOTHING
@@ -140,12 +164,21 @@ _BINARY: dict[str, tuple[frozenset[str], str]] = {
     "realdiv": (REAL | COMPLEX, ""), "multiply_no_nan": (FLOATS | COMPLEX, "*"),
 }  # fmt: skip
 _COMPARING = frozenset(
-    ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "logical_xor")
+    (
+        "equal",
+        "not_equal",
+        "less",
+        "less_equal",
+        "greater",
+        "greater_equal",
+        "logical_and",
+        "logical_or",
+        "logical_xor",
+    )
 )
 _DIVIDING = frozenset(("divide", "truediv", "divide_no_nan"))
 _IN_ROOT = frozenset(
-    ("add subtract multiply divide truediv pow maximum minimum equal not_equal less less_equal greater greater_equal "
-     "logical_and logical_or truncatediv truncatemod atan2 realdiv").split()
+    ["add", "subtract", "multiply", "divide", "truediv", "pow", "maximum", "minimum", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "truncatediv", "truncatemod", "atan2", "realdiv"]
 )  # fmt: skip
 _FIRST_DECIDES = frozenset(("add", "truediv", "multiply_no_nan"))
 """Functions that convert their first argument before they look at the second."""
@@ -164,7 +197,9 @@ def pair(ctx: Context, name: str, x: Value, y: Value) -> tuple[Array, Array, DTy
         if None in (a.dtype, b.dtype):
             return a, b, a.dtype or b.dtype
         if a.dtype != b.dtype:
-            text = f"`tf.{name}` does not mix {a.dtype} and {b.dtype}: convert one side with `tf.cast`"
+            text = (
+                f"`tf.{name}` does not mix {a.dtype} and {b.dtype}: convert one side with `tf.cast`"
+            )
             exception = "InvalidArgumentError"
             if graph_of(ctx, a, b) or name in _DIVIDING:
                 exception = "TypeError"
@@ -177,8 +212,17 @@ def pair(ctx: Context, name: str, x: Value, y: Value) -> tuple[Array, Array, DTy
         if name in _FIRST_DECIDES and fixed[0] is b:
             return a, b, None
         dtype = fixed[0].dtype
-        if is_weak(ctx, other_value) and dtype is not None and other.dtype is not None and not _adapts(other.dtype, dtype):
-            what = repr(other_value.value) if isinstance(other_value, Const) else f"a {other.dtype} number"
+        if (
+            is_weak(ctx, other_value)
+            and dtype is not None
+            and other.dtype is not None
+            and not _adapts(other.dtype, dtype)
+        ):
+            what = (
+                repr(other_value.value)
+                if isinstance(other_value, Const)
+                else f"a {other.dtype} number"
+            )
             text = f"{what} cannot become {dtype}, the dtype of the tensor it meets in `tf.{name}`; use `tf.cast`"
             exception = "TypeError"
             if name == "add" and not graph_of(ctx, a, b):
@@ -205,7 +249,9 @@ def _binary(name: str, taken: frozenset[str], op: str) -> None:
             return NOTHING
         if dtype is not None and dtype not in taken and "keras" not in (a.lib, b.lib):
             text = f"`tf.{name}` does not take {dtype} tensors; use `tf.cast`"
-            exception = "TypeError" if graph_of(ctx, a, b) or name in _DIVIDING else "InvalidArgumentError"
+            exception = (
+                "TypeError" if graph_of(ctx, a, b) or name in _DIVIDING else "InvalidArgumentError"
+            )
             raise Fail("dtype-mismatch", text, exception, "x")
         shape = met(ctx, name, a, b, dtype)
         result = dtype
@@ -215,7 +261,9 @@ def _binary(name: str, taken: frozenset[str], op: str) -> None:
             result = "float32" if dtype in ("int8", "int16", "uint8", "uint16") else "float64"
         facts = NO_FACTS
         if result is not None and result != "string":
-            facts = combined(op, a.facts, b.facts, result) if op else _extreme(name, a.facts, b.facts)
+            facts = (
+                combined(op, a.facts, b.facts, result) if op else _extreme(name, a.facts, b.facts)
+            )
         return made(ctx, shape, result, facts, a, b)
 
     names = [f"tensorflow.math.{name}"]
@@ -240,7 +288,10 @@ def met(ctx: Context, name: str, a: Array, b: Array, dtype: DType = None) -> Sha
         return broadcast(a.shape, b.shape)
     except ShapeError as error:
         axis = error.axis or -1
-        first, second = (f"`{side.name}` of shape {side.shape}" if side.name else str(side.shape) for side in (a, b))
+        first, second = (
+            f"`{side.name}` of shape {side.shape}" if side.name else str(side.shape)
+            for side in (a, b)
+        )
         text = (
             f"{first} and {second} cannot be combined by `tf.{name}`: {a.shape[axis]} against "
             f"{b.shape[axis]} on axis {axis}; sizes must be equal, or one of them 1"
@@ -253,12 +304,19 @@ for _name, (_taken, _op) in _BINARY.items():
     _binary(_name, _taken, _op)
 
 
-@function(*(f"tensorflow.bitwise.{name}" for name in ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift")))
+@function(
+    *(
+        f"tensorflow.bitwise.{name}"
+        for name in ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift")
+    )
+)
 def bitwise(ctx: Context, x: Kept, y: Kept, name: Kept = NONE) -> Value:
     a, b, dtype = pair(ctx, "bitwise", x, y)
     if dtype is not None and dtype not in INTS and "keras" not in (a.lib, b.lib):
         exception = "TypeError" if graph_of(ctx, a, b) else "InvalidArgumentError"
-        raise Fail("dtype-mismatch", f"bitwise functions take integers, not {dtype}", exception, "x")
+        raise Fail(
+            "dtype-mismatch", f"bitwise functions take integers, not {dtype}", exception, "x"
+        )
     return made(ctx, met(ctx, "bitwise", a, b), dtype, NO_FACTS, a, b)
 
 
@@ -266,13 +324,19 @@ def bitwise(ctx: Context, x: Kept, y: Kept, name: Kept = NONE) -> Value:
 
 
 @function("tensorflow.clip_by_value", "tensorflow.compat.v1.clip_by_value")
-def clip(ctx: Context, t: Kept, clip_value_min: Kept, clip_value_max: Kept, name: Kept = NONE) -> Value:
+def clip(
+    ctx: Context, t: Kept, clip_value_min: Kept, clip_value_max: Kept, name: Kept = NONE
+) -> Value:
     low_side = _bounded(ctx, t, clip_value_min)
     whole = low_side[0]
     second = _bounded(ctx, t, clip_value_max)
     facts = range_facts(whole.facts)
     low, high = low_side[1].facts, second[1].facts
-    limits = Facts(low.low if low.low is not None else facts.low, high.high if high.high is not None else facts.high, facts.integral)
+    limits = Facts(
+        low.low if low.low is not None else facts.low,
+        high.high if high.high is not None else facts.high,
+        facts.integral,
+    )
     return made(ctx, whole.shape, whole.dtype, limits, whole)
 
 
@@ -282,7 +346,9 @@ def _bounded(ctx: Context, t: Value, bound: Value) -> tuple[Array, Array]:
     if "unknown" in (array.lib, other.lib) or "keras" in (array.lib, other.lib):
         return array, other
     if is_weak(ctx, bound) and array.dtype is not None and not _adapts(other.dtype, array.dtype):
-        text = f"a bound of {other.dtype} cannot become {array.dtype}, the dtype of the clipped tensor"
+        text = (
+            f"a bound of {other.dtype} cannot become {array.dtype}, the dtype of the clipped tensor"
+        )
         raise Fail("dtype-mismatch", text, "TypeError", "clip_value_max")
     shape = met(ctx, "clip_by_value", array, other)
     if shape.rank is not None and array.shape.rank is not None and shape.rank > array.shape.rank:
@@ -291,7 +357,9 @@ def _bounded(ctx: Context, t: Value, bound: Value) -> tuple[Array, Array]:
 
 
 @function("tensorflow.clip_by_norm")
-def clip_by_norm(ctx: Context, t: Ten, clip_norm: Kept, axes: Kept = NONE, name: Kept = NONE) -> Value:
+def clip_by_norm(
+    ctx: Context, t: Ten, clip_norm: Kept, axes: Kept = NONE, name: Kept = NONE
+) -> Value:
     return made(ctx, t.shape, t.dtype, NO_FACTS, t)
 
 
@@ -312,21 +380,44 @@ def scalar_mul(ctx: Context, scalar: Kept, x: Ten, name: Kept = NONE) -> Value:
 
 @function("tensorflow.nn.gelu", "tensorflow.nn.leaky_relu")
 def soft_relu(ctx: Context, features: Ten, *rest: Value, called: str = "", **named: Value) -> Value:
-    if called.endswith("gelu") and features.dtype is not None and features.dtype not in FLOATS and features.lib != "keras":
-        raise Fail("dtype-mismatch", f"`tf.nn.gelu` takes floats, not {features.dtype}; use `tf.cast`", "ValueError", "features")
+    if (
+        called.endswith("gelu")
+        and features.dtype is not None
+        and features.dtype not in FLOATS
+        and features.lib != "keras"
+    ):
+        raise Fail(
+            "dtype-mismatch",
+            f"`tf.nn.gelu` takes floats, not {features.dtype}; use `tf.cast`",
+            "ValueError",
+            "features",
+        )
     kind = "float32" if features.dtype in INTS else features.dtype
     return made(ctx, features.shape, kind, NO_FACTS, features)
 
 
-@function("tensorflow.nn.softmax", "tensorflow.nn.log_softmax", "tensorflow.math.softmax", "tensorflow.math.log_softmax")
-def softmax(ctx: Context, logits: Ten, axis: Kept = NONE, name: Kept = NONE, *, called: str = "") -> Value:
+@function(
+    "tensorflow.nn.softmax",
+    "tensorflow.nn.log_softmax",
+    "tensorflow.math.softmax",
+    "tensorflow.math.log_softmax",
+)
+def softmax(
+    ctx: Context, logits: Ten, axis: Kept = NONE, name: Kept = NONE, *, called: str = ""
+) -> Value:
     wrong_dtype(ctx, called.partition(".")[2], logits, FLOATS, "logits")
     if logits.shape == SCALAR:
         return NOTHING
-    return made(ctx, logits.shape, logits.dtype, NO_FACTS if "log" in called else Facts(0, 1), logits)
+    return made(
+        ctx, logits.shape, logits.dtype, NO_FACTS if "log" in called else Facts(0, 1), logits
+    )
 
 
-@function("tensorflow.math.l2_normalize", "tensorflow.nn.l2_normalize", "tensorflow.linalg.l2_normalize", "tensorflow.math.cumulative_logsumexp")
+@function(
+    "tensorflow.math.l2_normalize",
+    "tensorflow.nn.l2_normalize",
+    "tensorflow.linalg.l2_normalize",
+    "tensorflow.math.cumulative_logsumexp",
+)
 def kept_shape(ctx: Context, x: Ten, *rest: Value, **named: Value) -> Value:
     return made(ctx, x.shape, x.dtype, NO_FACTS, x)
-

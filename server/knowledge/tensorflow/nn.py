@@ -11,7 +11,17 @@ from ...shapes.dim import floordiv, mul
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Tuple, Value
 from ..api import Context, function
 from .common import (
-    NOTHING, Axes, Flag, Int, Kept, Sizes, Ten, as_sizes, as_tensor, graph_of, made,
+    NOTHING,
+    Axes,
+    Flag,
+    Int,
+    Kept,
+    Sizes,
+    Ten,
+    as_sizes,
+    as_tensor,
+    graph_of,
+    made,
 )  # fmt: skip
 from .math import met
 from .reductions import reduced
@@ -42,7 +52,14 @@ def _per_axis(ctx: Context, value: Value | None, rank: int) -> list[AnyDim]:
     return list(sizes) if len(sizes) == rank else [UNKNOWN] * rank
 
 
-def _windowed(x: Array, kernel: list[AnyDim], strides: list[AnyDim], padding: str | None, last: AnyDim, dilations: list[AnyDim]) -> Shape:
+def _windowed(
+    x: Array,
+    kernel: list[AnyDim],
+    strides: list[AnyDim],
+    padding: str | None,
+    last: AnyDim,
+    dilations: list[AnyDim],
+) -> Shape:
     dims = x.shape.dims or ()
     spatial = [
         UNKNOWN if padding is None else window(dim, size, stride, padding, rate)
@@ -63,7 +80,11 @@ def conv(
     given = filters if filters is not None else filter
     kernel = as_tensor(ctx, given, "filters") if given is not None else NOTHING
     dims, core = input.shape.dims, kernel.shape.dims
-    channels_last = data_format == NONE or isinstance(data_format, Const) and str(data_format.value).endswith("C")
+    channels_last = (
+        data_format == NONE
+        or isinstance(data_format, Const)
+        and str(data_format.value).endswith("C")
+    )
     rank = {"conv1d": 1, "conv3d": 3}.get(called.rpartition(".")[2], 2)
     if called.endswith("convolution"):
         rank = len(core) - 2 if core is not None else 0
@@ -74,41 +95,84 @@ def conv(
             text = f"images of shape (batch, height, width, channels) are needed, the shape is {input.shape}"
             raise Fail("array-rank", text, _wrong(ctx, input), "input")
         return NOTHING
-    grouped = isinstance(dims[-1], int) and isinstance(core[-2], int) and core[-2] > 0 and dims[-1] % core[-2]
+    grouped = (
+        isinstance(dims[-1], int)
+        and isinstance(core[-2], int)
+        and core[-2] > 0
+        and dims[-1] % core[-2]
+    )
     if grouped or "depthwise" in called and same(dims[-1], core[-2]) is False:
         text = f"the input has {dims[-1]} channels (shape {input.shape}), the filters take {core[-2]} (shape {kernel.shape})"
         raise Fail("array-broadcast", text, _wrong(ctx, input, kernel), "filters")
     mode = _padding(ctx, padding, input)
     last = mul(dims[-1], core[-1]) if "depthwise" in called else core[-1]
     step = _per_axis(ctx, strides if strides is not None else stride, rank)
-    shape = _windowed(input, list(core[:rank]), step, mode if mode != "explicit" else None, last, _per_axis(ctx, dilations, rank))
+    shape = _windowed(
+        input,
+        list(core[:rank]),
+        step,
+        mode if mode != "explicit" else None,
+        last,
+        _per_axis(ctx, dilations, rank),
+    )
     return made(ctx, shape, input.dtype, NO_FACTS, input, kernel)
 
 
-@function("tensorflow.nn.conv2d_transpose", "tensorflow.nn.conv1d_transpose", "tensorflow.nn.conv3d_transpose", "tensorflow.nn.conv_transpose")
-def conv_transpose(ctx: Context, input: Ten, filters: Ten, output_shape: Sizes, *rest: Value, **named: Value) -> Value:
-    shape = UNRANKED if output_shape is UNKNOWN or input.shape.rank != len(output_shape) else Shape(output_shape)
+@function(
+    "tensorflow.nn.conv2d_transpose",
+    "tensorflow.nn.conv1d_transpose",
+    "tensorflow.nn.conv3d_transpose",
+    "tensorflow.nn.conv_transpose",
+)
+def conv_transpose(
+    ctx: Context, input: Ten, filters: Ten, output_shape: Sizes, *rest: Value, **named: Value
+) -> Value:
+    shape = (
+        UNRANKED
+        if output_shape is UNKNOWN or input.shape.rank != len(output_shape)
+        else Shape(output_shape)
+    )
     return made(ctx, shape, input.dtype, NO_FACTS, input, filters)
 
 
-@function(*(f"tensorflow.nn.{kind}_pool{size}" for kind in ("max", "avg") for size in ("", "1d", "2d", "3d")))
+@function(
+    *(
+        f"tensorflow.nn.{kind}_pool{size}"
+        for kind in ("max", "avg")
+        for size in ("", "1d", "2d", "3d")
+    )
+)
 def pool(
     ctx: Context, input: Ten, ksize: Kept, strides: Kept, padding: Kept, data_format: Kept = NONE, name: Kept = NONE,
 ) -> Value:  # fmt: skip
     dims = input.shape.dims
     mode = _padding(ctx, padding, input)
-    if dims is None or len(dims) < 3 or data_format != NONE and not str(getattr(data_format, "value", "")).endswith("C"):
+    if (
+        dims is None
+        or len(dims) < 3
+        or data_format != NONE
+        and not str(getattr(data_format, "value", "")).endswith("C")
+    ):
         return made(ctx, UNRANKED, input.dtype, NO_FACTS, input)
     rank = len(dims) - 2
     ones: list[AnyDim] = [1] * rank
-    shape = _windowed(input, _per_axis(ctx, ksize, rank), _per_axis(ctx, strides, rank), mode, dims[-1], ones)
+    shape = _windowed(
+        input, _per_axis(ctx, ksize, rank), _per_axis(ctx, strides, rank), mode, dims[-1], ones
+    )
     facts = Facts(input.facts.low, input.facts.high)
     return made(ctx, shape, input.dtype, facts, input)
 
 
 @function("tensorflow.nn.bias_add")
-def bias_add(ctx: Context, value: Ten, bias: Ten, data_format: Kept = NONE, name: Kept = NONE) -> Value:
-    if data_format == NONE and value.shape.dims and bias.shape.rank == 1 and same(value.shape[-1], bias.shape[0]) is False:
+def bias_add(
+    ctx: Context, value: Ten, bias: Ten, data_format: Kept = NONE, name: Kept = NONE
+) -> Value:
+    if (
+        data_format == NONE
+        and value.shape.dims
+        and bias.shape.rank == 1
+        and same(value.shape[-1], bias.shape[0]) is False
+    ):
         text = f"a bias of {bias.shape[0]} numbers does not fit {value.shape[-1]} channels (shape {value.shape})"
         raise Fail("array-broadcast", text, _wrong(ctx, value, bias), "bias")
     return made(ctx, value.shape, value.dtype, NO_FACTS, value, bias)
@@ -117,17 +181,28 @@ def bias_add(ctx: Context, value: Ten, bias: Ten, data_format: Kept = NONE, name
 @function("tensorflow.nn.dropout")
 def dropout(ctx: Context, x: Ten, rate: Kept = NONE, *rest: Value, **named: Value) -> Value:
     if dt.is_integer(x.dtype) and x.lib != "keras":
-        raise Fail("dtype-mismatch", f"`tf.nn.dropout` needs floats, not {x.dtype}; use `tf.cast`", "ValueError", "x")
+        raise Fail(
+            "dtype-mismatch",
+            f"`tf.nn.dropout` needs floats, not {x.dtype}; use `tf.cast`",
+            "ValueError",
+            "x",
+        )
     return made(ctx, x.shape, x.dtype, NO_FACTS, x)
 
 
 @function("tensorflow.nn.moments")
-def moments(ctx: Context, x: Ten, axes: Axes, shift: Kept = NONE, keepdims: Flag = False, name: Kept = NONE) -> Value:
+def moments(
+    ctx: Context, x: Ten, axes: Axes, shift: Kept = NONE, keepdims: Flag = False, name: Kept = NONE
+) -> Value:
     mean = made(ctx, reduced(ctx, x, axes, keepdims), x.dtype, NO_FACTS, x)
     return Tuple((mean, mean))
 
 
-@function("tensorflow.nn.batch_normalization", "tensorflow.nn.local_response_normalization", "tensorflow.nn.lrn")
+@function(
+    "tensorflow.nn.batch_normalization",
+    "tensorflow.nn.local_response_normalization",
+    "tensorflow.nn.lrn",
+)
 def normalised(ctx: Context, x: Ten = NOTHING, *rest: Value, **named: Value) -> Value:
     return made(ctx, x.shape, x.dtype, NO_FACTS, x)
 
@@ -136,11 +211,19 @@ def normalised(ctx: Context, x: Ten = NOTHING, *rest: Value, **named: Value) -> 
 
 
 def _labels(ctx: Context, labels: Any, logits: Any) -> tuple[Array | None, Array | None]:
-    return (None if labels is None else as_tensor(ctx, labels, "labels"), None if logits is None else as_tensor(ctx, logits, "logits"))
+    return (
+        None if labels is None else as_tensor(ctx, labels, "labels"),
+        None if logits is None else as_tensor(ctx, logits, "logits"),
+    )
 
 
-@function("tensorflow.nn.softmax_cross_entropy_with_logits", "tensorflow.compat.v1.nn.softmax_cross_entropy_with_logits_v2")
-def softmax_loss(ctx: Context, labels: Kept = None, logits: Kept = None, axis: Int = -1, name: Kept = NONE) -> Value:
+@function(
+    "tensorflow.nn.softmax_cross_entropy_with_logits",
+    "tensorflow.compat.v1.nn.softmax_cross_entropy_with_logits_v2",
+)
+def softmax_loss(
+    ctx: Context, labels: Kept = None, logits: Kept = None, axis: Int = -1, name: Kept = NONE
+) -> Value:
     y, x = _labels(ctx, labels, logits)
     if y is None or x is None:
         return NOTHING
@@ -157,7 +240,9 @@ def sparse_loss(ctx: Context, labels: Kept = None, logits: Kept = None, name: Ke
         return NOTHING
     a, b = y.shape.dims, x.shape.dims
     if a is not None and b is not None:
-        text = f"labels of shape {y.shape} need logits of shape {(Shape((*a, 0)))!r} with the classes last, they have {x.shape}".replace(", 0)", ", classes)").replace("(0,)", "(classes,)")
+        text = f"labels of shape {y.shape} need logits of shape {(Shape((*a, 0)))!r} with the classes last, they have {x.shape}".replace(
+            ", 0)", ", classes)"
+        ).replace("(0,)", "(classes,)")
         if len(b) != len(a) + 1:
             raise Fail("array-rank", text, "ValueError", "labels")
         if any(same(p, q) is False for p, q in zip(a, b)):
@@ -165,13 +250,26 @@ def sparse_loss(ctx: Context, labels: Kept = None, logits: Kept = None, name: Ke
     return made(ctx, y.shape, x.dtype, NO_FACTS, x, y)
 
 
-@function("tensorflow.nn.sigmoid_cross_entropy_with_logits", "tensorflow.nn.weighted_cross_entropy_with_logits")
-def sigmoid_loss(ctx: Context, labels: Kept = None, logits: Kept = None, pos_weight: Kept = NONE, name: Kept = NONE) -> Value:
+@function(
+    "tensorflow.nn.sigmoid_cross_entropy_with_logits",
+    "tensorflow.nn.weighted_cross_entropy_with_logits",
+)
+def sigmoid_loss(
+    ctx: Context,
+    labels: Kept = None,
+    logits: Kept = None,
+    pos_weight: Kept = NONE,
+    name: Kept = NONE,
+) -> Value:
     y, x = _labels(ctx, labels, logits)
     if y is None or x is None:
         return NOTHING
     a, b = y.shape.dims, x.shape.dims
-    if a is not None and b is not None and (len(a) != len(b) or any(same(p, q) is False for p, q in zip(a, b))):
+    if (
+        a is not None
+        and b is not None
+        and (len(a) != len(b) or any(same(p, q) is False for p, q in zip(a, b)))
+    ):
         text = f"labels of shape {y.shape} and logits of shape {x.shape} must have one shape"
         raise Fail("array-broadcast", text, "ValueError", "labels")
     return made(ctx, x.shape, x.dtype, NO_FACTS, x, y)
@@ -192,7 +290,15 @@ def opaque_loss(*args: Value, ctx: Context, **named: Value) -> Value:
 
 
 @function("tensorflow.nn.space_to_depth", "tensorflow.nn.depth_to_space")
-def blocks(ctx: Context, input: Ten, block_size: Int, data_format: Kept = NONE, name: Kept = NONE, *, called: str = "") -> Value:
+def blocks(
+    ctx: Context,
+    input: Ten,
+    block_size: Int,
+    data_format: Kept = NONE,
+    name: Kept = NONE,
+    *,
+    called: str = "",
+) -> Value:
     dims = input.shape.dims
     if dims is None or len(dims) != 4 or not isinstance(block_size, int) or data_format != NONE:
         return made(ctx, UNRANKED, input.dtype, NO_FACTS, input)
@@ -213,4 +319,3 @@ def crelu(ctx: Context, features: Ten, axis: Int = -1, name: Kept = NONE) -> Val
 def input_last(x: Array) -> Shape:
     """The shape with twice the channels."""
     return x.shape.with_last(mul(x.shape[-1], 2)) if x.shape.dims else UNRANKED
-

@@ -20,13 +20,17 @@ def _shape(ctx: Context, value: Value) -> Shape:
     """A shape argument of a draw: unlike elsewhere, one number is refused."""
     if isinstance(value, Const) and isinstance(value.value, int):
         text = f"`shape` is a tuple here: write `({value.value},)`"
-        raise Fail("array-arguments", text, "ValueError" if ctx.graph else "InvalidArgumentError", "shape")
+        raise Fail(
+            "array-arguments", text, "ValueError" if ctx.graph else "InvalidArgumentError", "shape"
+        )
     try:
         sizes = as_sizes(ctx, value, "shape")
     except Fail as fail:
         if fail.problem.kind == "keras-tensor" or ctx.graph:
             raise
-        raise Fail("array-arguments", fail.problem.message, "InvalidArgumentError", "shape") from None
+        raise Fail(
+            "array-arguments", fail.problem.message, "InvalidArgumentError", "shape"
+        ) from None
     return UNRANKED if sizes is UNKNOWN else sized(ctx, sizes)
 
 
@@ -34,13 +38,32 @@ def _draw(ctx: Context, shape: Value, dtype: Any, facts: Facts) -> Value:
     return made(ctx, _shape(ctx, shape), chosen(dtype, "float32"), facts)
 
 
-@function(R + "normal", R + "truncated_normal", "tensorflow.random_normal", "tensorflow.truncated_normal")
-def normal(ctx: Context, shape: Kept, mean: Kept = Const(0.0), stddev: Kept = Const(1.0), dtype: TfDType = "float32", *rest: Value, **named: Value) -> Value:
+@function(
+    R + "normal", R + "truncated_normal", "tensorflow.random_normal", "tensorflow.truncated_normal"
+)
+def normal(
+    ctx: Context,
+    shape: Kept,
+    mean: Kept = Const(0.0),
+    stddev: Kept = Const(1.0),
+    dtype: TfDType = "float32",
+    *rest: Value,
+    **named: Value,
+) -> Value:
     return _draw(ctx, shape, dtype, Facts(nan=False))
 
 
 @function(G + "normal", G + "truncated_normal")
-def generator_normal(ctx: Context, receiver: Kept, shape: Kept, mean: Kept = NONE, stddev: Kept = NONE, dtype: TfDType = "float32", *rest: Value, **named: Value) -> Value:
+def generator_normal(
+    ctx: Context,
+    receiver: Kept,
+    shape: Kept,
+    mean: Kept = NONE,
+    stddev: Kept = NONE,
+    dtype: TfDType = "float32",
+    *rest: Value,
+    **named: Value,
+) -> Value:
     return _draw(ctx, shape, dtype, Facts(nan=False))
 
 
@@ -56,27 +79,63 @@ def uniform_facts(ctx: Context, low: Value, high: Value, kind: str | None) -> Fa
 
 
 @function(R + "uniform", "tensorflow.random_uniform")
-def uniform(ctx: Context, shape: Kept, minval: Kept = Const(0), maxval: Kept = NONE, dtype: TfDType = "float32", seed: Kept = NONE, name: Kept = NONE) -> Value:
+def uniform(
+    ctx: Context,
+    shape: Kept,
+    minval: Kept = Const(0),
+    maxval: Kept = NONE,
+    dtype: TfDType = "float32",
+    seed: Kept = NONE,
+    name: Kept = NONE,
+) -> Value:
     kind = chosen(dtype, "float32")
     if dt.is_integer(kind) and maxval == NONE:
-        raise Fail("array-arguments", f"whole numbers ({kind}) need `maxval`", "ValueError", "maxval")
+        raise Fail(
+            "array-arguments", f"whole numbers ({kind}) need `maxval`", "ValueError", "maxval"
+        )
     return made(ctx, _shape(ctx, shape), kind, uniform_facts(ctx, minval, maxval, kind))
 
 
 @function(G + "uniform")
-def generator_uniform(ctx: Context, receiver: Kept, shape: Kept, minval: Kept = Const(0), maxval: Kept = NONE, dtype: TfDType = "float32", name: Kept = NONE) -> Value:
+def generator_uniform(
+    ctx: Context,
+    receiver: Kept,
+    shape: Kept,
+    minval: Kept = Const(0),
+    maxval: Kept = NONE,
+    dtype: TfDType = "float32",
+    name: Kept = NONE,
+) -> Value:
     kind = chosen(dtype, "float32")
     return made(ctx, _shape(ctx, shape), kind, uniform_facts(ctx, minval, maxval, kind))
 
 
 @function(R + "stateless_uniform")
-def stateless_uniform(ctx: Context, shape: Kept, seed: Kept, minval: Kept = Const(0), maxval: Kept = NONE, dtype: TfDType = "float32", *rest: Value, **named: Value) -> Value:
+def stateless_uniform(
+    ctx: Context,
+    shape: Kept,
+    seed: Kept,
+    minval: Kept = Const(0),
+    maxval: Kept = NONE,
+    dtype: TfDType = "float32",
+    *rest: Value,
+    **named: Value,
+) -> Value:
     kind = chosen(dtype, "float32")
     return made(ctx, _shape(ctx, shape), kind, uniform_facts(ctx, minval, maxval, kind))
 
 
 @function(R + "stateless_normal", R + "stateless_truncated_normal")
-def stateless_normal(ctx: Context, shape: Kept, seed: Kept, mean: Kept = NONE, stddev: Kept = NONE, dtype: TfDType = "float32", *rest: Value, **named: Value) -> Value:
+def stateless_normal(
+    ctx: Context,
+    shape: Kept,
+    seed: Kept,
+    mean: Kept = NONE,
+    stddev: Kept = NONE,
+    dtype: TfDType = "float32",
+    *rest: Value,
+    **named: Value,
+) -> Value:
     return _draw(ctx, shape, dtype, Facts(nan=False))
 
 
@@ -86,32 +145,69 @@ def shuffle(ctx: Context, value: Ten, *rest: Value, **named: Value) -> Value:
 
 
 @function(R + "categorical", R + "stateless_categorical")
-def categorical(ctx: Context, logits: Ten, num_samples: Kept, *rest: Value, dtype: TfDType = None, **named: Value) -> Value:
+def categorical(
+    ctx: Context,
+    logits: Ten,
+    num_samples: Kept,
+    *rest: Value,
+    dtype: TfDType = None,
+    **named: Value,
+) -> Value:
     from ..args import as_dim
 
     if logits.shape.rank is not None and logits.shape.rank != 2:
         text = f"logits of shape (batch, classes) are needed, the shape is {logits.shape}"
-        raise Fail("array-rank", text, "ValueError" if graph_of(ctx, logits) else "InvalidArgumentError", "logits")
+        raise Fail(
+            "array-rank",
+            text,
+            "ValueError" if graph_of(ctx, logits) else "InvalidArgumentError",
+            "logits",
+        )
     count = as_dim(ctx, num_samples)
     classes = logits.shape[-1]
     high = classes - 1 if isinstance(classes, int) else None
     kind = chosen(dtype, "int64") if not rest else None
-    return made(ctx, Shape((logits.shape[0], UNKNOWN if count is None else count)), kind, Facts(0, high, True, nan=False), logits)
+    return made(
+        ctx,
+        Shape((logits.shape[0], UNKNOWN if count is None else count)),
+        kind,
+        Facts(0, high, True, nan=False),
+        logits,
+    )
 
 
 @function(R + "gamma", R + "poisson")
-def shaped(ctx: Context, shape: Kept, alpha: Kept = None, beta: Kept = NONE, *rest: Value, **named: Value) -> Value:
+def shaped(
+    ctx: Context, shape: Kept, alpha: Kept = None, beta: Kept = NONE, *rest: Value, **named: Value
+) -> Value:
     parameter = as_tensor(ctx, alpha) if alpha is not None else None
     plain = parameter is not None and parameter.shape.dims == () and beta == NONE
-    return made(ctx, _shape(ctx, shape) if plain else UNRANKED, None if rest or named else "float32", Facts(low=0))
+    return made(
+        ctx,
+        _shape(ctx, shape) if plain else UNRANKED,
+        None if rest or named else "float32",
+        Facts(low=0),
+    )
 
 
-@function(R + "set_seed", "tensorflow.set_random_seed", R + "set_global_generator", "tensorflow.compat.v1.set_random_seed", R + "Generator.reset_from_seed")
+@function(
+    R + "set_seed",
+    "tensorflow.set_random_seed",
+    R + "set_global_generator",
+    "tensorflow.compat.v1.set_random_seed",
+    R + "Generator.reset_from_seed",
+)
 def nothing(*args: Value, ctx: Context, **named: Value) -> Value:
     return NONE
 
 
-@function(R + "Generator.from_seed", R + "Generator.from_non_deterministic_state", R + "Generator.from_state", R + "get_global_generator", R + "Generator")
+@function(
+    R + "Generator.from_seed",
+    R + "Generator.from_non_deterministic_state",
+    R + "Generator.from_state",
+    R + "get_global_generator",
+    R + "Generator",
+)
 def generator(*args: Value, ctx: Context, **named: Value) -> Value:
     return ctx.new_object(Lib("tensorflow.random.Generator"))
 

@@ -10,8 +10,22 @@ from ...shapes.arith import reduce
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Tuple, Value
 from ..api import Context, function
 from .common import (
-    NOTHING, TRUTH, Axes, Flag, Int, Kept, Size, Ten, TfDType, all_facts, as_tensor, checked_axis, chosen,
-    graph_of, made, range_facts,
+    NOTHING,
+    TRUTH,
+    Axes,
+    Flag,
+    Int,
+    Kept,
+    Size,
+    Ten,
+    TfDType,
+    all_facts,
+    as_tensor,
+    checked_axis,
+    chosen,
+    graph_of,
+    made,
+    range_facts,
 )  # fmt: skip
 from .math import COMPLEX, FLOATS, REAL, wrong_dtype
 
@@ -42,7 +56,12 @@ def _facts(kind: str, x: Array, shape: Shape) -> Facts:
             bound = facts.high if kind == "max" else facts.low
             return Facts(bound, bound, facts.integral, nan=False)
         return range_facts(facts)
-    if kind in ("std", "variance", "euclidean_norm") or kind == "sum" and facts.low is not None and facts.low >= 0:
+    if (
+        kind in ("std", "variance", "euclidean_norm")
+        or kind == "sum"
+        and facts.low is not None
+        and facts.low >= 0
+    ):
         return Facts(low=0, integral=True if dt.is_integer(x.dtype) else None)
     return NO_FACTS
 
@@ -76,10 +95,22 @@ for _kind in _TAKES:
     _reduction(_kind)
 
 
-@function("tensorflow.argmax", "tensorflow.argmin", "tensorflow.math.argmax", "tensorflow.math.argmin")
-def place(ctx: Context, input: Ten, axis: Int = None, output_type: TfDType = "int64", name: Kept = NONE, *, dimension: Int = None) -> Value:
+@function(
+    "tensorflow.argmax", "tensorflow.argmin", "tensorflow.math.argmax", "tensorflow.math.argmin"
+)
+def place(
+    ctx: Context,
+    input: Ten,
+    axis: Int = None,
+    output_type: TfDType = "int64",
+    name: Kept = NONE,
+    *,
+    dimension: Int = None,
+) -> Value:
     wrong_dtype(ctx, "argmax", input, REAL | {"bool"}, "input")
-    where: Any = 0 if axis is None and dimension is None else axis if axis is not None else dimension
+    where: Any = (
+        0 if axis is None and dimension is None else axis if axis is not None else dimension
+    )
     kind = chosen(output_type, "int64")
     dims = input.shape.dims
     if where is UNKNOWN or dims is None:
@@ -94,20 +125,36 @@ def place(ctx: Context, input: Ten, axis: Int = None, output_type: TfDType = "in
 
 
 @function("tensorflow.math.count_nonzero", "tensorflow.compat.v1.count_nonzero")
-def count_nonzero(ctx: Context, input: Ten, axis: Axes = None, keepdims: Flag = False, dtype: TfDType = "int64", name: Kept = NONE) -> Value:
+def count_nonzero(
+    ctx: Context,
+    input: Ten,
+    axis: Axes = None,
+    keepdims: Flag = False,
+    dtype: TfDType = "int64",
+    name: Kept = NONE,
+) -> Value:
     shape = reduced(ctx, input, axis, keepdims)
     return made(ctx, shape, chosen(dtype, "int64"), Facts(low=0, integral=True, nan=False), input)
 
 
 @function("tensorflow.math.zero_fraction", "tensorflow.nn.zero_fraction", "tensorflow.nn.l2_loss")
-def one_number(ctx: Context, value: Kept = None, *rest: Value, t: Kept = None, called: str = "", **named: Value) -> Value:
+def one_number(
+    ctx: Context, value: Kept = None, *rest: Value, t: Kept = None, called: str = "", **named: Value
+) -> Value:
     given = value if value is not None else t
     x = as_tensor(ctx, given, "value") if given is not None else NOTHING
     return made(ctx, SCALAR, "float32" if "fraction" in called else x.dtype, Facts(low=0), x)
 
 
 @function("tensorflow.norm", "tensorflow.linalg.norm")
-def norm(ctx: Context, tensor: Ten, ord: Kept = Const("euclidean"), axis: Axes = None, keepdims: Flag = None, name: Kept = NONE) -> Value:
+def norm(
+    ctx: Context,
+    tensor: Ten,
+    ord: Kept = Const("euclidean"),
+    axis: Axes = None,
+    keepdims: Flag = None,
+    name: Kept = NONE,
+) -> Value:
     wrong_dtype(ctx, "norm", tensor, FLOATS | COMPLEX | {"bool", "string"}, "tensor")
     if axis is not None and axis is not UNKNOWN and len(axis) > 2 or axis is UNKNOWN:
         return NOTHING
@@ -120,7 +167,16 @@ def norm(ctx: Context, tensor: Ten, ord: Kept = Const("euclidean"), axis: Axes =
 
 
 @function("tensorflow.cumsum", "tensorflow.math.cumsum", "tensorflow.math.cumprod")
-def cumulative(ctx: Context, x: Ten, axis: Int = 0, exclusive: Flag = False, reverse: Flag = False, name: Kept = NONE, *, called: str = "") -> Value:
+def cumulative(
+    ctx: Context,
+    x: Ten,
+    axis: Int = 0,
+    exclusive: Flag = False,
+    reverse: Flag = False,
+    name: Kept = NONE,
+    *,
+    called: str = "",
+) -> Value:
     wrong_dtype(ctx, called.rpartition(".")[2], x, REAL | COMPLEX)
     if not graph_of(ctx, x) and isinstance(axis, int) and x.shape.dims is not None:
         checked_axis(ctx, axis, len(x.shape.dims), x)
@@ -131,7 +187,15 @@ def cumulative(ctx: Context, x: Ten, axis: Int = 0, exclusive: Flag = False, rev
 
 
 @function("tensorflow.sort", "tensorflow.argsort")
-def sort(ctx: Context, values: Ten, axis: Int = -1, direction: Kept = Const("ASCENDING"), *rest: Value, called: str = "", **named: Value) -> Value:
+def sort(
+    ctx: Context,
+    values: Ten,
+    axis: Int = -1,
+    direction: Kept = Const("ASCENDING"),
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     wrong_dtype(ctx, called.rpartition(".")[2], values, REAL, "values")
     if isinstance(axis, int) and values.shape.dims is not None:
         if not values.shape.dims:
@@ -143,18 +207,32 @@ def sort(ctx: Context, values: Ten, axis: Int = -1, direction: Kept = Const("ASC
 
 
 @function("tensorflow.math.top_k", "tensorflow.nn.top_k")
-def top_k(ctx: Context, input: Ten, k: Size = 1, sorted: Flag = True, index_type: TfDType = "int32", name: Kept = NONE) -> Value:
+def top_k(
+    ctx: Context,
+    input: Ten,
+    k: Size = 1,
+    sorted: Flag = True,
+    index_type: TfDType = "int32",
+    name: Kept = NONE,
+) -> Value:
     dims = input.shape.dims
     if dims is not None:
         short = dims and isinstance(k, int) and isinstance(dims[-1], int) and dims[-1] < k
         if short:
             text = f"the {k} largest of {dims[-1]} entries are asked for (shape {input.shape})"
-            raise Fail("array-arguments", text, "ValueError" if graph_of(ctx, input) else "InvalidArgumentError", "k")
+            raise Fail(
+                "array-arguments",
+                text,
+                "ValueError" if graph_of(ctx, input) else "InvalidArgumentError",
+                "k",
+            )
         if not dims:
             return NOTHING
     shape = input.shape.with_last(UNKNOWN if k is None else k)
     values = made(ctx, shape, input.dtype, range_facts(input.facts), input)
-    places = made(ctx, shape, chosen(index_type, "int32"), Facts(low=0, integral=True, nan=False), input)
+    places = made(
+        ctx, shape, chosen(index_type, "int32"), Facts(low=0, integral=True, nan=False), input
+    )
     return Tuple((values, places), ("values", "indices"))
 
 
@@ -164,12 +242,16 @@ def in_top_k(ctx: Context, targets: Ten, predictions: Ten, k: Kept, name: Kept =
 
 
 @function("tensorflow.unique", "tensorflow.unique_with_counts")
-def unique(ctx: Context, x: Ten, out_idx: TfDType = "int32", name: Kept = NONE, *, called: str = "") -> Value:
+def unique(
+    ctx: Context, x: Ten, out_idx: TfDType = "int32", name: Kept = NONE, *, called: str = ""
+) -> Value:
     kind = chosen(out_idx, "int32")
     values = made(ctx, Shape((UNKNOWN,)), x.dtype, range_facts(x.facts), x)
     places = made(ctx, x.shape, kind, NO_FACTS, x)
     if called.endswith("counts"):
-        return Tuple((values, places, made(ctx, Shape((UNKNOWN,)), kind, NO_FACTS, x)), ("y", "idx", "count"))
+        return Tuple(
+            (values, places, made(ctx, Shape((UNKNOWN,)), kind, NO_FACTS, x)), ("y", "idx", "count")
+        )
     return Tuple((values, places), ("y", "idx"))
 
 
@@ -179,20 +261,44 @@ def bincount(ctx: Context, arr: Ten, *rest: Value, **named: Value) -> Value:
 
 
 @function("tensorflow.math.confusion_matrix", "tensorflow.compat.v1.confusion_matrix")
-def confusion_matrix(ctx: Context, labels: Ten, predictions: Ten, num_classes: Size = None, weights: Kept = NONE, dtype: TfDType = "int32", name: Kept = NONE) -> Value:
+def confusion_matrix(
+    ctx: Context,
+    labels: Ten,
+    predictions: Ten,
+    num_classes: Size = None,
+    weights: Kept = NONE,
+    dtype: TfDType = "int32",
+    name: Kept = NONE,
+) -> Value:
     size: AnyDim = UNKNOWN if num_classes is None else num_classes
     a, b = labels.shape, predictions.shape
     if a.rank == 1 == b.rank and same(a[0], b[0]) is False:
         text = f"{a[0]} labels meet {b[0]} predictions"
-        raise Fail("array-broadcast", text, "ValueError" if graph_of(ctx, labels, predictions) else "InvalidArgumentError", "predictions")
+        raise Fail(
+            "array-broadcast",
+            text,
+            "ValueError" if graph_of(ctx, labels, predictions) else "InvalidArgumentError",
+            "predictions",
+        )
     return made(ctx, Shape((size, size)), chosen(dtype, "int32"), Facts(low=0), labels, predictions)
 
 
 _SEGMENTS = tuple(f"segment_{name}" for name in ("sum", "mean", "max", "min", "prod"))
 
 
-@function(*(f"tensorflow.math.{name}" for name in _SEGMENTS), *(f"tensorflow.math.unsorted_{name}" for name in _SEGMENTS))
-def segments(ctx: Context, data: Ten, segment_ids: Ten, num_segments: Size = UNKNOWN, *rest: Value, called: str = "", **named: Value) -> Value:
+@function(
+    *(f"tensorflow.math.{name}" for name in _SEGMENTS),
+    *(f"tensorflow.math.unsorted_{name}" for name in _SEGMENTS),
+)
+def segments(
+    ctx: Context,
+    data: Ten,
+    segment_ids: Ten,
+    num_segments: Size = UNKNOWN,
+    *rest: Value,
+    called: str = "",
+    **named: Value,
+) -> Value:
     count = num_segments if "unsorted" in called and num_segments is not None else UNKNOWN
     rank = segment_ids.shape.rank
     if data.shape.dims is None or rank is None or rank > len(data.shape.dims):
@@ -201,11 +307,30 @@ def segments(ctx: Context, data: Ten, segment_ids: Ten, num_segments: Size = UNK
 
 
 @function("tensorflow.histogram_fixed_width")
-def histogram(ctx: Context, values: Ten, value_range: Kept, nbins: Size = 100, dtype: TfDType = "int32", name: Kept = NONE) -> Value:
-    return made(ctx, Shape((UNKNOWN if nbins is None else nbins,)), chosen(dtype, "int32"), Facts(low=0), values)
+def histogram(
+    ctx: Context,
+    values: Ten,
+    value_range: Kept,
+    nbins: Size = 100,
+    dtype: TfDType = "int32",
+    name: Kept = NONE,
+) -> Value:
+    return made(
+        ctx,
+        Shape((UNKNOWN if nbins is None else nbins,)),
+        chosen(dtype, "int32"),
+        Facts(low=0),
+        values,
+    )
 
 
 @function("tensorflow.searchsorted")
-def searchsorted(ctx: Context, sorted_sequence: Ten, values: Ten, side: Kept = Const("left"), out_type: TfDType = "int32", name: Kept = NONE) -> Value:
+def searchsorted(
+    ctx: Context,
+    sorted_sequence: Ten,
+    values: Ten,
+    side: Kept = Const("left"),
+    out_type: TfDType = "int32",
+    name: Kept = NONE,
+) -> Value:
     return made(ctx, values.shape, chosen(out_type, "int32"), Facts(low=0, integral=True), values)
-

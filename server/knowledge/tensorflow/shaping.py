@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Dim, Shape, same
-from ...shapes import arith
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Dim, Shape, arith, same
 from ...shapes import dtypes as dt
 from ...shapes.dim import add, floordiv, mul
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Unknown, Value
-from ..api import constant, Context, function
+from ..api import Context, constant, function
 from ..args import as_dims
 from .common import (
-    NOTHING, Axes, Flag, Int, Kept, Sizes, Size, Ten, TfDType, all_facts, as_sizes, as_tensor,
-    checked_axis, chosen, graph_of, is_tensor, is_weak, made, range_facts, refusing, sequence_items,
+    NOTHING,
+    Axes,
+    Flag,
+    Int,
+    Kept,
+    Size,
+    Sizes,
+    Ten,
+    TfDType,
+    all_facts,
+    as_sizes,
+    as_tensor,
+    checked_axis,
+    chosen,
+    graph_of,
+    is_tensor,
+    is_weak,
+    made,
+    range_facts,
+    refusing,
+    sequence_items,
 )  # fmt: skip
 from .math import pair
 
 constant("tensorflow.newaxis", NONE)
-
 
 
 def _wrong(ctx: Context, *inputs: Any) -> str:
@@ -38,14 +55,21 @@ def reshape(ctx: Context, tensor: Ten, shape: Kept, name: Kept = NONE) -> Value:
         exception = "TypeError" if graph_of(ctx, tensor) else fail.problem.exception
         if exception == "TypeError" and not graph_of(ctx, tensor):
             exception = "InvalidArgumentError"
-        raise Fail(fail.problem.kind, fail.problem.message, exception or "TypeError", "shape") from None
+        raise Fail(
+            fail.problem.kind, fail.problem.message, exception or "TypeError", "shape"
+        ) from None
     if target is UNKNOWN:
         return made(ctx, UNRANKED, tensor.dtype, all_facts(tensor.facts), tensor)
     holes = sum(dim == -1 for dim in target if isinstance(dim, int))
     if holes > 1:
         if graph_of(ctx, tensor):
             return NOTHING
-        raise Fail("array-reshape", "a reshape can infer one dimension (-1) only", "InvalidArgumentError", "shape")
+        raise Fail(
+            "array-reshape",
+            "a reshape can infer one dimension (-1) only",
+            "InvalidArgumentError",
+            "shape",
+        )
     with refusing(ctx, "array-reshape", tensor, at="shape"):
         result = arith.reshape(tensor.shape, target)
     return made(ctx, result, tensor.dtype, all_facts(tensor.facts), tensor)
@@ -60,7 +84,9 @@ def ensure_shape(ctx: Context, x: Ten, shape: Kept, name: Kept = NONE) -> Value:
     have = x.shape.dims
     if have is None:
         return made(ctx, Shape(wanted), x.dtype, x.facts, x)
-    if len(have) != len(wanted) or any(b is not FREE and same(a, b) is False for a, b in zip(have, wanted)):
+    if len(have) != len(wanted) or any(
+        b is not FREE and same(a, b) is False for a, b in zip(have, wanted)
+    ):
         text = f"the tensor has shape {x.shape}, not {Shape(wanted)}"
         raise Fail("array-reshape", text, _wrong(ctx, x), "shape")
     merged = [b if a is FREE or a is UNKNOWN and b is not FREE else a for a, b in zip(have, wanted)]
@@ -68,7 +94,9 @@ def ensure_shape(ctx: Context, x: Ten, shape: Kept, name: Kept = NONE) -> Value:
 
 
 @function("tensorflow.transpose", "tensorflow.compat.v1.transpose")
-def transpose(ctx: Context, a: Ten, perm: Axes = None, conjugate: Flag = False, name: Kept = NONE) -> Value:
+def transpose(
+    ctx: Context, a: Ten, perm: Axes = None, conjugate: Flag = False, name: Kept = NONE
+) -> Value:
     if perm is UNKNOWN:
         shape = UNRANKED if a.shape.rank is None else Shape((UNKNOWN,) * a.shape.rank)
         return made(ctx, shape, a.dtype, all_facts(a.facts), a)
@@ -88,17 +116,29 @@ def matrix_transpose(ctx: Context, a: Ten, *rest: Value, **named: Value) -> Valu
 
 
 @function("tensorflow.expand_dims", "tensorflow.compat.v1.expand_dims")
-def expand_dims(ctx: Context, input: Ten, axis: Int = None, name: Kept = NONE, dim: Int = None) -> Value:
+def expand_dims(
+    ctx: Context, input: Ten, axis: Int = None, name: Kept = NONE, dim: Int = None
+) -> Value:
     place = axis if axis is not None else dim
     rank = input.shape.rank
     if place is None or place is UNKNOWN or rank is None:
-        return made(ctx, UNRANKED if rank is None else Shape((UNKNOWN,) * (rank + 1)), input.dtype, input.facts if rank is None else all_facts(input.facts), input)
+        return made(
+            ctx,
+            UNRANKED if rank is None else Shape((UNKNOWN,) * (rank + 1)),
+            input.dtype,
+            input.facts if rank is None else all_facts(input.facts),
+            input,
+        )
     position = checked_axis(ctx, place, rank + 1, input)
-    return made(ctx, arith.insert_axis(input.shape, position), input.dtype, all_facts(input.facts), input)
+    return made(
+        ctx, arith.insert_axis(input.shape, position), input.dtype, all_facts(input.facts), input
+    )
 
 
 @function("tensorflow.squeeze", "tensorflow.compat.v1.squeeze")
-def squeeze(ctx: Context, input: Ten, axis: Axes = None, name: Kept = NONE, squeeze_dims: Axes = None) -> Value:
+def squeeze(
+    ctx: Context, input: Ten, axis: Axes = None, name: Kept = NONE, squeeze_dims: Axes = None
+) -> Value:
     where = axis if axis is not None else squeeze_dims
     if where is UNKNOWN:
         return made(ctx, UNRANKED, input.dtype, all_facts(input.facts), input)
@@ -116,14 +156,24 @@ def shape_of(ctx: Context, input: Ten, out_type: TfDType = "int32", name: Kept =
     dims = input.shape.dims
     if dims is None:
         return made(ctx, Shape((UNKNOWN,)), kind, Facts(low=0, integral=True, nan=False), input)
-    return made(ctx, Shape((len(dims),)), kind, Facts(0, None, True, nan=False, content=list(dims)), input)
+    return made(
+        ctx, Shape((len(dims),)), kind, Facts(0, None, True, nan=False, content=list(dims)), input
+    )
 
 
 @function("tensorflow.size", "tensorflow.compat.v1.size")
 def size_of(ctx: Context, input: Ten, out_type: TfDType = "int32", name: Kept = NONE) -> Value:
     total = input.shape.size
-    content = total if isinstance(total, int) or isinstance(total, Dim) and total is not UNKNOWN else None
-    return made(ctx, SCALAR, chosen(out_type, "int32"), Facts(0, None, True, nan=False, content=content), input)
+    content = (
+        total if isinstance(total, int) or isinstance(total, Dim) and total is not UNKNOWN else None
+    )
+    return made(
+        ctx,
+        SCALAR,
+        chosen(out_type, "int32"),
+        Facts(0, None, True, nan=False, content=content),
+        input,
+    )
 
 
 @function("tensorflow.rank", "tensorflow.compat.v1.rank")
@@ -168,7 +218,11 @@ def concat(ctx: Context, values: Kept, axis: Kept, name: Kept = NONE) -> Value:
         text = "`tf.concat` takes the tensors first and then the axis"
         raise Fail("array-arguments", text, "ValueError", "values")
     if isinstance(values, Array):
-        return made(ctx, values.shape if not graph_of(ctx, values) else UNRANKED, values.dtype) if values.lib == "tf" and not values.graph else NOTHING
+        return (
+            made(ctx, values.shape if not graph_of(ctx, values) else UNRANKED, values.dtype)
+            if values.lib == "tf" and not values.graph
+            else NOTHING
+        )
     found = _joined(ctx, values, "concat", "values")
     if found is None:
         return NOTHING
@@ -184,7 +238,9 @@ def concat(ctx: Context, values: Kept, axis: Kept, name: Kept = NONE) -> Value:
     try:
         shape = arith.concatenate([part.shape for part in parts], place)
     except arith.ShapeError as error:
-        text = f"`tf.concat` along axis {place}: {error.message}; sizes must agree on every other axis"
+        text = (
+            f"`tf.concat` along axis {place}: {error.message}; sizes must agree on every other axis"
+        )
         raise Fail("array-concatenate", text, _wrong(ctx, *parts), "values") from None
     return made(ctx, shape, dtype, facts, *parts)
 
@@ -235,7 +291,13 @@ def _stacked_rest(ctx: Context, values: Value, axis: Any) -> Value:
     item = as_tensor(ctx, record.rest, "values")
     if item.lib != "tf" or record.items:
         return NOTHING
-    return made(ctx, arith.insert_axis(item.shape, 0, record.size), item.dtype, range_facts(item.facts), item)
+    return made(
+        ctx,
+        arith.insert_axis(item.shape, 0, record.size),
+        item.dtype,
+        range_facts(item.facts),
+        item,
+    )
 
 
 @function("tensorflow.unstack")
@@ -251,7 +313,9 @@ def unstack(ctx: Context, value: Ten, num: Size = None, axis: Int = 0, name: Kep
     if num is not None and same(num, count) is False:
         text = f"axis {axis} of {value.shape} has {count} entries, not {num}"
         raise Fail("array-arguments", text, _wrong(ctx, value), "num")
-    item = made(ctx, Shape(dims[:place] + dims[place + 1 :]), value.dtype, range_facts(value.facts), value)
+    item = made(
+        ctx, Shape(dims[:place] + dims[place + 1 :]), value.dtype, range_facts(value.facts), value
+    )
     number = count if isinstance(count, int) else num
     if isinstance(number, int) and number <= 256:
         return ctx.new_list([item] * number)
@@ -259,7 +323,14 @@ def unstack(ctx: Context, value: Ten, num: Size = None, axis: Int = 0, name: Kep
 
 
 @function("tensorflow.split", "tensorflow.compat.v1.split")
-def split(ctx: Context, value: Ten, num_or_size_splits: Kept, axis: Int = 0, num: Kept = NONE, name: Kept = NONE) -> Value:
+def split(
+    ctx: Context,
+    value: Ten,
+    num_or_size_splits: Kept,
+    axis: Int = 0,
+    num: Kept = NONE,
+    name: Kept = NONE,
+) -> Value:
     dims = value.shape.dims
     sections = sequence_items(ctx, num_or_size_splits)
     if dims is None or not isinstance(axis, int):
@@ -271,12 +342,32 @@ def split(ctx: Context, value: Ten, num_or_size_splits: Kept, axis: Int = 0, num
 
         count = as_int(ctx, num_or_size_splits)
         if not isinstance(count, int) or not 0 < count <= 256:
-            return ctx.new_list([], made(ctx, value.shape.with_dim(place, UNKNOWN), value.dtype, range_facts(value.facts), value))
+            return ctx.new_list(
+                [],
+                made(
+                    ctx,
+                    value.shape.with_dim(place, UNKNOWN),
+                    value.dtype,
+                    range_facts(value.facts),
+                    value,
+                ),
+            )
         if isinstance(size, int) and size % count:
             text = f"axis {axis} of {value.shape} has {size} entries, which do not split into {count} equal parts"
             raise Fail("array-arguments", text, _wrong(ctx, value), "num_or_size_splits")
         part = floordiv(size, count) if size is not FREE else FREE
-        return ctx.new_list([made(ctx, value.shape.with_dim(place, part), value.dtype, range_facts(value.facts), value)] * count)
+        return ctx.new_list(
+            [
+                made(
+                    ctx,
+                    value.shape.with_dim(place, part),
+                    value.dtype,
+                    range_facts(value.facts),
+                    value,
+                )
+            ]
+            * count
+        )
     sizes = [dim if isinstance(dim, int) else UNKNOWN for dim in as_sizes(ctx, num_or_size_splits)]
     return _cut_into(ctx, value, place, size, sizes)
 
@@ -291,7 +382,11 @@ def _cut_into(ctx: Context, value: Array, place: int, size: AnyDim, sizes: list[
     for dim in sizes:
         rest = add(size, -total) if dim == -1 and len(known) == len(sizes) - 1 else dim
         part = UNKNOWN if rest == -1 else rest
-        parts.append(made(ctx, value.shape.with_dim(place, part), value.dtype, range_facts(value.facts), value))
+        parts.append(
+            made(
+                ctx, value.shape.with_dim(place, part), value.dtype, range_facts(value.facts), value
+            )
+        )
     return ctx.new_list(parts)
 
 
@@ -302,9 +397,17 @@ def _cut_into(ctx: Context, value: Array, place: int, size: AnyDim, sizes: list[
 def tile(ctx: Context, input: Ten, multiples: Sizes, name: Kept = NONE) -> Value:
     dims = input.shape.dims
     if dims is None or multiples is UNKNOWN:
-        return made(ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), input.dtype, range_facts(input.facts), input)
+        return made(
+            ctx,
+            UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)),
+            input.dtype,
+            range_facts(input.facts),
+            input,
+        )
     if len(multiples) != len(dims):
-        text = f"`multiples` needs one number for each axis of {input.shape}, it has {len(multiples)}"
+        text = (
+            f"`multiples` needs one number for each axis of {input.shape}, it has {len(multiples)}"
+        )
         raise Fail("array-arguments", text, _wrong(ctx, input), "multiples")
     shape = Shape(mul(dim, times) for dim, times in zip(dims, multiples))
     return made(ctx, shape, input.dtype, range_facts(input.facts), input)
@@ -322,7 +425,13 @@ def repeat(ctx: Context, input: Ten, repeats: Kept, axis: Int = None, name: Kept
     counts = sequence_items(ctx, repeats)
     if axis is None:
         total = input.shape.size if counts is None else UNKNOWN
-        return made(ctx, Shape((mul(total, UNKNOWN if times is None else times),)), input.dtype, facts, input)
+        return made(
+            ctx,
+            Shape((mul(total, UNKNOWN if times is None else times),)),
+            input.dtype,
+            facts,
+            input,
+        )
     if not -len(dims) <= axis < len(dims):
         return NOTHING
     place = axis % len(dims)
@@ -331,11 +440,24 @@ def repeat(ctx: Context, input: Ten, repeats: Kept, axis: Int = None, name: Kept
             text = f"axis {axis} of {input.shape} has {dims[place]} entries, {len(counts)} numbers of repeats are given"
             raise Fail("array-arguments", text, "ValueError", "repeats")
         return made(ctx, input.shape.with_dim(place, UNKNOWN), input.dtype, facts, input)
-    return made(ctx, input.shape.with_dim(place, mul(dims[place], UNKNOWN if times is None else times)), input.dtype, facts, input)
+    return made(
+        ctx,
+        input.shape.with_dim(place, mul(dims[place], UNKNOWN if times is None else times)),
+        input.dtype,
+        facts,
+        input,
+    )
 
 
 @function("tensorflow.pad", "tensorflow.compat.v1.pad")
-def pad(ctx: Context, tensor: Ten, paddings: Kept, mode: Kept = Const("CONSTANT"), constant_values: Kept = Const(0), name: Kept = NONE) -> Value:
+def pad(
+    ctx: Context,
+    tensor: Ten,
+    paddings: Kept,
+    mode: Kept = Const("CONSTANT"),
+    constant_values: Kept = Const(0),
+    name: Kept = NONE,
+) -> Value:
     grid = as_tensor(ctx, paddings, "paddings")
     dims = tensor.shape.dims
     rows = sequence_items(ctx, paddings)
@@ -353,12 +475,22 @@ def pad(ctx: Context, tensor: Ten, paddings: Kept, mode: Kept = Const("CONSTANT"
         sizes.append(add(add(dim, pair_of[0]), pair_of[1]) if known else UNKNOWN)
     low, high = tensor.facts.low, tensor.facts.high
     plain = constant_values == Const(0)
-    facts = Facts(None if low is None else min(low, 0), None if high is None else max(high, 0), tensor.facts.integral) if plain else NO_FACTS
+    facts = (
+        Facts(
+            None if low is None else min(low, 0),
+            None if high is None else max(high, 0),
+            tensor.facts.integral,
+        )
+        if plain
+        else NO_FACTS
+    )
     return made(ctx, Shape(sizes), tensor.dtype, facts, tensor)
 
 
 @function("tensorflow.reverse", "tensorflow.roll", "tensorflow.reverse_sequence")
-def moved(tensor: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+def moved(
+    tensor: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value
+) -> Value:
     given = tensor if tensor is not None else named.get("input", named.get("tensor"))
     if given is None:
         return NOTHING
@@ -383,7 +515,9 @@ def meshgrid(*args: Value, ctx: Context, indexing: Kept = Const("xy"), **named: 
     if indexing == Const("xy") and len(sizes) > 1:
         sizes[0], sizes[1] = sizes[1], sizes[0]
     shape = Shape(sizes) if isinstance(indexing, Const) else UNRANKED
-    return ctx.new_list([made(ctx, shape, part.dtype, range_facts(part.facts), part) for part in parts])
+    return ctx.new_list(
+        [made(ctx, shape, part.dtype, range_facts(part.facts), part) for part in parts]
+    )
 
 
 # Selecting --------------------------------------------------------------------------------------
@@ -392,7 +526,12 @@ def meshgrid(*args: Value, ctx: Context, indexing: Kept = Const("xy"), **named: 
 def _indices(ctx: Context, indices: Array, name: str) -> None:
     if dt.is_float(indices.dtype) or indices.dtype in ("bool", "string"):
         text = f"`tf.{name}` needs integer indices, not {indices.dtype}; use `tf.cast(indices, tf.int32)`"
-        raise Fail("dtype-mismatch", text, "TypeError" if graph_of(ctx, indices) else "InvalidArgumentError", "indices")
+        raise Fail(
+            "dtype-mismatch",
+            text,
+            "TypeError" if graph_of(ctx, indices) else "InvalidArgumentError",
+            "indices",
+        )
 
 
 @function("tensorflow.gather", "tensorflow.compat.v1.gather", "tensorflow.nn.embedding_lookup")
@@ -426,7 +565,13 @@ def _bounds(ctx: Context, params: Array, places: Array, axis: int) -> None:
     """An index outside is refused at once where code runs eagerly."""
     size = params.shape[axis]
     high, low = places.facts.high, places.facts.low
-    if graph_of(ctx, params, places) or not places.facts.reached or not isinstance(size, int) or high is None or low is None:
+    if (
+        graph_of(ctx, params, places)
+        or not places.facts.reached
+        or not isinstance(size, int)
+        or high is None
+        or low is None
+    ):
         return
     if high >= size or low < 0:
         text = f"index {int(high if high >= size else low)} is out of range: axis {axis} of the tensor of shape {params.shape} has {size} entries"
@@ -434,11 +579,19 @@ def _bounds(ctx: Context, params: Array, places: Array, axis: int) -> None:
 
 
 @function("tensorflow.gather_nd", "tensorflow.compat.v1.gather_nd")
-def gather_nd(ctx: Context, params: Ten, indices: Ten, batch_dims: Int = 0, name: Kept = NONE, *rest: Value) -> Value:
+def gather_nd(
+    ctx: Context, params: Ten, indices: Ten, batch_dims: Int = 0, name: Kept = NONE, *rest: Value
+) -> Value:
     _indices(ctx, indices, "gather_nd")
     dims, inner = params.shape.dims, indices.shape.dims
     facts = range_facts(params.facts)
-    if dims is None or inner is None or not isinstance(batch_dims, int) or not inner or not isinstance(inner[-1], int):
+    if (
+        dims is None
+        or inner is None
+        or not isinstance(batch_dims, int)
+        or not inner
+        or not isinstance(inner[-1], int)
+    ):
         return made(ctx, UNRANKED, params.dtype, facts, params)
     depth = inner[-1] + batch_dims
     if depth > len(dims):
@@ -448,12 +601,14 @@ def gather_nd(ctx: Context, params: Ten, indices: Ten, batch_dims: Int = 0, name
 
 
 @function("tensorflow.boolean_mask")
-def boolean_mask(ctx: Context, tensor: Ten, mask: Ten, axis: Int = None, name: Kept = NONE) -> Value:
+def boolean_mask(
+    ctx: Context, tensor: Ten, mask: Ten, axis: Int = None, name: Kept = NONE
+) -> Value:
     dims, picked = tensor.shape.dims, mask.shape.dims
     start = 0 if axis is None else axis
     if dims is None or picked is None or not isinstance(start, int) or not picked:
         return made(ctx, UNRANKED, tensor.dtype, range_facts(tensor.facts), tensor)
-    if not 0 <= start or start + len(picked) > len(dims):
+    if not start >= 0 or start + len(picked) > len(dims):
         return NOTHING
     for offset, dim in enumerate(picked):
         if same(dim, dims[start + offset]) is False:
@@ -464,7 +619,9 @@ def boolean_mask(ctx: Context, tensor: Ten, mask: Ten, axis: Int = None, name: K
 
 
 @function("tensorflow.where", "tensorflow.compat.v1.where")
-def where(ctx: Context, condition: Kept, x: Kept = NONE, y: Kept = NONE, name: Kept = NONE) -> Value:
+def where(
+    ctx: Context, condition: Kept, x: Kept = NONE, y: Kept = NONE, name: Kept = NONE
+) -> Value:
     test = as_tensor(ctx, condition, "condition")
     if x == NONE and y == NONE:
         rank = test.shape.rank
@@ -473,7 +630,12 @@ def where(ctx: Context, condition: Kept, x: Kept = NONE, y: Kept = NONE, name: K
     a, b, dtype = pair(ctx, "where", x, y)
     if test.dtype not in ("bool", None) and test.lib == "tf":
         text = f"the condition of `tf.where` must be boolean, it is {test.dtype}"
-        raise Fail("dtype-mismatch", text, "TypeError" if graph_of(ctx, test) else "InvalidArgumentError", "condition")
+        raise Fail(
+            "dtype-mismatch",
+            text,
+            "TypeError" if graph_of(ctx, test) else "InvalidArgumentError",
+            "condition",
+        )
     with refusing(ctx, "array-broadcast", test, a, b):
         shape = arith.broadcast(arith.broadcast(test.shape, a.shape), b.shape)
     return made(ctx, shape, dtype, _common([a, b]), test, a, b)
@@ -484,14 +646,26 @@ def slice_(ctx: Context, input_: Ten, begin: Sizes, size: Sizes, name: Kept = NO
     dims = input_.shape.dims
     facts = range_facts(input_.facts)
     if dims is None or begin is UNKNOWN or size is UNKNOWN:
-        return made(ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), input_.dtype, facts, input_)
+        return made(
+            ctx,
+            UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)),
+            input_.dtype,
+            facts,
+            input_,
+        )
     if len(begin) != len(dims) or len(size) != len(dims):
         text = f"`begin` and `size` need one number for each axis of {input_.shape}"
         raise Fail("array-arguments", text, _wrong(ctx, input_), "begin")
     kept: list[AnyDim] = []
     for dim, start, count in zip(dims, begin, size):
         reach = add(start, count)
-        if not graph_of(ctx, input_) and isinstance(dim, int) and isinstance(reach, int) and count != -1 and reach > dim:
+        if (
+            not graph_of(ctx, input_)
+            and isinstance(dim, int)
+            and isinstance(reach, int)
+            and count != -1
+            and reach > dim
+        ):
             text = f"a slice from {start} of {count} entries reaches beyond {dim} (shape {input_.shape})"
             raise Fail("array-index", text, "InvalidArgumentError", "size")
         kept.append(add(dim, mul(start, -1)) if count == -1 else count)
@@ -499,21 +673,27 @@ def slice_(ctx: Context, input_: Ten, begin: Sizes, size: Sizes, name: Kept = NO
 
 
 @function("tensorflow.strided_slice", "tensorflow.dynamic_partition", "tensorflow.dynamic_stitch")
-def unknown_part(ctx: Context, input_: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+def unknown_part(
+    ctx: Context, input_: Kept, *rest: Value, called: str = "", **named: Value
+) -> Value:
     if "dynamic" in called:
         return Unknown("parts chosen by their values")
     x = as_tensor(ctx, input_, "input_")
     return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x)
 
 
-@function(*(f"tensorflow.tensor_scatter_nd_{name}" for name in ("update", "add", "sub", "max", "min")))
+@function(
+    *(f"tensorflow.tensor_scatter_nd_{name}" for name in ("update", "add", "sub", "max", "min"))
+)
 def scattered(ctx: Context, tensor: Ten, indices: Ten, updates: Ten, name: Kept = NONE) -> Value:
     return made(ctx, tensor.shape, tensor.dtype, NO_FACTS, tensor, indices, updates)
 
 
 @function("tensorflow.scatter_nd")
 def scatter_nd(ctx: Context, indices: Ten, updates: Ten, shape: Sizes, name: Kept = NONE) -> Value:
-    return made(ctx, UNRANKED if shape is UNKNOWN else Shape(shape), updates.dtype, NO_FACTS, updates)
+    return made(
+        ctx, UNRANKED if shape is UNKNOWN else Shape(shape), updates.dtype, NO_FACTS, updates
+    )
 
 
 @function("tensorflow.linalg.diag", "tensorflow.linalg.tensor_diag")
@@ -521,7 +701,13 @@ def diag(ctx: Context, diagonal: Ten, *rest: Value, **named: Value) -> Value:
     dims = diagonal.shape.dims
     if dims is None or not dims or rest or named:
         return NOTHING
-    return made(ctx, Shape((*dims, dims[-1])) if len(dims) == 1 else UNRANKED, diagonal.dtype, NO_FACTS, diagonal)
+    return made(
+        ctx,
+        Shape((*dims, dims[-1])) if len(dims) == 1 else UNRANKED,
+        diagonal.dtype,
+        NO_FACTS,
+        diagonal,
+    )
 
 
 @function("tensorflow.linalg.band_part", "tensorflow.linalg.set_diag")
@@ -538,4 +724,3 @@ def same_list(ctx: Context, tensors: Kept, *rest: Value, **named: Value) -> Valu
 @function("tensorflow.invert_permutation", "tensorflow.math.invert_permutation")
 def inverted(ctx: Context, x: Ten, name: Kept = NONE) -> Value:
     return made(ctx, x.shape, x.dtype, NO_FACTS, x)
-

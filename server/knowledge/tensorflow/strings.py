@@ -5,7 +5,19 @@ from __future__ import annotations
 from ...shapes import SCALAR, UNRANKED
 from ...values import NO_FACTS, NONE, Array, Facts, Fail, Unknown, Value
 from ..api import Context, function
-from .common import NOTHING, Axes, Flag, Kept, Ten, TfDType, as_tensor, chosen, graph_of, made, sequence_items
+from .common import (
+    NOTHING,
+    Axes,
+    Flag,
+    Kept,
+    Ten,
+    TfDType,
+    as_tensor,
+    chosen,
+    graph_of,
+    made,
+    sequence_items,
+)
 from .reductions import reduced
 
 S = "tensorflow.strings."
@@ -17,14 +29,24 @@ _NUMBERS = {
     "length": "int32", "to_hash_bucket": "int64", "to_hash_bucket_fast": "int64", "to_hash_bucket_strong": "int64",
     "regex_full_match": "bool",
 }  # fmt: skip
-_RAGGED = ("split", "bytes_split", "unicode_split", "unicode_decode", "ngrams", "unicode_split_with_offsets", "unicode_decode_with_offsets")
+_RAGGED = (
+    "split",
+    "bytes_split",
+    "unicode_split",
+    "unicode_decode",
+    "ngrams",
+    "unicode_split_with_offsets",
+    "unicode_decode_with_offsets",
+)
 
 
 def _text(ctx: Context, x: Array, called: str) -> None:
     if x.dtype in (None, "string") or x.lib != "tf":
         return
     text = f"`tf.{called.partition('.')[2]}` takes text, not {x.dtype}; use `tf.strings.as_string`"
-    raise Fail("dtype-mismatch", text, "TypeError" if graph_of(ctx, x) else "InvalidArgumentError", "input")
+    raise Fail(
+        "dtype-mismatch", text, "TypeError" if graph_of(ctx, x) else "InvalidArgumentError", "input"
+    )
 
 
 @function(*(S + name for name in _SAME), "tensorflow.regex_replace")
@@ -39,7 +61,13 @@ def changed(ctx: Context, input: Ten, *rest: Value, called: str = "", **named: V
 @function(*(S + name for name in _NUMBERS))
 def numbered(ctx: Context, input: Ten, *rest: Value, called: str = "", **named: Value) -> Value:
     _text(ctx, input, called)
-    return made(ctx, input.shape, _NUMBERS[called.removeprefix(S)], Facts(low=0, integral=True, nan=False), input)
+    return made(
+        ctx,
+        input.shape,
+        _NUMBERS[called.removeprefix(S)],
+        Facts(low=0, integral=True, nan=False),
+        input,
+    )
 
 
 @function(S + "as_string", "tensorflow.as_string", "tensorflow.dtypes.as_string")
@@ -76,7 +104,14 @@ def join(ctx: Context, inputs: Kept, *rest: Value, **named: Value) -> Value:
 
 
 @function(S + "reduce_join")
-def reduce_join(ctx: Context, inputs: Ten, axis: Axes = None, keepdims: Flag = False, *rest: Value, **named: Value) -> Value:
+def reduce_join(
+    ctx: Context,
+    inputs: Ten,
+    axis: Axes = None,
+    keepdims: Flag = False,
+    *rest: Value,
+    **named: Value,
+) -> Value:
     return made(ctx, reduced(ctx, inputs, axis, keepdims), "string", NO_FACTS, inputs)
 
 

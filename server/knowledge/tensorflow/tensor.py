@@ -57,7 +57,11 @@ def numpy(ctx: Context, x: Kept) -> Value:
         )
         raise Fail("graph-tensor", message, "AttributeError", None, _origin(x))
     if x.lib == "variable" and ctx.graph:
-        raise Fail("graph-tensor", "a variable has no value while its code is traced into a graph", "NotImplementedError")
+        raise Fail(
+            "graph-tensor",
+            "a variable has no value while its code is traced into a graph",
+            "NotImplementedError",
+        )
     if x.lib not in ("tf", "variable"):
         return Unknown("the value of a tensor")
     return as_numpy(x)
@@ -83,11 +87,15 @@ def set_shape(ctx: Context, x: Kept, shape: Kept) -> Value:
     wanted = tuple(FREE if dim is None else dim for dim in dims)
     have = x.shape.dims
     if have is not None:
-        wrong = len(have) != len(wanted) or any(a is not FREE and b is not FREE and same(a, b) is False for a, b in zip(have, wanted))
+        wrong = len(have) != len(wanted) or any(
+            a is not FREE and b is not FREE and same(a, b) is False for a, b in zip(have, wanted)
+        )
         if wrong:
             text = f"the tensor has shape {x.shape}, which `set_shape({Shape(wanted)})` contradicts"
             raise Fail("array-reshape", text, "ValueError", "shape")
-        wanted = tuple(b if a is FREE or a is UNKNOWN and b is not FREE else a for a, b in zip(have, wanted))
+        wanted = tuple(
+            b if a is FREE or a is UNKNOWN and b is not FREE else a for a, b in zip(have, wanted)
+        )
     ctx.replace_local(x, x.but(shape=Shape(wanted), facts=x.facts))
     return NONE
 
@@ -96,14 +104,22 @@ def set_shape(ctx: Context, x: Kept, shape: Kept) -> Value:
 
 
 @function(*(f"variable.{name}" for name in ("assign", "assign_add", "assign_sub")))
-def assign(ctx: Context, x: Kept, value: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+def assign(
+    ctx: Context, x: Kept, value: Kept, *rest: Value, called: str = "", **named: Value
+) -> Value:
     given = as_tensor(ctx, value, "value")
     if x.shape.dims is not None and given.shape.dims is not None:
         same_rank = len(x.shape.dims) == len(given.shape.dims)
-        differs = not same_rank or any(same(a, b) is False for a, b in zip(x.shape.dims, given.shape.dims))
+        differs = not same_rank or any(
+            same(a, b) is False for a, b in zip(x.shape.dims, given.shape.dims)
+        )
         if differs:
-            text = f"a variable of shape {x.shape} cannot be assigned a value of shape {given.shape}"
-            exception = "ValueError" if called.endswith("assign") or ctx.graph else "InvalidArgumentError"
+            text = (
+                f"a variable of shape {x.shape} cannot be assigned a value of shape {given.shape}"
+            )
+            exception = (
+                "ValueError" if called.endswith("assign") or ctx.graph else "InvalidArgumentError"
+            )
             raise Fail("array-broadcast", text, exception, "value")
     return x
 
@@ -118,7 +134,19 @@ def length(ctx: Context, x: Kept) -> Value:
     return Scalar("int", x.shape[0])
 
 
-@function(*_both("eval", "experimental_ref", "ref", "consumers", "scatter_nd_update", "scatter_update", "scatter_add", "to_list", "tolist"))
+@function(
+    *_both(
+        "eval",
+        "experimental_ref",
+        "ref",
+        "consumers",
+        "scatter_nd_update",
+        "scatter_update",
+        "scatter_add",
+        "to_list",
+        "tolist",
+    )
+)
 def other(x: Kept, *rest: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown("a method of a tensor")
 
@@ -182,4 +210,3 @@ def tensor_shape(ctx: Context, dims: Kept) -> Value:
     if found is None or found is UNKNOWN:
         return Unknown("a shape")
     return shape_value(Shape(FREE if dim is None else dim for dim in found))
-
