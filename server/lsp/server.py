@@ -20,6 +20,7 @@ from pygls.protocol.json_rpc import JsonRPCNotification
 
 from .. import __version__
 from ..engine import Config
+from ..engine.settings import SettingsError, load
 from .convert import Positions, path_of
 from .documents import Documents, Unit
 from .results import Result
@@ -134,7 +135,14 @@ class FitlintServer(LanguageServer):
         return self.settings.config(Config()).keras_version
 
     def _settings_of(self, unit: Unit) -> tuple[str | None, Config]:
-        return self.root_of(unit), self.settings.config(Config())
+        root = self.root_of(unit)
+        base = Config()
+        if unit.on_disk:
+            try:
+                base = load(Path(unit.path), Path(root) if root else None)
+            except SettingsError as error:
+                _log.warning("%s", error)
+        return root, self.settings.config(base)
 
     def _finished(self, unit: Unit, before: Result | None, result: Result) -> None:
         for listener in self.listeners:

@@ -566,20 +566,21 @@ def is_float_value(value: Value) -> bool:
 
 def _pydataset_length(ctx: Context, x: Obj, sized: Any, at: str) -> AnyDim:
     value = ctx.call(Bound(x, sized), [])
+    name = x.cls.name if isinstance(x.cls, UserClass) else "the PyDataset"
     if is_float_value(value):
         raise Fail(
             "pydataset-length",
-            f"`{x.cls.name}.__len__` returns a float; it must be an int: use // or int(...)",
+            f"`{name}.__len__` returns a float; it must be an int: use // or int(...)",
             "TypeError",
             at,
-        )  # type: ignore[union-attr]
+        )
     if value == Const(0):
         raise Fail(
             "pydataset-length",
-            f"`{x.cls.name}` has length 0: there are fewer samples than one batch",
+            f"`{name}` has length 0: there are fewer samples than one batch",
             "ValueError",
             at,
-        )  # type: ignore[union-attr]
+        )
     if isinstance(value, Const) and isinstance(value.value, int):
         return value.value
     return value.dim if isinstance(value, Scalar) and value.dim is not None else UNKNOWN

@@ -191,11 +191,11 @@ def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
         else None
     )
     native = ctx.read(optimizer).native if isinstance(optimizer, Obj) else None
-    rate = native.args.get("learning_rate") if isinstance(native, Config) else None
+    scheduled = native.args.get("learning_rate") if isinstance(native, Config) else None
     if (
-        isinstance(rate, Obj)
-        and isinstance(rate.cls, Lib)
-        and rate.cls.name.startswith("keras.optimizers.schedules.")
+        isinstance(scheduled, Obj)
+        and isinstance(scheduled.cls, Lib)
+        and scheduled.cls.name.startswith("keras.optimizers.schedules.")
     ):
         text = "LearningRateScheduler sets the learning rate, but the optimizer has a schedule of its own: use one of the two"
         raise Fail("callback-argument", text, "TypeError", "callbacks")

@@ -145,7 +145,7 @@ def _element(ctx: Context, index: int) -> Any:
 @function("keras.Sequential.add")
 def add(ctx: Context, receiver: Any, layer: Any, rebuild: Any = NONE) -> Value:
     """``model.add(layer)``: builds at once when the input shape is known."""
-    state: ModelState = ctx.read(receiver).native
+    state = ctx.read(receiver).native
     if not isinstance(state, ModelState) or state.kind != "sequential":
         return NONE
     _append(ctx, receiver, layer, "layer")
@@ -583,7 +583,6 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     refuse_free_rank(x)
     if x.shape.dims is None:
         return Unknown("the input's rank is unknown")
-    value: Value = x
     if x.lib in ("numpy", "pandas"):
         x = x.but(lib="tf", facts=x.facts)
     # Sequential.build declares an Input of the first layer's compute dtype, so numbers are cast.

@@ -474,7 +474,7 @@ def average(ctx: Context, x: Op, axis: Axes = None, weights: Kept = NONE) -> Val
 )
 def place(ctx: Context, x: Op, axis: Int = None, keepdims: Flag = False) -> Value:
     shape = reduced(ctx, x, axis if axis is None or axis is UNKNOWN else (axis,), keepdims)
-    count = x.shape[axis] if isinstance(axis, int) else x.shape.size
+    count: Any = x.shape[axis] if isinstance(axis, int) else x.shape.size
     known = isinstance(count, int) and count > 0
     facts = Facts(
         0,

@@ -285,7 +285,7 @@ def tile(ctx: Context, A: Arr, reps: Sizes) -> Value:
         return made(ctx, UNRANKED, A.dtype, range_facts(A.facts))
     rank = max(len(dims), len(reps))
     left = (1,) * (rank - len(dims)) + dims
-    right = (1,) * (rank - len(reps)) + reps
+    right: tuple[Any, ...] = (1,) * (rank - len(reps)) + reps
     if any(isinstance(r, int) and r < 0 for r in right):
         raise Fail("array-arguments", "a number of repetitions is negative", "ValueError", "reps")
     shape = Shape(mul(x, y) for x, y in zip(left, right))

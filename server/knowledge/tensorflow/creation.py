@@ -334,7 +334,8 @@ def _length(start: Any, limit: Any, delta: Any) -> AnyDim:
     if all(isinstance(part, (int, float)) for part in (start, limit, delta)):
         if any(math.isnan(part) or math.isinf(part) for part in (start, limit, delta)):
             return UNKNOWN
-        return max(0, math.ceil((limit - start) / delta))
+        length: int = max(0, math.ceil((limit - start) / delta))
+        return length
     if (
         delta != 1
         or isinstance(start, float)
@@ -342,8 +343,8 @@ def _length(start: Any, limit: Any, delta: Any) -> AnyDim:
         or UNKNOWN in (start, limit)
     ):
         return UNKNOWN
-    length = limit - start
-    return max(length, 0) if isinstance(length, int) else length
+    rest: Any = limit - start
+    return max(rest, 0) if isinstance(rest, int) else rest
 
 
 @function("tensorflow.linspace", "tensorflow.lin_space")
@@ -420,9 +421,10 @@ def one_hot(
 def sequence_mask(
     ctx: Context, lengths: Ten, maxlen: Size = None, dtype: TfDType = "bool", name: Kept = NONE
 ) -> Value:
-    size: AnyDim = UNKNOWN if maxlen is None else maxlen
-    if maxlen is None and lengths.facts.reached and isinstance(lengths.facts.high, int):
-        size = lengths.facts.high if not graph_of(ctx, lengths) else UNKNOWN
+    size: Any = UNKNOWN if maxlen is None else maxlen
+    longest: Any = lengths.facts.high
+    if maxlen is None and lengths.facts.reached and isinstance(longest, int):
+        size = longest if not graph_of(ctx, lengths) else UNKNOWN
     return made(
         ctx, lengths.shape + (size,), chosen(dtype, "bool"), Facts(0, 1, True, nan=False), lengths
     )

@@ -161,7 +161,7 @@ def gradient_tape(
 
 
 @function("tensorflow.GradientTape.__enter__")
-def enter(ctx: Context, tape: Kept) -> Value:
+def enter(ctx: Context, tape: Kept) -> Any:
     return tape
 
 
@@ -358,7 +358,7 @@ def scope(*args: Value, ctx: Context, **named: Value) -> Value:
 
 
 @function("tensorflow.name_scope.__enter__")
-def scope_enter(ctx: Context, receiver: Kept) -> Value:
+def scope_enter(ctx: Context, receiver: Kept) -> Any:
     return receiver
 
 
@@ -368,7 +368,7 @@ def scope_enter(ctx: Context, receiver: Kept) -> Value:
     "tensorflow.name_scope.flush",
     "tensorflow.name_scope.close",
 )
-def scope_exit(ctx: Context, receiver: Kept, *rest: Value, **named: Value) -> Value:
+def scope_exit(ctx: Context, receiver: Kept, *rest: Value, **named: Value) -> Any:
     return receiver
 
 

@@ -510,7 +510,7 @@ def feature(
     **named: Value,
 ) -> Value:
     fixed = called.endswith("FixedLenFeature")
-    sizes = as_sizes(ctx, shape) if fixed else UNKNOWN
+    sizes: Any = as_sizes(ctx, shape) if fixed else UNKNOWN
     kind = as_dtype(ctx, dtype) if fixed else None
     state = SpecState(
         UNRANKED if sizes is UNKNOWN else Shape(sizes), kind, "tf" if fixed else "sparse"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Dim, Shape, arith, same
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, arith, same
 from ...shapes import dtypes as dt
 from ...shapes.dim import add, floordiv, mul
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Unknown, Value
@@ -164,9 +164,7 @@ def shape_of(ctx: Context, input: Ten, out_type: TfDType = "int32", name: Kept =
 @function("tensorflow.size", "tensorflow.compat.v1.size")
 def size_of(ctx: Context, input: Ten, out_type: TfDType = "int32", name: Kept = NONE) -> Value:
     total = input.shape.size
-    content = (
-        total if isinstance(total, int) or isinstance(total, Dim) and total is not UNKNOWN else None
-    )
+    content = None if total is UNKNOWN else total
     return made(
         ctx,
         SCALAR,
@@ -368,7 +366,9 @@ def split(
             ]
             * count
         )
-    sizes = [dim if isinstance(dim, int) else UNKNOWN for dim in as_sizes(ctx, num_or_size_splits)]
+    sizes: list[Any] = [
+        dim if isinstance(dim, int) else UNKNOWN for dim in as_sizes(ctx, num_or_size_splits)
+    ]
     return _cut_into(ctx, value, place, size, sizes)
 
 

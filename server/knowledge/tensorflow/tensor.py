@@ -106,7 +106,7 @@ def set_shape(ctx: Context, x: Kept, shape: Kept) -> Value:
 @function(*(f"variable.{name}" for name in ("assign", "assign_add", "assign_sub")))
 def assign(
     ctx: Context, x: Kept, value: Kept, *rest: Value, called: str = "", **named: Value
-) -> Value:
+) -> Any:
     given = as_tensor(ctx, value, "value")
     if x.shape.dims is not None and given.shape.dims is not None:
         same_rank = len(x.shape.dims) == len(given.shape.dims)
@@ -125,7 +125,7 @@ def assign(
 
 
 @function("variable.value", "variable.read_value")
-def value(ctx: Context, x: Kept) -> Value:
+def value(ctx: Context, x: Kept) -> Any:
     return x.but(lib="tf", facts=x.facts, graph=ctx.graph)
 
 
