@@ -58,8 +58,8 @@ others: $(TEST)/.ready
 differential: $(TEST)/.ready
 	$(PYTEST) -m slow
 
-bench: $(RUN)/.ready
-	$(RUN)/bin/python -m benchmarks.corpus --shapes $(FILES)
+bench: $(RUN)/.ready $(TEST)/.ready
+	$(RUN)/bin/python -m benchmarks.speed --tensorflow $(TEST)/bin/python
 
 client: $(RUN)/.ready client/node_modules/.ready
 	npm --prefix client run --silent typecheck

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ..analyzers.rule import FactsView, Finding, Rule, all_rules
+from ..analyzers.rule import ERROR, WARNING, FactsView, Finding, Rule, all_rules
 from ..interpreter import Analysis, Cancelled, analyse
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source, parse, parse_notebook
@@ -193,9 +193,17 @@ def _render(
             fixes.append(FixOffer(fix.title, fix.safe, edits))
     path, cell, line, column, end_line, end_column = where
     return Diagnostic(
-        path, cell, rule.code, rule.name, config.severity(rule.code, rule.name, finding.severity),
+        path, cell, rule.code, rule.name, _severity(rule, finding, config),
         finding.message, finding.raises, line, column, end_line, end_column, tuple(related), tuple(fixes),
     )  # fmt: skip
+
+
+def _severity(rule: Rule, finding: Finding, config: Config) -> str:
+    """The finding's severity; what Keras 2 raises was not compared call by call: a warning there."""
+    level = finding.severity
+    if config.keras_major < 3 and level == ERROR:
+        level = WARNING
+    return config.severity(rule.code, rule.name, level)
 
 
 def _settled(found: list[Diagnostic]) -> list[Diagnostic]:
