@@ -62,6 +62,8 @@ class Batches:
     traced: AnyDim = FREE
     """Rows of a batch while the step is traced: ``FREE`` unless every batch is of one size."""
     notes: tuple[Note, ...] = ()
+    given: Value | None = None
+    """The arrays as they were passed, for messages."""
     batched: bool | None = True
     """Whether a dataset was batched, as far as the pipeline tells."""
 
@@ -212,7 +214,7 @@ def _arrays(
         element = Tuple((parts[0], parts[1], Array(Shape((size,)), "float32", "tf")))
     return Batches(
         "arrays", parts[0], None if y == NONE else parts[1], None if weight == NONE else parts[2],
-        element, samples, size, last, ceildiv(samples, size), traced,
+        element, samples, size, last, ceildiv(samples, size), traced, given=x,
     )  # fmt: skip
 
 

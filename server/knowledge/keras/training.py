@@ -429,11 +429,29 @@ def _declared_shape(state: ModelState | None) -> Shape | None:
     return None
 
 
+def _with_whole_data(ctx: Context, notes: tuple[Note, ...], batches: Batches) -> tuple[Note, ...]:
+    """Notes about the data speak of the arrays as they were made, not of one batch of them."""
+    whole = [
+        leaf for leaf in array_leaves(ctx, batches.given)
+        if isinstance(leaf, Array) and leaf.origin is not None
+    ]  # fmt: skip
+    if not whole:
+        return notes
+    about = [leaf.origin for leaf in whole]
+    rest = tuple(note for note in notes if note.site not in about)
+    named = tuple(
+        Note(leaf.origin, f"{leaf.name or 'the data'} has shape {leaf.shape}")
+        for leaf in whole
+        if leaf.origin is not None
+    )
+    return named[:2] + rest
+
+
 def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = None) -> Fail:
     """Tell a failure of the forward pass as data against model."""
     problem = fail.problem
     problem.at = "x"
-    problem.notes = problem.notes + batches.notes
+    problem.notes = _with_whole_data(ctx, problem.notes, batches) + batches.notes
     data = problem.data
     data["in_fit"] = True
     data["adapter"] = batches.adapter
