@@ -28,15 +28,29 @@ def keep_working_fixes(
     before = counts(found)
     verdicts: dict[tuple[TextEdit, ...], Counts | None] = {}
 
-    def works(item: Diagnostic, fix: FixOffer) -> bool:
-        if fix.edits not in verdicts:
+    def tried(edits: tuple[TextEdit, ...]) -> Counts | None:
+        if edits not in verdicts:
             try:
-                fixed = edited(source, path, fix.edits)
+                fixed = edited(source, path, edits)
             except ValueError:  # edits that overlap mend nothing
                 fixed = None
             after = diagnose(fixed) if fixed is not None else None
-            verdicts[fix.edits] = None if after is None else counts(after)
-        result = verdicts[fix.edits]
+            verdicts[edits] = None if after is None else counts(after)
+        return verdicts[edits]
+
+    # One analysis for the first fix of every finding: most often all of them work.
+    fixable = [item for item in found if item.fixes]
+    first = dict.fromkeys(item.fixes[0].edits for item in fixable)
+    proven: set[tuple[TextEdit, ...]] = set()
+    if len(first) > 1:
+        together = tried(tuple(edit for edits in first for edit in edits))
+        if together is not None and not together - (before - counts(fixable)):
+            proven.update(first)
+
+    def works(item: Diagnostic, fix: FixOffer) -> bool:
+        if fix.edits in proven:
+            return True
+        result = tried(fix.edits)
         if result is None or result - before:
             return False
         return result[item.code, item.severity] < before[item.code, item.severity]
