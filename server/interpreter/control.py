@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 from ..knowledge.api import Iteration
 from ..shapes import UNKNOWN
 from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Tuple, Unknown, Value
+from .assignment import assign
+from .dispatch import evaluate, run_block
+from .expressions import decide
+from .generators import repeat_yields
+from .names import assign_name
+from .operators import compare
+from .paths import MAX_PATHS, merge, split_on
 from .repetition import repeats
-from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
+from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State, catches
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -23,8 +30,6 @@ ROUNDS = 3
 
 def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     """``for``: unrolled over few known items, else to a fixpoint."""
-    from .expressions import evaluate
-
     iterable = evaluate(m, node.iter, frame)
     try:
         found = m.iterate(iterable)
@@ -40,8 +45,6 @@ def _iteration(
     m: Machine, node: ast.For | ast.While, frame: Frame, states: list[State], item: Value | None
 ) -> tuple[list[State], list[State], list[Exit]]:
     """One pass over the body from each state: states that go on, that broke out, other exits."""
-    from .statements import assign, run_block
-
     going: list[State] = []
     broke: list[State] = []
     exits: list[Exit] = []
@@ -67,8 +70,6 @@ def _finish(
     broke: list[State],
     exits: list[Exit],
 ) -> list[Exit]:
-    from .statements import MAX_PATHS, merge, run_block
-
     result = list(exits)
     ended: list[State] = list(broke)
     if going:
@@ -85,8 +86,6 @@ def _finish(
 
 
 def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> list[Exit]:
-    from .statements import merge
-
     live = [m.state]
     broke: list[State] = []
     exits: list[Exit] = []
@@ -119,8 +118,6 @@ def _only_counts(node: ast.For) -> bool:
 def _widened(
     m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool
 ) -> list[Exit]:
-    from .statements import merge
-
     entry = m.state
     broke: list[State] = []
     exits: list[Exit] = []
@@ -148,9 +145,6 @@ def _widened(
 
 def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
     """``while``: followed while its test is known, else to a fixpoint."""
-    from .expressions import decide, repeat_yields, split_on
-    from .statements import merge
-
     live = [m.state]
     broke: list[State] = []
     exits: list[Exit] = []
@@ -233,9 +227,6 @@ def _reraises(handler: ast.ExceptHandler) -> bool:
 
 def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
     """``try``: a known raise goes to its handler; code we cannot see may raise anything."""
-    from .machine import catches
-    from .statements import run_block
-
     frames = [handler_frame(node, handler, frame, m) for handler in node.handlers]
     before = m.state.fork()
     unknown = m.unknown_calls
@@ -271,8 +262,6 @@ def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
 
 
 def _run_handler(m: Machine, handler: ast.ExceptHandler, state: State, frame: Frame) -> list[Exit]:
-    from .statements import assign_name, run_block
-
     m.state = state
     if handler.name:
         assign_name(m, handler.name, Unknown("an exception"), frame)
@@ -280,8 +269,6 @@ def _run_handler(m: Machine, handler: ast.ExceptHandler, state: State, frame: Fr
 
 
 def _run_finally(m: Machine, node: ast.Try, exits: list[Exit], frame: Frame) -> list[Exit]:
-    from .statements import run_block
-
     result: list[Exit] = []
     for exit in exits:
         m.state = exit.state
@@ -298,9 +285,6 @@ _EXPECTING_METHODS = ("assertRaises", "assertRaisesRegex", "assertRaisesWithMess
 
 def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
     """``with``: binds what ``__enter__`` gives; ``pytest.raises`` and ``suppress`` catch."""
-    from .expressions import evaluate
-    from .statements import assign, run_block
-
     pushed = 0
     opened: list[Obj] = []
     for item in node.items:
@@ -337,8 +321,6 @@ def _watches_variables(m: Machine, tape: Obj) -> bool:
 
 
 def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | None:
-    from .expressions import evaluate
-
     if not isinstance(node, ast.Call):
         return None
     method = isinstance(node.func, ast.Attribute) and node.func.attr in _EXPECTING_METHODS
@@ -371,9 +353,6 @@ def _enter(m: Machine, value: Value) -> Value:
 
 def run_match(m: Machine, node: ast.Match, frame: Frame) -> list[Exit]:
     """``match``: cases whose pattern is known to fit or not; others are each followed."""
-    from .expressions import evaluate
-    from .statements import MAX_PATHS, merge, run_block
-
     subject = evaluate(m, node.subject, frame)
     exits: list[Exit] = []
     state = m.state
@@ -400,10 +379,6 @@ def run_match(m: Machine, node: ast.Match, frame: Frame) -> list[Exit]:
 
 
 def _fits(m: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:
-    from .expressions import evaluate
-    from .operators import compare
-    from .statements import assign_name
-
     if isinstance(pattern, ast.MatchValue):
         return m.branch_truth(compare(m, ast.Eq(), subject, evaluate(m, pattern.value, frame)))
     if isinstance(pattern, ast.MatchSingleton):

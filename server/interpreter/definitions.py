@@ -21,6 +21,8 @@ from ..values import (
     Value,
 )  # fmt: skip
 from ..values.facts import ClassDefined
+from .dispatch import evaluate, run_block
+from .names import assign_name
 from .state import NEXT, Exit, Frame
 
 if TYPE_CHECKING:
@@ -42,8 +44,6 @@ def make_function(
     m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame
 ) -> Function:
     """A function value closed over the current scope, its defaults evaluated."""
-    from .expressions import evaluate
-
     defaults = tuple(evaluate(m, default, frame) for default in node.args.defaults)
     kw_defaults = {
         param.arg: evaluate(m, default, frame)
@@ -81,8 +81,6 @@ def define_function(
     m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
 ) -> list[Exit]:
     """Run a ``def``."""
-    from .statements import assign_name
-
     function = make_function(m, node, frame)
     if not frame.class_name:
         m.functions.append(function)
@@ -94,8 +92,6 @@ def define_function(
 def _decorate(
     m: Machine, decorators: Sequence[ast.expr], function: Function, frame: Frame
 ) -> tuple[Value, str | None]:
-    from .expressions import evaluate
-
     value: Value = function
     for node in reversed(decorators):
         if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter"):
@@ -127,8 +123,6 @@ def _decorate(
 
 def _apply(m: Machine, node: ast.expr, decorator: Function, value: Value, frame: Frame) -> Value:
     """Apply a decorator the user wrote."""
-    from .expressions import evaluate
-
     with m.at(frame.source, node):
         outer = evaluate(m, node, frame) if isinstance(node, ast.Call) else decorator
         return m.call(outer, [value])
@@ -136,9 +130,6 @@ def _apply(m: Machine, node: ast.expr, decorator: Function, value: Value, frame:
 
 def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
     """Run a ``class``: its bases, its body in a scope of its own."""
-    from .expressions import evaluate
-    from .statements import assign_name, run_block
-
     bases: list[Value] = []
     for base in node.bases:
         bases.append(evaluate(m, base.value if isinstance(base, ast.Starred) else base, frame))
@@ -167,8 +158,6 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
 
 
 def _class_marks(m: Machine, node: ast.ClassDef, frame: Frame) -> frozenset[str]:
-    from .expressions import evaluate
-
     marks: set[str] = set()
     for decorator in node.decorator_list:
         inner = decorator.func if isinstance(decorator, ast.Call) else decorator

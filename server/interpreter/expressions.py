@@ -1,14 +1,12 @@
-"""Evaluating expressions. One function for each node type, found through :data:`EVALUATE`."""
+"""Evaluating expressions: one function for each node type."""
 
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
-from ..syntax import UNKNOWN_NAME
 from ..values import (
     NONE,
     Array,
@@ -20,36 +18,30 @@ from ..values import (
     Lib,
     ListRec,
     Obj,
-    Range,
     Scalar,
     Slice,
     Tuple,
-    Union,
     Unknown,
-    UserClass,
     Value,
-    is_none,
     join,
 )  # fmt: skip
 from ..values.facts import Called
-from .calls import STAR, call_value, join_exits, run_declaration, run_function, super_value
-from .operators import binary, compare, subscript, unary
-from .state import RETURN, Exit, Frame, GeneratorFull
+from .assignment import assign
+from .calls import call_value, super_value
+from .definitions import make_function
+from .dispatch import EVALUATE, evaluate
+from .functions import STAR, run_function
+from .generators import yield_from, yield_value
+from .names import read_name
+from .operators import binary, compare, dict_key, subscript, unary
+from .paths import MAX_PATHS, join_exits, split_on
+from .state import Exit, Frame
 
 if TYPE_CHECKING:
     from .machine import Machine
 
 REPLICATE = 100_000
 """Items of a comprehension over a long range that are kept as equal values."""
-
-
-def evaluate(m: Machine, node: ast.expr, frame: Frame) -> Value:
-    """The abstract value of an expression."""
-    m.tick()
-    method = EVALUATE.get(type(node))
-    if method is None:
-        return Unknown("this form of expression is not modelled")
-    return method(m, node, frame)
 
 
 def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]]:
@@ -86,8 +78,6 @@ def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]
 
 
 def _split(m: Machine, exits: list[Exit]) -> list[tuple[Any, Value]]:
-    from .statements import MAX_PATHS
-
     returns = [exit for exit in exits if exit.kind != "raise"]
     alive = [exit for exit in returns if not exit.state.ghost]
     if not returns or len(alive or returns) == 1 or len(alive) > MAX_PATHS:
@@ -124,107 +114,11 @@ def _computed(m: Machine, test: ast.expr) -> bool:
     )
 
 
-def split_on(m: Machine, test: ast.expr) -> tuple[Any, Any]:
-    """Two paths: the condition holds, the condition does not."""
-    text = ast.unparse(test)
-    first, second = m.state, m.state.fork()
-    remember = len(text) < 200
-    for state, truth in ((first, True), (second, False)):
-        state.doubtful = state.doubtful or m.computed_test
-        state.condition = f"`{text}` is {'true' if truth else 'false'}"
-        if remember:
-            state.assumed[text] = truth
-            if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-                state.assumed[ast.unparse(test.operand)] = not truth
-            else:
-                state.assumed[f"not {text}"] = not truth
-    return first, second
-
-
 # -- names and literals ---------------------------------------------------------------------------
 
 
 def _constant(m: Machine, node: ast.Constant, frame: Frame) -> Value:
     return Const(node.value)
-
-
-def lookup_name(m: Machine, name: str, frame: Frame) -> Value | None:
-    """A name's value by Python's scoping, ``None`` if it is not bound."""
-    heap = m.state.heap.table
-    key: int | None = frame.module_scope if name in frame.globals_declared else frame.scope
-    first = True
-    while key is not None:
-        record = heap[key]
-        value = record.names.get(name)  # type: ignore[attr-defined]
-        # A class body's names are not visible from the functions inside it.
-        if value is not None and (first or not _is_class_scope(m, key)):
-            return value  # type: ignore[no-any-return]
-        first = False
-        key = record.parent  # type: ignore[attr-defined]
-    return None
-
-
-def _is_class_scope(m: Machine, key: int) -> bool:
-    return key in m.class_scopes
-
-
-def _name(m: Machine, node: ast.Name, frame: Frame) -> Value:
-    value = lookup_name(m, node.id, frame)
-    if value is not None:
-        return value
-    builtin = _builtin(node.id)
-    if builtin is not None:
-        return builtin
-    if m.graph and frame.function is not None and _never_bound(m, node.id, frame):
-        text = f"`{node.id}` is not defined: nothing in this file gives it a value"
-        with m.at(frame.source, node):
-            return m.fail(Fail("undefined-name", text, "NameError", node, name=node.id))
-    return Unknown(f"`{node.id}` is not defined where fitlint can see it")
-
-
-def _never_bound(m: Machine, name: str, frame: Frame) -> bool:
-    """Whether nothing in the module can bind a name, whatever runs."""
-    if name == UNKNOWN_NAME or m.scope(frame.module_scope).opaque:
-        return False
-    bound = m.bound_names.get(id(frame.source))
-    if bound is None:
-        bound = m.bound_names[id(frame.source)] = binding_names(frame.source.tree)
-    return name not in bound and "*" not in bound
-
-
-def binding_names(tree: ast.AST) -> frozenset[str]:
-    """Every name some statement binds; ``*`` where names may come from anywhere."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                names.add(node.id)
-            elif node.id in ("exec", "globals", "locals", "vars", "get_ipython", UNKNOWN_NAME):
-                names.add("*")
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            names.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            names.add(node.rest)
-    return frozenset(names)
-
-
-_BUILTINS: dict[str, Value] = {}
-
-
-def _builtin(name: str) -> Value | None:
-    if name not in _BUILTINS:
-        import builtins
-
-        if not hasattr(builtins, name):
-            return None
-        _BUILTINS[name] = Lib(f"builtins.{name}")
-    return _BUILTINS[name]
 
 
 def _tuple(m: Machine, node: ast.Tuple, frame: Frame) -> Value:
@@ -293,18 +187,6 @@ def _dict(m: Machine, node: ast.Dict, frame: Frame) -> Value:
         else:
             items[hashed[0]] = value
     return m.new_dict(items, rest)
-
-
-def dict_key(value: Value) -> tuple[Any] | None:
-    """The Python object a value is as a dictionary key, in a 1-tuple; ``None`` if unknown."""
-    if isinstance(value, Const):
-        return (value.value,)
-    if isinstance(value, Tuple):
-        parts = [dict_key(item) for item in value.items]
-        return None if any(p is None for p in parts) else (tuple(p[0] for p in parts if p),)
-    if isinstance(value, (Lib, UserClass)):
-        return (value,)
-    return None
 
 
 def _joined_string(m: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
@@ -485,8 +367,6 @@ def _finish_call(m: Machine, callee: Value, args: list[Value], kwargs: dict[str,
 
 
 def _lambda(m: Machine, node: ast.Lambda, frame: Frame) -> Value:
-    from .definitions import make_function
-
     return make_function(m, node, frame)
 
 
@@ -528,8 +408,6 @@ def _generators(
     m: Machine, node: Any, frame: Frame, generators: list[ast.comprehension], items: list[Value]
 ) -> tuple[bool, Any]:
     """Fill ``items``; whether they are exactly the items, and else their number."""
-    from .statements import assign
-
     if not generators:
         items.append(_element(m, node, frame))
         return True, UNKNOWN
@@ -575,50 +453,9 @@ def _element(m: Machine, node: Any, frame: Frame) -> Value:
 
 
 def _named(m: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
-    from .statements import assign
-
     value = evaluate(m, node.value, frame)
     assign(m, node.target, value, frame)
     return value
-
-
-def _yield(m: Machine, node: ast.Yield, frame: Frame) -> Value:
-    value = evaluate(m, node.value, frame) if node.value else NONE
-    take_yield(m, frame, value, node)
-    return Unknown("what was sent to the generator")
-
-
-def take_yield(m: Machine, frame: Frame, value: Value, node: ast.AST) -> None:
-    """Collect a yielded value; raises :class:`GeneratorFull` when there are enough."""
-    if frame.yields is None:
-        return
-    frame.yields.append(value)
-    m.yield_sites[id(value)] = (frame.source, node, value)
-    if len(frame.yields) >= frame.yield_limit:
-        raise GeneratorFull
-
-
-def repeat_yields(frame: Frame, first: int) -> None:
-    """A loop yields for ever what it yielded since the ``first``; does nothing if that is nothing."""
-    round_ = frame.yields[first:] if frame.yields is not None else []
-    if frame.yields is None or not round_:
-        return
-    while len(frame.yields) < frame.yield_limit:
-        frame.yields += round_
-    del frame.yields[frame.yield_limit :]
-    raise GeneratorFull
-
-
-def _yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
-    found = m.iterate(evaluate(m, node.value, frame))
-    if found.items is not None:
-        for item in found.items:
-            take_yield(m, frame, item, node)
-    else:
-        take_yield(m, frame, found.item, node)
-        if frame.yields is not None:
-            frame.yields.append(STAR)
-    return NONE
 
 
 def _await(m: Machine, node: ast.Await, frame: Frame) -> Value:
@@ -629,46 +466,33 @@ def _starred(m: Machine, node: ast.Starred, frame: Frame) -> Value:
     return evaluate(m, node.value, frame)
 
 
-EVALUATE: dict[type, Callable[[Machine, Any, Frame], Value]] = {
-    ast.Constant: _constant,
-    ast.Name: _name,
-    ast.Tuple: _tuple,
-    ast.List: _list,
-    ast.Set: _set,
-    ast.Dict: _dict,
-    ast.JoinedStr: _joined_string,
-    ast.BinOp: _binary,
-    ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.Compare: _compare,
-    ast.IfExp: _conditional,
-    ast.Subscript: _subscript,
-    ast.Slice: _slice,
-    ast.Attribute: _attribute,
-    ast.Call: _call,
-    ast.Lambda: _lambda,
-    ast.ListComp: _comprehension("list"),
-    ast.SetComp: _comprehension("set"),
-    ast.DictComp: _comprehension("dict"),
-    ast.GeneratorExp: _comprehension("list"),
-    ast.NamedExpr: _named,
-    ast.Yield: _yield,
-    ast.YieldFrom: _yield_from,
-    ast.Await: _await,
-    ast.Starred: _starred,
-}
-
-__all__ = [
-    "RETURN",
-    "Range",
-    "Union",
-    "decide",
-    "dict_key",
-    "evaluate",
-    "is_none",
-    "lookup_name",
-    "operator",
-    "outcomes",
-    "run_declaration",
-    "split_on",
-]  # fmt: skip
+EVALUATE.update(
+    {
+        ast.Constant: _constant,
+        ast.Name: read_name,
+        ast.Tuple: _tuple,
+        ast.List: _list,
+        ast.Set: _set,
+        ast.Dict: _dict,
+        ast.JoinedStr: _joined_string,
+        ast.BinOp: _binary,
+        ast.UnaryOp: _unary,
+        ast.BoolOp: _boolean,
+        ast.Compare: _compare,
+        ast.IfExp: _conditional,
+        ast.Subscript: _subscript,
+        ast.Slice: _slice,
+        ast.Attribute: _attribute,
+        ast.Call: _call,
+        ast.Lambda: _lambda,
+        ast.ListComp: _comprehension("list"),
+        ast.SetComp: _comprehension("set"),
+        ast.DictComp: _comprehension("dict"),
+        ast.GeneratorExp: _comprehension("list"),
+        ast.NamedExpr: _named,
+        ast.Yield: yield_value,
+        ast.YieldFrom: yield_from,
+        ast.Await: _await,
+        ast.Starred: _starred,
+    }
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..resolve.names import exists, importable_from, module_exists, public_names
 from ..syntax import parse
 from ..values import Fail, Lib, ScopeRec, Unknown, UserModule, Value
+from .names import assign_name
 from .objects import canonical_name
 from .state import NEXT, Exit, Frame, OutOfBudget
 
@@ -20,8 +21,6 @@ MAX_MODULES = 60
 
 def run_import(m: Machine, node: ast.Import, frame: Frame) -> list[Exit]:
     """``import a.b as c``."""
-    from .statements import assign_name
-
     for alias in node.names:
         value = import_module(m, alias.name, 0, frame)
         if alias.asname is None and "." in alias.name:
@@ -38,8 +37,6 @@ def run_import(m: Machine, node: ast.Import, frame: Frame) -> list[Exit]:
 
 def run_import_from(m: Machine, node: ast.ImportFrom, frame: Frame) -> list[Exit]:
     """``from a import b as c``."""
-    from .statements import assign_name
-
     module = node.module or ""
     if module == "__future__":
         return [Exit(m.state, NEXT)]

@@ -26,6 +26,7 @@ from ..values import (
     Value,
     join,
 )  # fmt: skip
+from .objects import object_mro
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -151,7 +152,6 @@ def _object(m: Machine, value: Obj, limit: int) -> Iteration:
         return Iteration(m.call(Bound(value, getter), [Scalar("int", UNKNOWN)]), None, UNKNOWN)
     from ..knowledge.registry import find_function
     from ..values import Lib
-    from .objects import object_mro
 
     for base in object_mro(m, value):
         if isinstance(base, Lib):

@@ -43,15 +43,26 @@ from ..values import (
 )
 from ..values.facts import Fact, Trouble
 from ..values.heap import last_id
-from .state import Cancelled, Exit, Frame, GeneratorFull, HandlerFrame, OutOfBudget, Raised, State
+from .assignment import replace_everywhere
+from .calls import call_value
+from .generators import generate
+from .iteration import iterate
+from .objects import get_attribute, set_attribute, user_method
+from .state import (
+    Cancelled,
+    Exit,
+    Frame,
+    GeneratorFull,
+    HandlerFrame,
+    OutOfBudget,
+    Raised,
+    State,
+    catches,
+)
 
 _BACKEND = re.compile(r"KERAS_BACKEND[^\n]*[\"'](jax|torch|openvino|numpy)[\"']")
 _CONSUMED = "generator is consumed"
 """Kept among a generator's names; no identifier, so no program can mean it."""
-MAX_DEPTH = 40
-"""Nested calls of user functions."""
-MAX_RECURSION = 3
-"""Activations of one function at a time."""
 FUEL = 4_000_000
 """Statements, calls and expressions of one analysis."""
 MAX_TROUBLES = 500
@@ -420,8 +431,6 @@ class Machine:
         self, callee: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
         """Call any callable value."""
-        from .calls import call_value
-
         before = self.current, self.node, self.call_params, self.call_offset
         try:
             return call_value(self, callee, list(args), dict(kwargs or {}))
@@ -430,26 +439,18 @@ class Machine:
 
     def get(self, value: Value, name: str) -> Value | None:
         """Read an attribute; ``None`` where it certainly does not exist."""
-        from .objects import get_attribute
-
         return get_attribute(self, value, name)
 
     def set(self, value: Value, name: str, new: Value) -> None:
         """Run ``value.name = new``."""
-        from .objects import set_attribute
-
         set_attribute(self, value, name, new)
 
     def replace(self, old: Value, new: Value) -> None:
         """A value that changed in place: whatever holds ``old`` holds ``new`` from now on."""
-        from .statements import replace_everywhere
-
         replace_everywhere(self, old, new)
 
     def defines(self, value: Value, name: str) -> Function | None:
         """The user's own method ``name`` of an instance or class, else ``None``."""
-        from .objects import user_method
-
         return user_method(self, value, name)
 
     def binds(self, value: Value, name: str) -> bool:
@@ -463,14 +464,10 @@ class Machine:
 
     def iterate(self, value: Value, limit: int = 256) -> Iteration:
         """What a ``for`` loop over the value would see."""
-        from .iteration import iterate
-
         return iterate(self, value, limit)
 
     def generate(self, generator: Value, limit: int) -> tuple[list[Value], bool]:
         """Run a generator for at most ``limit`` yields; whether it certainly ended."""
-        from .calls import generate
-
         assert isinstance(generator, Generator)
         return generate(self, generator, limit)
 
@@ -519,8 +516,6 @@ class Machine:
         return None
 
     def _sized(self, value: Obj) -> bool:
-        from .objects import user_method
-
         return any(user_method(self, value, name) for name in ("__len__", "__bool__"))
 
     def escape(self, value: Value) -> None:
@@ -580,38 +575,6 @@ class _At:
 
     def __exit__(self, *_: object) -> None:
         self._machine.current, self._machine.node = self._before
-
-
-EXCEPTIONS: dict[str, str] = {
-    "InvalidArgumentError": "OpError", "UnimplementedError": "OpError", "NotFoundError": "OpError",
-    "OutOfRangeError": "OpError", "ResourceExhaustedError": "OpError", "UnknownError": "OpError",
-    "FailedPreconditionError": "OpError", "OpError": "Exception",
-    "OperatorNotAllowedInGraphError": "TypeError", "LinAlgError": "ValueError",
-    "AxisError": "ValueError", "NotFittedError": "ValueError", "UFuncTypeError": "TypeError",
-    "ParserError": "ValueError",
-}  # fmt: skip
-"""Base classes of library exceptions, by short name."""
-
-
-def catches(handler: str, raised: str) -> bool:
-    """Whether ``except handler`` catches an exception of class ``raised``."""
-    import builtins
-
-    handler = handler.rsplit(".", 1)[-1]
-    name: str | None = raised.rsplit(".", 1)[-1]
-    aliases = {"IOError": "OSError", "EnvironmentError": "OSError", "error": "OpError"}
-    handler = aliases.get(handler, handler)
-    while name is not None and name in EXCEPTIONS:
-        if name == handler:
-            return True
-        name = EXCEPTIONS[name]
-    cls = getattr(builtins, name or "", None)
-    base = getattr(builtins, handler, None)
-    if name == handler:
-        return True
-    if isinstance(cls, type) and isinstance(base, type):
-        return issubclass(cls, base)
-    return handler in ("Exception", "BaseException")
 
 
 __all__ = [

@@ -520,7 +520,6 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
 
 
 def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
-    from .expressions import dict_key
 
     record = m.read(value)
     key = dict_key(index)
@@ -555,3 +554,15 @@ def _text_item(text: str | bytes, index: Value) -> Value:
     except (IndexError, TypeError):
         return Unknown("an item")
     return Scalar("str")
+
+
+def dict_key(value: Value) -> tuple[Any] | None:
+    """The Python object a value is as a dictionary key, in a 1-tuple; ``None`` if unknown."""
+    if isinstance(value, Const):
+        return (value.value,)
+    if isinstance(value, Tuple):
+        parts = [dict_key(item) for item in value.items]
+        return None if any(p is None for p in parts) else (tuple(p[0] for p in parts if p),)
+    if isinstance(value, (Lib, UserClass)):
+        return (value,)
+    return None

@@ -23,10 +23,13 @@ from ..values import (
     Value,
 )
 from ..values.facts import Fact
-from .calls import STAR, instantiate, run_function
+from . import statements  # noqa: F401  fills the tables of `dispatch`
+from .calls import instantiate
+from .dispatch import run_block
+from .functions import STAR, run_function
 from .machine import Machine
+from .paths import merge
 from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, Raised, State
-from .statements import merge, run_block
 
 
 @dataclass(slots=True)

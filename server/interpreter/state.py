@@ -1,4 +1,4 @@
-"""The state of one path through the program, and how a block of statements is left."""
+"""The state of one path through the program, how a block is left, and what a ``try`` catches."""
 
 from __future__ import annotations
 
@@ -104,3 +104,35 @@ class HandlerFrame:
     names: tuple[str, ...] | None
     broad: bool
     node: ast.AST
+
+
+EXCEPTIONS: dict[str, str] = {
+    "InvalidArgumentError": "OpError", "UnimplementedError": "OpError", "NotFoundError": "OpError",
+    "OutOfRangeError": "OpError", "ResourceExhaustedError": "OpError", "UnknownError": "OpError",
+    "FailedPreconditionError": "OpError", "OpError": "Exception",
+    "OperatorNotAllowedInGraphError": "TypeError", "LinAlgError": "ValueError",
+    "AxisError": "ValueError", "NotFittedError": "ValueError", "UFuncTypeError": "TypeError",
+    "ParserError": "ValueError",
+}  # fmt: skip
+"""Base classes of library exceptions, by short name."""
+
+
+def catches(handler: str, raised: str) -> bool:
+    """Whether ``except handler`` catches an exception of class ``raised``."""
+    import builtins
+
+    handler = handler.rsplit(".", 1)[-1]
+    name: str | None = raised.rsplit(".", 1)[-1]
+    aliases = {"IOError": "OSError", "EnvironmentError": "OSError", "error": "OpError"}
+    handler = aliases.get(handler, handler)
+    while name is not None and name in EXCEPTIONS:
+        if name == handler:
+            return True
+        name = EXCEPTIONS[name]
+    cls = getattr(builtins, name or "", None)
+    base = getattr(builtins, handler, None)
+    if name == handler:
+        return True
+    if isinstance(cls, type) and isinstance(base, type):
+        return issubclass(cls, base)
+    return handler in ("Exception", "BaseException")

@@ -1,0 +1,273 @@
+"""Assigning to targets: tuples, items, attributes; and what an array's own change does to others."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from ..shapes import UNKNOWN
+from ..values import (
+    NO_FACTS,
+    Array,
+    Bound,
+    Const,
+    DictRec,
+    Fail,
+    ListRec,
+    Method,
+    Obj,
+    ObjectRec,
+    ScopeRec,
+    Slice,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+    is_none,
+    join,
+)
+from ..values.facts import Called
+from .dispatch import evaluate
+from .names import assign_name, named
+from .objects import set_attribute
+from .operators import dict_key
+from .state import NEXT, Exit, Frame
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+def note_array(m: Machine, node: ast.expr, value: Value, frame: Frame) -> None:
+    """An entry for an assignment that yields arrays, where the call it comes from has none."""
+    found = [
+        v for v in (value.items if isinstance(value, Tuple) else (value,)) if isinstance(v, Array)
+    ]
+    if not found or len(found) != (len(value.items) if isinstance(value, Tuple) else 1):
+        return
+    made = isinstance(node, ast.Call)
+    if any(
+        not v.shape.dims or made and v.origin is not None and v.origin.node is node for v in found
+    ):
+        return
+    with m.at(frame.source, node):
+        m.record(Called(m.site, "array", "assignment", (), tuple(found)))
+
+
+def assign(m: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
+    """Bind a target: a name, attribute, subscript, or tuple of targets."""
+    if isinstance(target, ast.Name):
+        assign_name(m, target.id, named(m, value, target.id), frame)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        _unpack(m, target, value, frame)
+    elif isinstance(target, ast.Attribute):
+        receiver = evaluate(m, target.value, frame)
+        with m.at(frame.source, target):
+            try:
+                if isinstance(receiver, Array) and receiver.lib == "pandas":
+                    _change_frame(m, receiver, "__setattr__", Const(target.attr), value)
+                else:
+                    set_attribute(m, receiver, target.attr, named(m, value, target.attr))
+            except Fail as fail:
+                m.fail(fail)
+    elif isinstance(target, ast.Subscript):
+        _assign_item(m, target, value, frame)
+    elif isinstance(target, ast.Starred):
+        assign(m, target.value, value, frame)
+
+
+def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
+    parts = target.elts
+    star = next((i for i, part in enumerate(parts) if isinstance(part, ast.Starred)), None)
+    if isinstance(value, Union):
+        options = [v for v in value.options if not _cannot_unpack(m, v, len(parts), star)]
+        if options and len(options) < len(value.options):
+            value = options[0] if len(options) == 1 else Union(tuple(options))
+    if _symbolic(m, value):
+        _refuse_symbolic(m, target, frame)
+        for part in parts:
+            assign(m, part, Unknown("the unpacking fails"), frame)
+        return
+    found = m.iterate(value)
+    if found.items is not None:
+        wrong = (
+            len(found.items) < len(parts) - 1
+            if star is not None
+            else len(found.items) != len(parts)
+        )
+        if wrong:
+            if isinstance(value, (Tuple, Obj)):
+                _wrong_count(m, target, value, len(found.items), frame)
+            for part in parts:
+                assign(m, part, Unknown("the unpacking fails"), frame)
+            return
+    items = _distribute(m, found, len(parts), star)
+    for part, item in zip(parts, items):
+        assign(m, part, item, frame)
+
+
+def _symbolic(m: Machine, value: Value) -> bool:
+    """Whether a value is a tensor that cannot be iterated while Keras traces the code."""
+    if not isinstance(value, Array) or value.shape.dims is None:
+        return False
+    return value.lib == "keras" or (
+        value.lib == "tf" and value.graph and m.graph and not m.autograph
+    )
+
+
+def _refuse_symbolic(m: Machine, target: ast.expr, frame: Frame) -> None:
+    step = m.running()[0]
+    kind = "step-unpack" if step in STEPS else "unpack"
+    text = "one tensor is unpacked into several names, which a symbolic tensor does not allow"
+    if step in STEPS:
+        text = f"`{step}` unpacks its data into several names, but it is a single tensor: no labels are given to fit"
+    with m.at(frame.source, target):
+        m.fail(Fail(kind, text, "OperatorNotAllowedInGraphError", target))
+
+
+STEPS = ("train_step", "test_step", "predict_step")
+
+
+def _cannot_unpack(m: Machine, value: Value, count: int, star: int | None) -> bool:
+    if is_none(value):
+        return True
+    return isinstance(value, Tuple) and star is None and len(value.items) != count
+
+
+def _wrong_count(
+    m: Machine, target: ast.Tuple | ast.List, value: Value, have: int, frame: Frame
+) -> None:
+    want = len(target.elts)
+    word = "too many" if have > want else "not enough"
+    text = f"{word} values to unpack: {want} names on the left, {have} values on the right"
+    kind = "step-unpack" if m.running()[0] in STEPS else "unpack"
+    with m.at(frame.source, target):
+        m.fail(Fail(kind, text, "ValueError", target, want=want, have=have, value=value))
+
+
+def _distribute(m: Machine, found: Any, count: int, star: int | None) -> list[Value]:
+    if found.items is None:
+        many: Value = m.new_list([], found.item)
+        return [many if i == star else found.item for i in range(count)]
+    items = list(found.items)
+    if star is None:
+        return items
+    after = count - star - 1
+    middle = items[star : len(items) - after]
+    return [*items[:star], m.new_list(middle), *items[len(items) - after :]]
+
+
+def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
+    from ..knowledge.registry import find_function
+
+    receiver = evaluate(m, target.value, frame)
+    index = evaluate(m, target.slice, frame)
+    with m.at(frame.source, target):
+        if isinstance(receiver, Array):
+            _assign_array_item(m, target, receiver, index, value, frame)
+        elif isinstance(receiver, Obj) and receiver.kind == "dict":
+            record = m.edit(receiver)
+            key = dict_key(index)
+            if key is None:
+                # Any entry may be the one that is set.
+                record.items = {name: join(item, value) for name, item in record.items.items()}
+                record.rest = value if record.rest is None else join(record.rest, value)
+            else:
+                record.items[key[0]] = value
+                record.maybe = record.maybe - {key[0]}
+        elif isinstance(receiver, Obj) and receiver.kind == "list":
+            _assign_list_item(m, receiver, index, value)
+        elif isinstance(receiver, Obj):
+            method = m.get(receiver, "__setitem__")
+            if isinstance(method, (Bound, Method)):
+                m.call(method, [index, value])
+        elif isinstance(receiver, Union) or find_function is None:
+            m.escape(receiver)
+
+
+def _assign_list_item(m: Machine, receiver: Obj, index: Value, value: Value) -> None:
+    record: ListRec = m.edit(receiver)
+    if isinstance(index, Const) and isinstance(index.value, int) and record.rest is None:
+        if -len(record.items) <= index.value < len(record.items):
+            record.items[index.value] = value
+        return
+    if isinstance(index, Slice):
+        record.length = UNKNOWN
+        record.rest = Unknown("a slice was assigned")
+        record.items = []
+        return
+    record.items = [join(item, value) for item in record.items]
+    if record.rest is not None:
+        record.rest = join(record.rest, value)
+
+
+def _assign_array_item(
+    m: Machine, target: ast.Subscript, receiver: Array, index: Value, value: Value, frame: Frame
+) -> None:
+    from ..knowledge import indexing
+
+    if receiver.lib == "pandas":
+        try:
+            _change_frame(m, receiver, "__setitem__", index, value)
+        except Fail as fail:
+            m.fail(fail)
+        return
+    try:
+        indexing.setitem_check(m, receiver, index, value)
+    except Fail as fail:
+        m.fail(fail)
+        return
+    if receiver.facts != NO_FACTS:
+        replace_everywhere(m, receiver, receiver.but(facts=NO_FACTS))
+
+
+def _change_frame(m: Machine, frame: Array, method: str, *args: Value) -> None:
+    """Run a method that gives what a pandas frame has become."""
+    from ..knowledge.registry import find_function
+
+    tag = "Series" if frame.shape.rank == 1 else "DataFrame"
+    declared = find_function(f"{tag}.{method}")
+    changed: Value = declared(m, [frame, *args], {}) if declared else Array(lib="pandas")
+    if changed is not frame:
+        replace_everywhere(m, frame, changed)
+
+
+def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
+    """An array changed in place: every name, attribute and item that is it sees the change."""
+    heap = m.state.heap
+    for key, record in list(heap.table.items()):
+        if isinstance(record, ScopeRec):
+            hits = [name for name, value in record.names.items() if value is old]
+            if hits:
+                heap.edit(key).names.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
+        elif isinstance(record, ObjectRec):
+            hits = [name for name, value in record.attrs.items() if value is old]
+            if hits:
+                heap.edit(key).attrs.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
+        elif isinstance(record, ListRec):
+            if any(value is old for value in record.items):
+                edited = heap.edit(key)
+                edited.items = [new if value is old else value for value in record.items]  # type: ignore[attr-defined]
+        elif isinstance(record, DictRec):
+            hits = [name for name, value in record.items.items() if value is old]
+            if hits:
+                heap.edit(key).items.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
+
+
+def delete(m: Machine, node: ast.Delete, frame: Frame) -> list[Exit]:
+    """``del``: of names and items; what else is deleted from is not known any more."""
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            m.edit_scope(frame.scope).names.pop(target.id, None)
+        elif isinstance(target, ast.Subscript):
+            receiver = evaluate(m, target.value, frame)
+            index = evaluate(m, target.slice, frame)
+            if isinstance(receiver, Obj) and receiver.kind == "dict" and isinstance(index, Const):
+                m.edit(receiver).items.pop(index.value, None)
+            elif isinstance(receiver, Obj) and receiver.kind == "list":
+                m.escape(receiver)
+            elif isinstance(receiver, Array) and receiver.lib == "pandas":
+                try:
+                    _change_frame(m, receiver, "__delitem__", index)
+                except Fail as fail:
+                    m.fail(fail)
+    return [Exit(m.state, NEXT)]

@@ -1,0 +1,130 @@
+"""Runs a statement or evaluates an expression by its node type, and a block on every live path.
+
+The siblings fill the two tables, so that all of them can call each other through here.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..values import Fail, Unknown, Value
+from ..values.facts import Trouble
+from .paths import MAX_PATHS, merge
+from .state import NEXT, RAISE, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, Raised, State
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+EVALUATE: dict[type, Callable[[Machine, Any, Frame], Value]] = {}
+RUN: dict[type, Callable[[Machine, Any, Frame], list[Exit]]] = {}
+
+
+def run_block(m: Machine, body: Sequence[ast.stmt], frame: Frame) -> list[Exit]:
+    """Run statements from the current state; the ways the block can be left."""
+    live = [m.state]
+    exits: list[Exit] = []
+    for statement in body:
+        if len(live) == 1:
+            m.state = live[0]
+            left = run_statement(m, statement, frame)
+            live = _sort(left, exits)
+        else:
+            live = _run_on_paths(m, statement, frame, live, exits)
+        if not live:
+            live = _revive(m, frame, exits)
+            if not live:
+                return exits
+        elif len(live) > 1:
+            live = merge(m, live, MAX_PATHS)
+    exits.extend(Exit(state, NEXT) for state in live)
+    return exits
+
+
+def _sort(left: list[Exit], exits: list[Exit]) -> list[State]:
+    live: list[State] = []
+    for exit in left:
+        if exit.kind is NEXT:
+            live.append(exit.state)
+        else:
+            exits.append(exit)
+    return live
+
+
+def _revive(m: Machine, frame: Frame, exits: list[Exit]) -> list[State]:
+    """A module goes on as a ghost after an exception nobody catches, for hints."""
+    if frame.function is not None or frame.class_name or frame.scope != frame.module_scope:
+        return []
+    raised = [exit for exit in exits if exit.kind is RAISE]
+    if not raised or m.handlers:
+        return []
+    exits.clear()
+    state = raised[0].state
+    name = raised[0].value.name
+    state.ghost = state.ghost or ("exit" if name == "SystemExit" else "raise")
+    return [state]
+
+
+def _run_on_paths(
+    m: Machine, statement: ast.stmt, frame: Frame, live: list[State], exits: list[Exit]
+) -> list[State]:
+    """Run one statement on several paths; what fails on some of them only is not certain."""
+    result: list[State] = []
+    failures: list[tuple[State, list[Trouble], bool]] = []
+    for state in live:
+        m.state = state
+        ghost = bool(state.ghost)
+        before = len(m.troubles)
+        condition = state.condition
+        result += _sort(run_statement(m, statement, frame), exits)
+        new = [t for t in m.troubles[before:] if t.problem.exception is not None]
+        failures.append((state, new, ghost))
+        for trouble in new:
+            trouble.condition = trouble.condition or condition
+    reached = [entry for entry in failures if not entry[2]]
+    if any(not new for _, new, _ in reached):
+        for _, new, _ in reached:
+            for trouble in new:
+                trouble.certain = False
+    return result
+
+
+def run_statement(m: Machine, statement: ast.stmt, frame: Frame) -> list[Exit]:
+    """Run one statement from the current state."""
+    m.tick()
+    m.node = statement
+    m.current = frame.source
+    method = RUN.get(type(statement))
+    if method is None:
+        return [Exit(m.state, NEXT)]
+    depth = len(m.callers), len(m.frames), len(m.handlers)
+    try:
+        return method(m, statement, frame)
+    except Raised as raised:
+        del m.callers[depth[0] :], m.frames[depth[1] :], m.handlers[depth[2] :]
+        return [Exit(m.state, RAISE, raised)]
+    except (Fail, GeneratorFull, OutOfBudget, Cancelled):
+        raise
+    except RecursionError:
+        if len(m.frames) > 1:
+            raise
+        problem = "a statement nests too deeply to follow"
+    except Exception:
+        problem = traceback.format_exc()
+        m.errors.append(problem)
+    del m.callers[depth[0] :], m.frames[depth[1] :], m.handlers[depth[2] :]
+    m.state.ghost = m.state.ghost or problem
+    m.cut = True
+    return [Exit(m.state, NEXT)]
+
+
+def evaluate(m: Machine, node: ast.expr, frame: Frame) -> Value:
+    """The abstract value of an expression."""
+    m.tick()
+    method = EVALUATE.get(type(node))
+    if method is None:
+        return Unknown("this form of expression is not modelled")
+    return method(m, node, frame)

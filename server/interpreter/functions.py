@@ -1,0 +1,169 @@
+"""Running a user's function: binding its arguments, and one exit for each path through it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from ..values import Array, Fail, Function, Generator, ScopeRec, Tuple, Unknown, Value
+from .dispatch import evaluate, run_block
+from .state import RAISE, RETURN, Exit, Frame, Raised
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+MAX_DEPTH = 40
+"""Nested calls of user functions."""
+MAX_RECURSION = 3
+"""Activations of one function at a time."""
+
+
+class Star(Value):
+    """Marks ``*args`` whose content is not known."""
+
+    __slots__ = ()
+
+
+STAR = Star()
+
+
+def run_function(
+    m: Machine, function: Function, args: list[Value], kwargs: dict[str, Value]
+) -> list[Exit]:
+    """Run a user's function; one exit for each path through it."""
+    m.tick()
+    key = id(function.node)
+    m.called.add(key)
+    depth = m.active.get(key, 0)
+    if depth >= MAX_RECURSION or len(m.callers) >= MAX_DEPTH:
+        for value in (*args, *kwargs.values()):
+            m.escape(value)
+        return [Exit(m.state, RETURN, Unknown("the recursion is too deep to follow"))]
+    try:
+        names = bind(m, function, args, kwargs)
+    except Fail as fail:
+        return [Exit(m.state, RETURN, m.fail(fail))]
+    if "tensorflow.function" in function.marks:
+        names = {name: as_traced(value) for name, value in names.items()}
+    scope = m.state.heap.new(ScopeRec(names, function.scope))
+    if function.is_generator:
+        return [Exit(m.state, RETURN, Generator(function, scope))]
+    if "tensorflow.function" in function.marks:
+        outer = m.graph
+        with m.traced(autograph=True):
+            exits = run_body(m, function, scope, None, 0)
+        if not outer:
+            for exit in exits:
+                if exit.kind != RAISE and exit.value is not None:
+                    exit.value = eager(exit.value)
+        return exits
+    return run_body(m, function, scope, None, 0)
+
+
+def as_traced(value: Value) -> Value:
+    """An argument of a ``tf.function``: arrays become symbolic tensors."""
+    if isinstance(value, Array) and value.lib in ("tf", "numpy") and value.dtype != "object":
+        return value.but(lib="tf", graph=True, facts=value.facts)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(as_traced(item) for item in value.items), value.names)
+    return value
+
+
+def eager(value: Value) -> Value:
+    """What a ``tf.function`` computed, back in eager code."""
+    if isinstance(value, Array) and value.graph:
+        return value.but(graph=False, facts=value.facts)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(eager(item) for item in value.items), value.names)
+    return value
+
+
+def run_body(
+    m: Machine, function: Function, scope: int, yields: list[Value] | None, limit: int
+) -> list[Exit]:
+    """Run the body of a function whose parameters are bound in ``scope``; collects ``yields``."""
+    key = id(function.node)
+    frame = Frame(function.source, scope, _module_scope(m, function.scope), function, yields, limit)
+    before = m.current, m.node, m.call_params, m.call_offset
+    m.callers.append(m.site)
+    m.frames.append(frame)
+    m.active[key] = m.active.get(key, 0) + 1
+    m.current = function.source
+    try:
+        if isinstance(function.node, ast.Lambda):
+            value = evaluate(m, function.node.body, frame)  # may replace the state
+            return [Exit(m.state, RETURN, value)]
+        return run_block(m, function.node.body, frame)
+    except Raised as raised:
+        return [Exit(m.state, RAISE, raised)]
+    finally:
+        m.active[key] -= 1
+        m.frames.pop()
+        m.callers.pop()
+        m.current, m.node, m.call_params, m.call_offset = before
+
+
+def _module_scope(m: Machine, scope: int) -> int:
+    record = m.scope(scope)
+    while record.parent is not None:
+        scope = record.parent
+        record = m.scope(scope)
+    return scope
+
+
+def bind(
+    m: Machine, function: Function, args: list[Value], kwargs: dict[str, Value]
+) -> dict[str, Value]:
+    """Parameter names to values, by Python's rules; raises :class:`Fail` (TypeError)."""
+    spec = function.node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    names: dict[str, Value] = {}
+    named = dict(kwargs)
+    unsure = named.pop("**", None) is not None
+    rest = list(args)
+    if any(arg is STAR for arg in rest):
+        rest = rest[: rest.index(STAR)]
+        unsure = True
+    for param in positional:
+        if rest:
+            if param.arg in named and param not in spec.posonlyargs:
+                raise _call_error(function, f"got multiple values for argument '{param.arg}'")
+            names[param.arg] = rest.pop(0)
+        elif param.arg in named:
+            names[param.arg] = named.pop(param.arg)
+    if spec.vararg is not None:
+        names[spec.vararg.arg] = Unknown("*args") if unsure else Tuple(tuple(rest))
+    elif rest:
+        given = len(positional) + len(rest)
+        raise _call_error(
+            function, f"takes {len(positional)} positional arguments but {given} were given"
+        )
+    for param, default in zip(
+        positional[len(positional) - len(function.defaults) :], function.defaults
+    ):
+        names.setdefault(param.arg, Unknown("unknown arguments") if unsure else default)
+    for param in spec.kwonlyargs:
+        if param.arg in named:
+            names[param.arg] = named.pop(param.arg)
+        elif param.arg in function.kw_defaults:
+            names[param.arg] = function.kw_defaults[param.arg]
+    for param in (*positional, *spec.kwonlyargs):
+        if param.arg not in names:
+            if not unsure:
+                raise _call_error(
+                    function, f"is missing its argument '{param.arg}'", missing=param.arg
+                )
+            names[param.arg] = Unknown("unknown arguments")
+    if spec.kwarg is not None:
+        names[spec.kwarg.arg] = m.new_dict(named, Unknown("unknown arguments") if unsure else None)
+    elif named:
+        key = next(iter(named))
+        raise _call_error(function, f"got an unexpected keyword argument '{key}'", unexpected=key)
+    return names
+
+
+def _call_error(function: Function, text: str, **data: Any) -> Fail:
+    return Fail(
+        "call-signature", f"`{function.name}()` {text}", "TypeError", function=function, **data
+    )

@@ -1,0 +1,141 @@
+"""Names by Python's scoping: finding and binding them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..shapes import UNKNOWN, symbol
+from ..syntax import UNKNOWN_NAME
+from ..values import Array, Dataset, Fail, Lib, Scalar, Unknown, Value
+from .state import NEXT, Exit, Frame
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+def assign_name(m: Machine, name: str, value: Value, frame: Frame) -> None:
+    """Bind a name by Python's scoping."""
+    if name in frame.globals_declared:
+        key = frame.module_scope
+    else:
+        key = frame.nonlocals.get(name, frame.scope)
+    m.edit_scope(key).names[name] = value
+    if m.state.assumed:
+        stale = [text for text in m.state.assumed if name in text]
+        for text in stale:
+            del m.state.assumed[text]
+
+
+def named(m: Machine, value: Value, name: str) -> Value:
+    """Arrays and datasets remember the first name they get; sizes without one take it."""
+    if isinstance(value, (Array, Dataset)):
+        if value.name is None and name != "_":
+            origin = value.origin or m.site
+            if isinstance(value, Array):
+                return value.but(name=name, origin=origin, facts=value.facts)
+            return replace(value, name=name, origin=origin)
+        return value
+    if isinstance(value, Scalar) and value.kind == "int" and value.dim in (None, UNKNOWN):
+        return Scalar("int", symbol(name), value.low, value.high)
+    return value
+
+
+def declare_global(m: Machine, node: ast.Global, frame: Frame) -> list[Exit]:
+    """``global``."""
+    frame.globals_declared.update(node.names)
+    return [Exit(m.state, NEXT)]
+
+
+def declare_nonlocal(m: Machine, node: ast.Nonlocal, frame: Frame) -> list[Exit]:
+    """``nonlocal``."""
+    for name in node.names:
+        key = m.scope(frame.scope).parent
+        while key is not None:
+            record = m.scope(key)
+            if name in record.names:
+                frame.nonlocals[name] = key
+                break
+            key = record.parent
+    return [Exit(m.state, NEXT)]
+
+
+def lookup_name(m: Machine, name: str, frame: Frame) -> Value | None:
+    """A name's value by Python's scoping, ``None`` if it is not bound."""
+    heap = m.state.heap.table
+    key: int | None = frame.module_scope if name in frame.globals_declared else frame.scope
+    first = True
+    while key is not None:
+        record = heap[key]
+        value = record.names.get(name)  # type: ignore[attr-defined]
+        # A class body's names are not visible from the functions inside it.
+        if value is not None and (first or not _is_class_scope(m, key)):
+            return value  # type: ignore[no-any-return]
+        first = False
+        key = record.parent  # type: ignore[attr-defined]
+    return None
+
+
+def _is_class_scope(m: Machine, key: int) -> bool:
+    return key in m.class_scopes
+
+
+def read_name(m: Machine, node: ast.Name, frame: Frame) -> Value:
+    """The value of a name: a variable, else a builtin."""
+    value = lookup_name(m, node.id, frame)
+    if value is not None:
+        return value
+    builtin = _builtin(node.id)
+    if builtin is not None:
+        return builtin
+    if m.graph and frame.function is not None and _never_bound(m, node.id, frame):
+        text = f"`{node.id}` is not defined: nothing in this file gives it a value"
+        with m.at(frame.source, node):
+            return m.fail(Fail("undefined-name", text, "NameError", node, name=node.id))
+    return Unknown(f"`{node.id}` is not defined where fitlint can see it")
+
+
+def _never_bound(m: Machine, name: str, frame: Frame) -> bool:
+    """Whether nothing in the module can bind a name, whatever runs."""
+    if name == UNKNOWN_NAME or m.scope(frame.module_scope).opaque:
+        return False
+    bound = m.bound_names.get(id(frame.source))
+    if bound is None:
+        bound = m.bound_names[id(frame.source)] = binding_names(frame.source.tree)
+    return name not in bound and "*" not in bound
+
+
+def binding_names(tree: ast.AST) -> frozenset[str]:
+    """Every name some statement binds; ``*`` where names may come from anywhere."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                names.add(node.id)
+            elif node.id in ("exec", "globals", "locals", "vars", "get_ipython", UNKNOWN_NAME):
+                names.add("*")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            names.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            names.add(node.rest)
+    return frozenset(names)
+
+
+_BUILTINS: dict[str, Value] = {}
+
+
+def _builtin(name: str) -> Value | None:
+    if name not in _BUILTINS:
+        import builtins
+
+        if not hasattr(builtins, name):
+            return None
+        _BUILTINS[name] = Lib(f"builtins.{name}")
+    return _BUILTINS[name]
