@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import traceback
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..knowledge.api import Declaration
@@ -140,7 +141,7 @@ def _call_library(
     declaration = find_function(name)
     if declaration is None and name.startswith("keras.layers."):
         load_layers()
-        declaration = _layer_constructor(name, receiver)
+        declaration = _layer_constructor(name, receiver is not None)
     if declaration is None:
         values = args if receiver is None else [receiver, *args]
         return unknown_call(m, Lib(name), values, kwargs, f"`{name}` is not modelled")
@@ -151,16 +152,13 @@ def _call_library(
     return run_declaration(m, declaration, receiver, args, kwargs, name)
 
 
-def _layer_constructor(name: str, receiver: Value | None) -> Declaration | None:
+@cache
+def _layer_constructor(name: str, again: bool) -> Declaration | None:
+    """What makes a layer of a declared class; ``again``: by ``super().__init__(...)``."""
     target = name.removesuffix(".__init__")
     if target not in LAYERS:
         return None
-    wanted = (
-        "keras.layers.Layer.__initialize__"
-        if receiver is not None
-        else "keras.layers.Layer.__new__"
-    )
-    constructor = find_function(wanted)
+    constructor = find_function(f"keras.layers.Layer.{'__initialize__' if again else '__new__'}")
     if constructor is None:
         return None
     return Declaration(target, constructor.body)

@@ -26,6 +26,7 @@ from .names import assign_name
 from .state import NEXT, Exit, Frame
 
 if TYPE_CHECKING:
+    from ..syntax import Source
     from .machine import Machine
 
 _IDENTITY = (
@@ -52,7 +53,7 @@ def make_function(
     }
     return Function(
         node, frame.source, frame.scope, defaults, kw_defaults, _qualname(node, frame),
-        is_generator=_yields(node),
+        is_generator=_yields(frame.source, node),
     )  # fmt: skip
 
 
@@ -61,11 +62,16 @@ def _qualname(node: ast.AST, frame: Frame) -> str:
     return f"{frame.class_name}.{name}" if frame.class_name else name
 
 
-def _yields(node: ast.AST) -> bool:
+def _yields(source: Source, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
     """Whether the function's own body yields."""
     if isinstance(node, ast.Lambda):
         return False
-    stack: list[ast.AST] = list(node.body)  # type: ignore[attr-defined]
+    lines = source.parsed
+    last = node.end_lineno or node.lineno
+    # Most functions do not hold the word: their nodes need not be walked.
+    if "yield" not in lines.text[lines.start(node.lineno - 1) : lines.end(last - 1)]:
+        return False
+    stack: list[ast.AST] = list(node.body)
     while stack:
         inner = stack.pop()
         if isinstance(inner, (ast.Name, ast.Constant, ast.expr_context, ast.operator)):

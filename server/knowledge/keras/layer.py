@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -44,6 +43,7 @@ from ...values import (
     Note,
     Obj,
     Problem,
+    Site,
     Tuple,
     Unknown,
     Value,
@@ -115,6 +115,8 @@ class LayerSpec:
     takes_structure: bool = False
     checks: list[tuple[Callable[..., None], tuple[str, ...]]] = field(default_factory=list)
     """Checks between constructor arguments, with the names of those they ask for."""
+    _params: list[Param] | None = field(default=None, repr=False)
+    _wants: list[str] | None = field(default=None, repr=False)
 
     def created(self, check: Callable[..., None]) -> Callable[..., None]:
         """Decorator: a check between constructor arguments, named as its parameters."""
@@ -125,8 +127,23 @@ class LayerSpec:
     @property
     def params(self) -> list[Param]:
         """Constructor parameters."""
-        params = [p for p in self.declaration.params if p.name not in _RESERVED]
-        return [replace(p, name=p.name[:-1]) if p.name.endswith("_") else p for p in params]
+        if self._params is None:
+            own = [p for p in self.declaration.params if p.name not in _RESERVED]
+            self._params = [
+                replace(p, name=p.name[:-1]) if p.name.endswith("_") else p for p in own
+            ]
+        return self._params
+
+    @property
+    def wants(self) -> list[str]:
+        """The body's parameters that are not named as the constructor's."""
+        if self._wants is None:
+            self._wants = [
+                p.name
+                for p in self.declaration.params
+                if p.name in ("call", "state") or p.name.endswith("_")
+            ]
+        return self._wants
 
     @property
     def one_input(self) -> bool:
@@ -154,8 +171,7 @@ def layer(
     """
 
     def register(body: Callable[..., Made]) -> LayerSpec:
-        parameters = inspect.signature(body).parameters
-        first = next(name for name in parameters if name != "ctx")
+        first = next(name for name in body.__code__.co_varnames if name != "ctx")
         spec = LayerSpec(
             f"keras.layers.{names[0]}",
             Declaration(names[0], body),
@@ -335,7 +351,7 @@ def call_layer(
         unsure: LayerState = ctx.edit(ref).native
         unsure.built = state.built or None
         return Unknown(f"fitlint cannot tell what {name} does with this structure of inputs")
-    call = replace(call, first=inputs)
+    call = CallArguments(call.args, call.kwargs, inputs)
     if not spec.takes_list and not spec.takes_structure:
         try:
             check_rank(tensors[0], spec.rank, spec.min_rank, spec.max_rank, name)
@@ -348,8 +364,11 @@ def call_layer(
             tensors[0] = tensors[0].but(shape=unknown_of_rank(spec.rank))
     try:
         # A Lambda holds nothing: a layer its function calls is on its own.
-        with nullcontext() if spec.name == "keras.layers.Lambda" else only_outer_layers(ctx):
+        if not ctx.tapes or spec.name == "keras.layers.Lambda":
             made = run(ctx, spec, state, tensors, call)
+        else:
+            with only_outer_layers(ctx):
+                made = run(ctx, spec, state, tensors, call)
     except Fail as fail:
         _tell(fail.problem, name, tensors)
         raise
@@ -378,13 +397,13 @@ def run(
 ) -> Made:
     """The body of a declaration, with the reserved parameters it asks for."""
     arguments: dict[str, Any] = dict(state.args)
-    for param in spec.declaration.params:
-        if param.name == "call":
-            arguments["call"] = call
-        elif param.name == "state":
-            arguments["state"] = state
-        elif param.name.endswith("_"):
-            arguments[param.name] = arguments.pop(param.name[:-1])
+    for name in spec.wants:
+        if name == "call":
+            arguments[name] = call
+        elif name == "state":
+            arguments[name] = state
+        else:
+            arguments[name] = arguments.pop(name[:-1])
     if spec.declaration.takes_context:
         arguments["ctx"] = ctx
     if spec.takes_structure:
@@ -569,47 +588,18 @@ def _finish(
     inputs: Value,
 ) -> Value:
     """Mark the outputs as Keras or TensorFlow tensors and record the call."""
-    # Lists are copied: the program may change its own later, the graph keeps what it was given.
-    given = [with_leaves(ctx, value, iter(symbolic_leaves(ctx, value))) for value in call.args]
-    named = {
-        key: with_leaves(ctx, value, iter(symbolic_leaves(ctx, value)))
-        for key, value in call.kwargs.items()
-    }
-    extra = [leaf for value in (*given, *named.values()) for leaf in symbolic_leaves(ctx, value)]
-
-    def again(machine: Context, values: Sequence[Value]) -> Value:
-        rest = iter(values[len(tensors) :])
-        others = CallArguments(
-            tuple(with_leaves(machine, value, rest) for value in given),
-            {key: with_leaves(machine, value, rest) for key, value in named.items()},
-        )
-        first = _repacked(machine, inputs, values[: len(tensors)])
-        return call_layer(machine, ref, spec, first, others)
-
     site = ctx.site
+    extra = [
+        leaf
+        for value in (*call.args, *call.kwargs.values())
+        for leaf in symbolic_leaves(ctx, value)
+    ]
     symbolic = bool(extra) or any(x.lib == "keras" for x in tensors)
-    traced = any(x.graph for x in tensors)
-
-    def mark(value: Value) -> Value:
-        if isinstance(value, Array):
-            lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
-            return value.but(
-                lib=lib,
-                node=None,
-                origin=site,
-                name=None,
-                graph=(ctx.graph or traced) and not symbolic,
-            )
-        if isinstance(value, Tuple):
-            return Tuple(tuple(mark(item) for item in value.items), value.names)
-        if isinstance(value, FrozenDict):
-            return FrozenDict(tuple((key, mark(item)) for key, item in value.items))
-        return value
-
-    output = mark(made.output)
+    traced = (ctx.graph or any(x.graph for x in tensors)) and not symbolic
+    output = _marked(made.output, site, traced)
     if symbolic:
+        again = _again(ctx, ref, spec, inputs, len(tensors), call)
         output = linked(output, Node((*tensors, *extra), again, ref, site, name))
-    if symbolic:
         # `layer.output` is what its one call on a Keras tensor gave.
         fresh = ctx.edit(ref).native
         fresh.calls += 1
@@ -620,6 +610,40 @@ def _finish(
     outputs = output.items if isinstance(output, Tuple) else (output,)
     ctx.record(Called(site, "layer", spec.name, tuple(tensors), outputs, params, name))
     return output
+
+
+def _marked(value: Value, site: Site, traced: bool) -> Value:
+    """What a layer gives, as tensors of TensorFlow made at ``site``."""
+    if isinstance(value, Array):
+        lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
+        return value.but(lib=lib, node=None, origin=site, name=None, graph=traced)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_marked(item, site, traced) for item in value.items), value.names)
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((key, _marked(item, site, traced)) for key, item in value.items))
+    return value
+
+
+def _again(
+    ctx: Context, ref: Obj, spec: LayerSpec, inputs: Value, count: int, call: CallArguments
+) -> Callable[[Context, Sequence[Value]], Value]:
+    """The same call on other tensors: the first ``count`` are its inputs, then its arguments'."""
+    # Lists are copied: the program may change its own later, the graph keeps what it was given.
+    given = [with_leaves(ctx, value, iter(symbolic_leaves(ctx, value))) for value in call.args]
+    named = {
+        key: with_leaves(ctx, value, iter(symbolic_leaves(ctx, value)))
+        for key, value in call.kwargs.items()
+    }
+
+    def again(machine: Context, values: Sequence[Value]) -> Value:
+        rest = iter(values[count:])
+        others = CallArguments(
+            tuple(with_leaves(machine, value, rest) for value in given),
+            {key: with_leaves(machine, value, rest) for key, value in named.items()},
+        )
+        return call_layer(machine, ref, spec, _repacked(machine, inputs, values[:count]), others)
+
+    return again
 
 
 def _repacked(ctx: Context, inputs: Value, values: Sequence[Value]) -> Value:

@@ -405,15 +405,23 @@ def _adds_losses(ctx: Context, layers: list[Obj]) -> bool:
         if state.extra.get("regularized"):
             return True
         for base in layer.cls.mro if isinstance(layer.cls, UserClass) else ():
-            if isinstance(base, UserClass) and any(
-                isinstance(node, ast.Attribute)
-                and node.attr == "add_loss"
-                or isinstance(node, ast.keyword)
-                and "regularizer" in (node.arg or "")
-                for node in ast.walk(base.node)
-            ):
+            if isinstance(base, UserClass) and _mentions_losses(base):
                 return True
     return False
+
+
+def _mentions_losses(cls: UserClass) -> bool:
+    text = cls.source.parsed.text
+    # Few programs hold the words at all: the class needs no walk then.
+    if "add_loss" not in text and "regularizer" not in text:
+        return False
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == "add_loss"
+        or isinstance(node, ast.keyword)
+        and "regularizer" in (node.arg or "")
+        for node in ast.walk(cls.node)
+    )
 
 
 __all__ = [
