@@ -8,6 +8,9 @@ from importlib import import_module
 from ..values import Lib, Value
 from .api import ATTRIBUTES, CONSTANTS, FUNCTIONS, Declaration
 
+_MODELS = ("keras.models", "keras.sequential", "keras.compiling", "keras.training")
+_DATASETS = ("tensorflow.data", "tensorflow.data_batching", "tensorflow.data_sources")
+
 PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("numpy.", ("numpy",)),
     ("ndarray.", ("numpy",)),
@@ -18,12 +21,21 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.layers.TextVectorization.", ("keras.preprocessing_methods",)),
     ("keras.layers.StringLookup.", ("keras.preprocessing_methods",)),
     ("keras.layers.IntegerLookup.", ("keras.preprocessing_methods",)),
-    ("keras.Model.", ("keras.models", "keras.training", "keras.trainer", "keras.layer_object")),
-    ("keras.Sequential.", ("keras.models", "keras.training")),
-    ("keras.ops.", ("keras.ops",)),
+    ("keras.Model.", (*_MODELS, "keras.trainer", "keras.layer_object")),
+    ("keras.Sequential.", _MODELS),
+    (
+        "keras.ops.",
+        (
+            "keras.ops",
+            "keras.ops_creation",
+            "keras.ops_nn",
+            "keras.ops_reductions",
+            "keras.ops_shaping",
+        ),
+    ),
     ("keras.applications.", ("keras.applications",)),
     ("keras.losses.", ("keras.losses",)),
-    ("keras.metrics.", ("keras.metrics",)),
+    ("keras.metrics.", ("keras.metric_objects",)),
     ("keras.optimizers.", ("keras.optimizers",)),
     ("keras.callbacks.", ("keras.callbacks", "keras.callback_runs")),
     ("keras.datasets.", ("keras.datasets",)),
@@ -35,12 +47,12 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.initializers.", ("keras.configured",)),
     ("keras.regularizers.", ("keras.configured",)),
     ("keras.constraints.", ("keras.configured",)),
-    ("keras.", ("keras.models", "keras.configured")),
+    ("keras.", ("keras.models", "keras.functional", "keras.sequential", "keras.configured")),
     ("kerastensor.", ("keras.tensor",)),
     ("variable.", ("tensorflow.tensor",)),
     ("tensor.", ("tensorflow.tensor",)),
-    ("Dataset.", ("tensorflow.data",)),
-    ("tensorflow.data.", ("tensorflow.data",)),
+    ("Dataset.", _DATASETS),
+    ("tensorflow.data.", _DATASETS),
     ("tensorflow.image.", ("tensorflow.image",)),
     ("tensorflow.io.", ("tensorflow.image",)),
     ("tensorflow.nn.", ("tensorflow.nn",)),
@@ -48,9 +60,9 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tensorflow.strings.", ("tensorflow.strings",)),
     ("tensorflow.compat.", ("tensorflow.nn", "tensorflow.image", "tensorflow.random")),
     ("tensorflow.TensorShape", ("tensorflow.tensor",)),
-    ("tensorflow.TensorSpec", ("tensorflow.data",)),
-    ("tensorflow.RaggedTensorSpec", ("tensorflow.data",)),
-    ("tensorflow.SparseTensorSpec", ("tensorflow.data",)),
+    ("tensorflow.TensorSpec", ("tensorflow.data_sources",)),
+    ("tensorflow.RaggedTensorSpec", ("tensorflow.data_sources",)),
+    ("tensorflow.SparseTensorSpec", ("tensorflow.data_sources",)),
     ("tensorflow.", ("tensorflow.core",)),
     ("pandas.", ("pandas",)),
     ("DataFrame.", ("pandas",)),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fitlint.knowledge.keras.families import load_layers
-from fitlint.knowledge.keras.layer import LAYERS, CallArguments, call_layer, create
+from fitlint.knowledge.keras.layer import LAYERS, CallArguments
+from fitlint.knowledge.keras.layer_call import call_layer
+from fitlint.knowledge.keras.layer_creation import create
 from fitlint.shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from fitlint.values import Array, Fail, Lib, Value
 

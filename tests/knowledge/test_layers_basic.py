@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from fitlint.knowledge.api import MISSING
 from fitlint.knowledge.keras.families import load_layers
-from fitlint.knowledge.keras.layer import LAYERS, CallArguments, LayerSpec, call_layer, create
+from fitlint.knowledge.keras.layer import LAYERS, CallArguments, LayerSpec
+from fitlint.knowledge.keras.layer_call import call_layer
+from fitlint.knowledge.keras.layer_creation import create
 from fitlint.shapes import FREE, UNKNOWN, Shape, symbol
 from fitlint.values import Array, Fail, Lib, Obj, Tuple, Unknown, Value
 

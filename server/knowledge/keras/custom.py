@@ -43,11 +43,11 @@ _FORWARDED = ("name", "dtype", "trainable", "autocast", "activity_regularizer", 
 @function("keras.layers.Layer.__init__", "keras.Model.__init__")
 def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``super().__init__(...)`` of a user's Layer or Model."""
-    from . import models
+    from .functional import initialise_functional
 
     is_model = called.startswith("keras.Model")
     if is_model and (args or "inputs" in kwargs):
-        return models.initialise_functional(ctx, receiver, args, kwargs)
+        return initialise_functional(ctx, receiver, args, kwargs)
     unsure = kwargs.pop("**", None) is not None
     refused = [key for key in kwargs if key not in _FORWARDED]
     if args and not is_model:
@@ -82,18 +82,6 @@ def _check_first(ctx: Context, receiver: Obj) -> None:
             text = f"`self.{name}` is set before `super().__init__()`, so its weights are not tracked and never trained: call that first"
             ctx.report(Problem("super-init-late", text, None, None))
             return
-
-
-@function("keras.Sequential.__init__")
-def initialise_sequential(
-    ctx: Context, receiver: Any, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE
-) -> Value:
-    """``super().__init__([...])`` of a user's Sequential."""
-    from . import models
-
-    ctx.edit(receiver).native = ModelState(site=ctx.site, kind="sequential")
-    models.add_layers(ctx, receiver, layers)
-    return NONE
 
 
 def check_attribute(ctx: Context, receiver: Obj, name: str, value: Value) -> None:
@@ -371,7 +359,7 @@ def _finish(
     site = ctx.site
     node: Node | None = None
     if symbolic:
-        from .models import substitute
+        from .functional import substitute
 
         parents = tuple(symbolic)
 

@@ -29,8 +29,9 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, function
-from .adapters import Batches, array_leaves, is_float_value
-from .models import freeze
+from .batches import Batches, array_leaves
+from .generator_data import is_float_value
+from .model_inputs import freeze
 
 
 def check_arguments(ctx: Context, given: dict[str, Value]) -> None:

@@ -21,7 +21,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context
-from .adapters import Batches
+from .batches import Batches
 from .meeting import Meeting, Pair, Refused, Undecided
 
 

@@ -26,7 +26,9 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from .families import load_layers
-from .layer import LAYERS, CallArguments, LayerSpec, call_layer, create
+from .layer import LAYERS, CallArguments, LayerSpec
+from .layer_call import call_layer
+from .layer_creation import create
 
 
 def spec_of(ref: Obj) -> LayerSpec | None:
@@ -335,13 +337,13 @@ def adapt(ctx: Context, receiver: Any, data: Any = NONE, **kwargs: Any) -> Value
 def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
     """``layer.build(shape)``: for a declared layer, as calling it on such a tensor."""
     from ..args import as_dims
-    from . import models
     from .layer import free_shape
+    from .sequential import build_model
 
     state = ctx.read(receiver).native
     shape = free_shape(as_dims(ctx, input_shape))
     if isinstance(state, ModelState):
-        return models.build_model(ctx, receiver, shape)
+        return build_model(ctx, receiver, shape)
     spec = spec_of(receiver)
     if (
         isinstance(state, LayerState)

@@ -29,7 +29,7 @@ from ...values import (
 from ..api import Context, function
 from ..args import as_array, as_flag, as_int
 from . import label_values, own_losses
-from .adapters import Batches
+from .batches import Batches
 from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
 from .loss_functions import CLASSES, FUNCTIONS, known_names, meet, named, weighted

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from ...shapes import UNKNOWN, Shape
 from ...values import (
     NONE,
     Array,
@@ -25,12 +24,11 @@ from ...values import (
     Unknown,
     UserClass,
     Value,
-)  # fmt: skip
-from ..api import Context, function
-from ..args import as_array, as_dims, as_dtype, as_flag
+)
+from ..api import Context
+from ..args import as_flag
 from . import losses, own_losses
-from .adapters import Batches
-from .configured import constructors, given_arguments
+from .batches import Batches
 from .label_values import RAW, REGRESSION
 from .labels import Outcome, Step, heads, run
 from .meeting import Meeting, Pair, Refused, Undecided
@@ -67,10 +65,10 @@ def resolve(ctx: Context, value: Value, y: Array, p: Array) -> Metric | None:
     if isinstance(value, Lib):
         return _by_library_name(value.name)
     if isinstance(value, Obj) and value.kind == "object":
-        return _by_object(ctx, value)
+        return by_object(ctx, value)
     if isinstance(value, UserClass) and value.derives("keras.metrics.Metric"):
         made = ctx.call(value, [])
-        return _by_object(ctx, made) if isinstance(made, Obj) else None
+        return by_object(ctx, made) if isinstance(made, Obj) else None
     if isinstance(value, (Function, Bound, Partial)):
         return Metric(None, {}, value)
     return None
@@ -111,7 +109,7 @@ def _by_library_name(name: str) -> Metric | None:
     return None
 
 
-def _by_object(ctx: Context, value: Obj) -> Metric | None:
+def by_object(ctx: Context, value: Obj) -> Metric | None:
     cls = value.cls
     native = ctx.read(value).native
     if isinstance(cls, Lib) and isinstance(native, Config):
@@ -284,7 +282,7 @@ def _update_own(step: Step, method: Value, y: Array, p: Array) -> None:
     own_losses.check_user(step, method, y, p, False, "metric", {"sample_weight": NONE}, cast=False)
 
 
-def _shape_args(ctx: Context, metric: Metric) -> dict[str, Any]:
+def shape_args(ctx: Context, metric: Metric) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ("multi_label", "sparse_y_true", "sparse_y_pred"):
         if name in metric.args:
@@ -303,7 +301,7 @@ def _check_shapes(step: Step, metric: Metric, y: Array, p: Array, what: str) -> 
     assert name is not None
 
     def action(meeting: Meeting, labels: Pair, outputs: Pair) -> None:
-        meet(name, meeting, labels, outputs, _shape_args(step.ctx, metric), None)
+        meet(name, meeting, labels, outputs, shape_args(step.ctx, metric), None)
 
     shown = metric.shown or name
     label = step.labels_text()
@@ -416,207 +414,3 @@ def _is_regression(step: Step, y: Array) -> bool:
         losses.resolve(step.ctx, loss, y, None) if isinstance(loss, (Const, Lib, Obj)) else None
     )
     return resolved is not None and resolved.name in REGRESSION
-
-
-# -- called by the program itself ---------------------------------------------------------------------
-
-
-@function("keras.metrics.Metric.update_state", "keras.metrics.Metric.__call__")
-def update_state(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
-    """``metric.update_state(y_true, y_pred)``."""
-    if not isinstance(receiver, Obj):
-        return Unknown("a metric")
-    result = Unknown("a metric's value") if called.endswith("__call__") else NONE
-    own = ctx.defines(receiver, "update_state")
-    if own is not None:
-        ctx.call(Bound(receiver, own), args, kwargs)
-        return result
-    metric = _by_object(ctx, receiver)
-    y = args[0] if args else kwargs.get("y_true")
-    p = args[1] if len(args) > 1 else kwargs.get("y_pred")
-    if (
-        metric is None
-        or metric.name is None
-        or not isinstance(y, Array)
-        or not isinstance(p, Array)
-    ):
-        return result
-    meeting = Meeting(eager=not (ctx.graph or y.graph or p.graph))
-    try:
-        meet(
-            metric.name,
-            meeting,
-            Pair(y.shape, y.shape),
-            Pair(p.shape, p.shape),
-            _shape_args(ctx, metric),
-            None,
-        )
-    except Undecided:
-        pass
-    except Refused as refused:
-        text = (
-            f"the metric {metric.shown} cannot compare labels of shape {y.shape} with outputs of "
-            f"shape {p.shape}"
-        )
-        raise Fail("metric-labels", text, refused.exception, 0) from None
-    return result
-
-
-@function("keras.metrics.Metric.result")
-def result_of(ctx: Context, receiver: Any) -> Value:
-    """``metric.result()``: a tensor, for most metrics a scalar."""
-    cls = getattr(getattr(receiver, "cls", None), "name", "")
-    plural = cls.rsplit(".", 1)[-1] in ("F1Score", "FBetaScore", "R2Score") or not isinstance(
-        getattr(receiver, "cls", None), Lib
-    )
-    return Array(
-        Shape(None) if plural else Shape(()), None if plural else "float32", "tf", graph=ctx.graph
-    )
-
-
-@function("keras.metrics.Metric.reset_state", "keras.metrics.Metric.reset_states")
-def reset_state(ctx: Context, receiver: Any) -> Value:
-    """``metric.reset_state()``."""
-    return NONE
-
-
-@function("keras.metrics.Metric.__init__")
-def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
-    """``super().__init__(name=...)`` of a user's metric."""
-    found = given_arguments(
-        "keras.metrics.Metric", SIGNATURES["Metric"], args, kwargs, "metric-arguments"
-    )
-    for name, value in (found or {}).items():
-        ctx.set(receiver, "_dtype" if name == "dtype" else name, value)
-    return NONE
-
-
-@function("keras.metrics.Metric.add_weight", "keras.metrics.Metric.add_variable")
-def add_weight(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
-    """``self.add_weight(shape=..., name=...)`` of a user's metric: a variable."""
-    given = kwargs.get("shape", args[0] if args else Tuple(()))
-    if isinstance(given, Const) and isinstance(given.value, str) and ctx.keras_major >= 3:
-        text = (
-            f"the first argument of {called.rsplit('.', 1)[-1]} is the shape, {given.value!r} is "
-            f"given: write `name={given.value!r}`"
-        )
-        raise Fail("metric-arguments", text, "ValueError", 0)
-    dims = as_dims(ctx, given)
-    dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else "float32"
-    shape = Shape(None) if dims is UNKNOWN else Shape(dims or ())
-    return Array(shape, dtype, "variable", origin=ctx.site)
-
-
-def _declare_functions() -> None:
-    def make(name: str) -> Any:
-        def call(ctx: Context, y_true: Any, y_pred: Any, *args: Any, **kwargs: Any) -> Value:
-            y, p = as_array(ctx, y_true), as_array(ctx, y_pred)
-            meeting = Meeting(eager=not (ctx.graph or y.graph or p.graph or p.lib == "keras"))
-            lib = "keras" if p.lib == "keras" else "tf"
-            try:
-                values = FUNCTIONS[name](
-                    meeting, Pair(y.shape, y.shape), Pair(p.shape, p.shape), {}
-                )
-            except Undecided:
-                return Array(Shape(None), "float32", lib)
-            except Refused as refused:
-                text = (
-                    f"{name} cannot compare labels of shape {y.shape} with outputs of shape "
-                    f"{p.shape}"
-                )
-                raise Fail("metric-labels", text, refused.exception, 0) from None
-            return Array(values.static, "float32", lib, graph=ctx.graph)
-
-        return call
-
-    for name in ACCURACIES:
-        if name != "accuracy":
-            function(f"keras.metrics.{name}")(make(name))
-
-
-_declare_functions()
-
-
-# -- constructors -------------------------------------------------------------------------------------
-
-
-def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
-    """What metric constructors refuse."""
-    threshold = args.get("threshold", args.get("thresholds"))
-    numbers: list[Value | None] = [threshold]
-    if threshold is not None and not isinstance(threshold, Const):
-        found = frozen_or_none(ctx, threshold)
-        numbers = [*flat(found)] if found is not None else []
-    for number in numbers:
-        if not isinstance(number, Const) or not isinstance(number.value, (int, float)):
-            continue
-        if name in ("F1Score", "FBetaScore"):
-            if not isinstance(number.value, float) or not 0 < number.value <= 1:
-                text = f"`threshold` must be a float above 0 and at most 1, it is {number.value!r}"
-                raise Fail("metric-arguments", text, "ValueError", "threshold")
-        elif "thresholds" in args and name != "AUC" and not 0 <= number.value <= 1:
-            text = f"`thresholds` must lie between 0 and 1, it holds {number.value!r}"
-            raise Fail("metric-arguments", text, "ValueError", "thresholds")
-    average = args.get("average")
-    if isinstance(average, Const) and average.value not in (None, "micro", "macro", "weighted"):
-        text = f"`average` must be None, 'micro', 'macro' or 'weighted'; it is {average.value!r}"
-        raise Fail("metric-arguments", text, "ValueError", "average", unknown_value=average.value)
-    curve = args.get("curve")
-    if isinstance(curve, Const) and curve.value not in (
-        "pr",
-        "PR",
-        "roc",
-        "ROC",
-        "prgain",
-        "PRGAIN",
-    ):
-        text = f"`curve` must be 'ROC', 'PR' or 'PRGAIN'; it is {curve.value!r}"
-        raise Fail("metric-arguments", text, "ValueError", "curve", unknown_value=curve.value)
-
-
-def frozen_or_none(ctx: Context, value: Value) -> Value | None:
-    """A structure of known items, else ``None``."""
-    try:
-        return frozen(ctx, value)
-    except Unsure:
-        return None
-
-
-_END = "name=, dtype="
-_AT = "num_thresholds=, class_id=, name=, dtype="
-_IOU = f"{_END}, ignore_class=, sparse_y_true=, sparse_y_pred=, axis="
-_HOT = f"{_END}, ignore_class=, sparse_y_pred=, axis="
-SIGNATURES: dict[str, str] = {
-    **dict.fromkeys(
-        ("Accuracy", "CategoricalAccuracy", "CategoricalHinge", "Hinge", "KLDivergence", "LogCoshError",
-         "Mean", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError",
-         "MeanSquaredLogarithmicError", "Poisson", "RootMeanSquaredError",
-         "SparseCategoricalAccuracy", "SquaredHinge", "Sum"),
-        _END,
-    ),
-    **dict.fromkeys(("ConcordanceCorrelation", "CosineSimilarity", "PearsonCorrelation"), f"{_END}, axis="),
-    **dict.fromkeys(("FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives"), f"thresholds=, {_END}"),
-    **dict.fromkeys(("Precision", "Recall"), f"thresholds=, top_k=, class_id=, {_END}"),
-    "AUC": f"num_thresholds=, curve=, summation_method=, {_END}, thresholds=, multi_label=, num_labels=, label_weights=, from_logits=",
-    "BinaryAccuracy": f"{_END}, threshold=",
-    "BinaryCrossentropy": f"{_END}, from_logits=, label_smoothing=",
-    "BinaryIoU": f"target_class_ids=, threshold=, {_END}",
-    "CategoricalCrossentropy": f"{_END}, from_logits=, label_smoothing=, axis=",
-    "F1Score": f"average=, threshold=, {_END}",
-    "FBetaScore": f"average=, beta=, threshold=, {_END}",
-    "IoU": f"num_classes, target_class_ids, {_IOU}",
-    "MeanIoU": f"num_classes, {_IOU}",
-    "MeanMetricWrapper": f"fn, {_END}, **",
-    "Metric": "dtype=, name=",
-    "OneHotIoU": f"num_classes, target_class_ids, {_HOT}",
-    "OneHotMeanIoU": f"num_classes, {_HOT}",
-    "PrecisionAtRecall": f"recall, {_AT}",
-    "R2Score": f"class_aggregation=, num_regressors=, {_END}",
-    "RecallAtPrecision": f"precision, {_AT}",
-    "SensitivityAtSpecificity": f"specificity, {_AT}",
-    "SparseCategoricalCrossentropy": f"{_END}, from_logits=, ignore_class=, axis=",
-    "SparseTopKCategoricalAccuracy": f"k=, {_END}, from_sorted_ids=",
-    "SpecificityAtSensitivity": f"sensitivity, {_AT}",
-    "TopKCategoricalAccuracy": f"k=, {_END}",
-}  # fmt: skip
-constructors("keras.metrics", SIGNATURES, "metric-arguments", check_arguments)

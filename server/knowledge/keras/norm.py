@@ -21,7 +21,6 @@ from .layer import (
     lib_name,
     opaque_result,
     optional,
-    run,
 )
 from .layer_args import (
     Axis,
@@ -33,6 +32,7 @@ from .layer_args import (
     Number,
     Regularizer,
 )
+from .layer_call import run
 
 
 def as_one_axis(ctx: Context, value: Value, name: str) -> Any:

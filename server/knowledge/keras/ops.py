@@ -1,41 +1,32 @@
-"""``keras.ops``: element-wise functions, reductions and products; the rest is in ``ops_*``."""
+"""``keras.ops``: element-wise functions; the rest is in ``ops_*``."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith, same
+from ...shapes import SCALAR, UNRANKED, DType, arith
 from ...shapes import dtypes as dt
 from ...values import NONE, Array, Facts, Fail, Tuple, Value
 from ..api import Context, function
 from ..intervals import combined
 from ..tensorflow.math import unary_facts
-from . import ops_nn, ops_shaping
 from .ops_common import (
     NO_FACTS,
     NOTHING,
     TRUTH,
-    Axes,
-    Flag,
-    Int,
-    KDType,
     Kept,
+    O,
     Op,
     as_op,
-    chosen,
     floating,
     is_symbolic,
     keep,
     made,
     met,
     promoted,
-    range_facts,
     wrong,
-)  # fmt: skip
+)
 
-__all__ = ["ops_nn", "ops_shaping"]
-
-O = "keras.ops."  # noqa: E741
 Raw = Annotated[Any, keep]
 
 _KEPT = [
@@ -385,242 +376,3 @@ def where(ctx: Context, condition: Op, x1: Kept = NONE, x2: Kept = NONE) -> Valu
             "condition",
         ) from None
     return made(ctx, shape, promoted(ctx, x1, x2), NO_FACTS, condition, a, b)
-
-
-# Reductions -------------------------------------------------------------------------------------
-
-_SUMS = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
-
-
-def reduced(
-    ctx: Context, x: Array, axis: Any, keepdims: bool | None, strict: bool = False
-) -> Shape:
-    """The shape after a reduction; refuses axes that do not exist (``strict``: Keras itself does)."""
-    if axis is UNKNOWN or keepdims is None or x.shape.dims is None:
-        return SCALAR if axis is None and keepdims is False else UNRANKED
-    rank = len(x.shape.dims)
-    if axis is not None and any(not -rank <= one < rank for one in axis):
-        bad = next(one for one in axis if not -rank <= one < rank)
-        exception = "ValueError" if strict else wrong(ctx, x)
-        raise Fail(
-            "array-axis",
-            f"axis {bad} does not exist in a tensor of shape {x.shape}",
-            exception,
-            "axis",
-        )
-    return arith.reduce(x.shape, axis, keepdims)
-
-
-def _reduction(name: str) -> None:
-    core = name.removeprefix("nan")
-
-    def body(
-        ctx: Context, x: Op, axis: Axes = None, keepdims: Flag = False, *rest: Value, **named: Value
-    ) -> Value:
-        if x.lib == "unknown":
-            return NOTHING
-        shape = reduced(ctx, x, axis, keepdims, core == "median")
-        facts = NO_FACTS
-        if core in ("sum", "prod"):
-            dtype: DType = _SUMS.get(x.dtype or "", x.dtype)
-            if core == "sum" and x.facts.low is not None and x.facts.low >= 0:
-                facts = Facts(low=0)
-        elif core in ("mean", "median", "std", "var", "logsumexp", "average"):
-            dtype = floating(x.dtype)
-            if core == "logsumexp" and dtype != "float32":
-                dtype = None
-            if core in ("mean", "median", "average"):
-                facts = Facts(x.facts.low, x.facts.high)
-        elif core in ("any", "all"):
-            dtype, facts = "bool", TRUTH
-        elif core == "count_nonzero":
-            dtype, facts = "int32", Facts(low=0, integral=True, nan=False)
-        else:
-            dtype, facts = x.dtype, range_facts(x.facts) if core != "ptp" else NO_FACTS
-        if (
-            rest
-            and core not in ("max", "min")
-            or named
-            and core not in ("max", "min", "amax", "amin")
-        ):
-            dtype = None
-        return made(ctx, shape, dtype, facts, x)
-
-    function(O + name, f"{O}numpy.{name}")(body)
-
-
-for _name in ["sum", "prod", "mean", "median", "std", "var", "max", "min", "amax", "amin", "any", "all", "count_nonzero", "ptp", "nansum", "nanprod", "nanmean", "nanmedian", "nanstd", "nanvar", "nanmax", "nanmin", "logsumexp"]:  # fmt: skip
-    _reduction(_name)
-
-
-@function(O + "average", O + "numpy.average")
-def average(ctx: Context, x: Op, axis: Axes = None, weights: Kept = NONE) -> Value:
-    return made(
-        ctx,
-        reduced(ctx, x, axis, False),
-        floating(x.dtype) if weights == NONE else None,
-        Facts(x.facts.low, x.facts.high),
-        x,
-    )
-
-
-@function(
-    O + "argmax",
-    O + "argmin",
-    O + "nanargmax",
-    O + "nanargmin",
-    O + "numpy.argmax",
-    O + "numpy.argmin",
-)
-def place(ctx: Context, x: Op, axis: Int = None, keepdims: Flag = False) -> Value:
-    shape = reduced(ctx, x, axis if axis is None or axis is UNKNOWN else (axis,), keepdims)
-    count: Any = x.shape[axis] if isinstance(axis, int) else x.shape.size
-    known = isinstance(count, int) and count > 0
-    facts = Facts(
-        0,
-        count - 1 if known and isinstance(count, int) else None,
-        True,
-        count if known and isinstance(axis, int) else None,
-        nan=False,
-    )
-    return made(ctx, shape, "int32", facts, x)
-
-
-@function(O + "argsort", O + "numpy.argsort", O + "sort", O + "numpy.sort")
-def sort(ctx: Context, x: Op, axis: Int = -1, *, called: str = "") -> Value:
-    shape = Shape((x.shape.size,)) if axis is None else x.shape
-    ordered = called.endswith(".sort")
-    return made(
-        ctx,
-        shape,
-        x.dtype if ordered else "int32",
-        range_facts(x.facts) if ordered else Facts(low=0, integral=True),
-        x,
-    )
-
-
-@function(
-    *(O + name for name in ("cumsum", "cumprod", "nancumsum", "nancumprod")),
-    O + "numpy.cumsum",
-    O + "numpy.cumprod",
-)
-def cumulative(ctx: Context, x: Op, axis: Int = None, dtype: KDType = None) -> Value:
-    shape = Shape((x.shape.size,)) if axis is None else x.shape
-    return made(ctx, shape, chosen(dtype, "int32" if x.dtype == "bool" else x.dtype), NO_FACTS, x)
-
-
-@function(O + "norm", O + "linalg.norm")
-def norm(ctx: Context, x: Op, ord: Kept = NONE, axis: Axes = None, keepdims: Flag = False) -> Value:
-    return made(ctx, reduced(ctx, x, axis, keepdims, True), floating(x.dtype), Facts(low=0), x)
-
-
-@function(O + "moments", O + "nn.moments")
-def moments(
-    ctx: Context, x: Op, axes: Axes, keepdims: Flag = False, synchronized: Flag = False
-) -> Value:
-    part = made(
-        ctx, reduced(ctx, x, axes, keepdims), x.dtype if dt.is_float(x.dtype) else None, NO_FACTS, x
-    )
-    return Tuple((part, part))
-
-
-# Products ---------------------------------------------------------------------------------------
-
-
-@function(O + "matmul", O + "numpy.matmul", O + "dot", O + "numpy.dot")
-def matmul(ctx: Context, x1: Kept, x2: Kept, *, called: str = "") -> Value:
-    a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    if "unknown" in (a.lib, b.lib):
-        return NOTHING
-    name = called.rpartition(".")[2]
-    dtype = promoted(ctx, x1, x2)
-    dtype = dtype if dt.is_float(dtype) or dtype in ("int32", "int64") else None
-    if name == "matmul" and 0 in (a.shape.rank, b.shape.rank):
-        return NOTHING
-    try:
-        shape = (arith.matmul if name == "matmul" else arith.dot)(a.shape, b.shape)
-    except arith.ShapeError as error:
-        raise Fail(
-            "array-matmul", f"`keras.ops.{name}`: {error.message}", wrong(ctx, a, b), "x2"
-        ) from None
-    return made(ctx, shape, dtype, NO_FACTS, a, b)
-
-
-@function(O + "einsum", O + "numpy.einsum")
-def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> Value:
-    from ...values import Const
-    from ..tensorflow.linalg import einsum_shape
-
-    parts = [as_op(ctx, operand, "operands") for operand in operands]
-    dtype = promoted(ctx, *operands)
-    shape = UNRANKED
-    if (
-        isinstance(subscripts, Const)
-        and isinstance(subscripts.value, str)
-        and not is_symbolic(*parts)
-    ):
-        shape = einsum_shape(ctx, subscripts.value.replace(" ", ""), parts)
-    return made(ctx, shape, dtype if dt.is_float(dtype) else None, NO_FACTS, *parts)
-
-
-@function(O + "tensordot", O + "numpy.tensordot")
-def tensordot(ctx: Context, x1: Kept, x2: Kept, axes: Kept = NONE) -> Value:
-    a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    return made(ctx, UNRANKED, None, NO_FACTS, a, b)
-
-
-@function(O + "outer", O + "numpy.outer")
-def outer(ctx: Context, x1: Kept, x2: Kept) -> Value:
-    a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    return made(ctx, Shape((a.shape.size, b.shape.size)), promoted(ctx, x1, x2), NO_FACTS, a, b)
-
-
-@function(O + "cross", O + "inner", O + "kron", O + "vdot", O + "correlate", O + "numpy.cross")
-def product(
-    ctx: Context, x1: Kept, x2: Kept, *rest: Value, called: str = "", **named: Value
-) -> Value:
-    a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    return made(ctx, SCALAR if called.endswith("vdot") else UNRANKED, None, NO_FACTS, a, b)
-
-
-_LINALG = (
-    "cholesky",
-    "cholesky_inverse",
-    "inv",
-    "pinv",
-    "solve",
-    "solve_triangular",
-    "lstsq",
-    "qr",
-    "svd",
-    "eig",
-    "eigh",
-    "lu_factor",
-    "det",
-    "slogdet",
-    "logdet",
-    "matrix_rank",
-)
-
-
-@function(*(O + name for name in _LINALG), *(f"{O}linalg.{name}" for name in _LINALG))
-def linalg(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Value) -> Value:
-    name = called.rpartition(".")[2]
-    dims = x.shape.dims
-    needs_square = name in ("cholesky", "cholesky_inverse", "inv", "det", "eig", "eigh")
-    if needs_square and dims is not None and len(dims) >= 2 and same(dims[-1], dims[-2]) is False:
-        text = f"`keras.ops.{name}` needs square matrices, the shape is {x.shape}"
-        raise Fail("array-matmul", text, "ValueError", "x")
-    if name in ("cholesky", "inv", "cholesky_inverse"):
-        return made(ctx, x.shape, x.dtype, NO_FACTS, x)
-    if name == "det":
-        return made(
-            ctx,
-            UNRANKED if dims is None or len(dims) < 2 else Shape(dims[:-2]),
-            x.dtype,
-            NO_FACTS,
-            x,
-        )
-    from ...values import Unknown
-
-    return Unknown(f"`keras.ops.{name}`")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...shapes import UNKNOWN, DType, Shape
+from ...shapes import UNKNOWN, UNRANKED, DType, Shape
 from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Obj, Scalar, Union, Unknown, Value
@@ -24,9 +24,16 @@ from ..tensorflow.common import (
     made,
     range_facts,
     sequence_items,
-)  # fmt: skip
+)
 
 KERAS_FLOAT = "float32"
+O = "keras.ops."  # noqa: E741
+"""What the names of all of them begin with."""
+
+
+def both(*names: str) -> tuple[str, ...]:
+    """Functions that are also found in `keras.ops.numpy`."""
+    return tuple(prefix + name for name in names for prefix in (O, O + "numpy."))
 
 
 def as_op(ctx: Context, value: Value, name: str = "") -> Array:
@@ -75,6 +82,11 @@ def as_shape(ctx: Context, value: Value, name: str = "") -> Any:
     if dims is UNKNOWN or dims is None:
         return UNKNOWN
     return tuple(FREE if dim is None else dim for dim in dims)
+
+
+def shape_like(target: Any) -> Shape:
+    """The shape a target given as an argument stands for."""
+    return UNRANKED if target is UNKNOWN else Shape(target)
 
 
 Op = Annotated[Array, as_op]

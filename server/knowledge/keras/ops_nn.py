@@ -18,13 +18,12 @@ from .ops_common import (
     KDType,
     Kept,
     MaybeOp,
+    O,
     Op,
     chosen,
     made,
     wrong,
-)  # fmt: skip
-
-O = "keras.ops."  # noqa: E741
+)
 
 
 def _nn(*names: str) -> tuple[str, ...]:

@@ -5,224 +5,38 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
+from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
 from ...shapes.dim import add, floordiv, mul
-from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
+from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array, as_dim, as_int
 from ..tensorflow.common import all_facts
-from ..tensorflow.creation import cast_facts
 from .ops_common import (
-    KERAS_FLOAT,
     NO_FACTS,
     NOTHING,
     TRUTH,
     Axes,
     Flag,
     Int,
-    KDType,
     Kept,
+    O,
     Op,
     Target,
     as_op,
-    chosen,
+    both,
     is_symbolic,
     made,
     promoted,
     range_facts,
     sequence_items,
+    shape_like,
     wrong,
-)  # fmt: skip
-
-O = "keras.ops."  # noqa: E741
-
-
-def _both(*names: str) -> tuple[str, ...]:
-    return tuple(prefix + name for name in names for prefix in (O, O + "numpy."))
-
-
-# Creating ---------------------------------------------------------------------------------------
-
-
-def _shape(target: Any) -> Shape:
-    return UNRANKED if target is UNKNOWN else Shape(target)
-
-
-@function(*_both("zeros", "ones", "empty"))
-def filled(ctx: Context, shape: Target, dtype: KDType = None, *, called: str = "") -> Value:
-    facts = {"zeros": Facts(0, 0, True, nan=False), "ones": Facts(1, 1, True, nan=False)}.get(
-        called.rpartition(".")[2], NO_FACTS
-    )
-    return made(ctx, _shape(shape), chosen(dtype, KERAS_FLOAT), facts)
-
-
-@function(*_both("full"))
-def full(ctx: Context, shape: Target, fill_value: Kept, dtype: KDType = None) -> Value:
-    value = as_op(ctx, fill_value, "fill_value")
-    return made(ctx, _shape(shape), chosen(dtype, None), range_facts(value.facts), value)
-
-
-@function(*_both("zeros_like", "ones_like", "empty_like", "full_like"))
-def filled_like(
-    ctx: Context, x: Op, *rest: Value, dtype: KDType = None, called: str = "", **named: Value
-) -> Value:
-    facts = {
-        "zeros_like": Facts(0, 0, True, nan=False),
-        "ones_like": Facts(1, 1, True, nan=False),
-    }.get(called.rpartition(".")[2], NO_FACTS)
-    plain = "full" in called or not rest
-    return made(ctx, x.shape, chosen(dtype, x.dtype) if plain else None, facts, x)
-
-
-@function(*_both("arange"))
-def arange(
-    ctx: Context, start: Kept, stop: Kept = NONE, step: Kept = Const(1), dtype: KDType = None
-) -> Value:
-    from ...values import Range
-    from ..args import range_length
-
-    if stop == NONE:
-        start, stop = Const(0), start
-    parts = [as_dim(ctx, part) for part in (start, stop, step)]
-    whole = all(
-        isinstance(part, Const)
-        and isinstance(part.value, int)
-        or isinstance(part, Scalar)
-        and part.kind == "int"
-        for part in (start, stop, step)
-    )
-    length = range_length(Range(parts[0], parts[1], parts[2])) if whole else UNKNOWN
-    kind = chosen(dtype, "int32" if whole else None)
-    return made(ctx, Shape((length,)), kind, Facts(integral=True if whole else None, nan=False))
-
-
-@function(*_both("eye", "identity", "tri"))
-def eye(
-    ctx: Context,
-    N: Kept = None,
-    M: Kept = NONE,
-    *rest: Value,
-    n: Kept = None,
-    dtype: KDType = None,
-    called: str = "",
-    **named: Value,
-) -> Value:
-    rows = as_dim(ctx, N if N is not None else n) if N is not None or n is not None else UNKNOWN
-    other = as_dim(ctx, M) if M != NONE and not called.endswith("identity") else rows
-    kind = chosen(dtype, KERAS_FLOAT) if not rest else None
-    return made(
-        ctx,
-        Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)),
-        kind,
-        Facts(0, 1, True, nan=False),
-    )
-
-
-@function(*_both("linspace", "logspace", "geomspace"))
-def linspace(
-    ctx: Context, start: Kept, stop: Kept, num: Kept = Const(50), *rest: Value, **named: Value
-) -> Value:
-    a, b = as_op(ctx, start, "start"), as_op(ctx, stop, "stop")
-    count = as_dim(ctx, num)
-    plain = a.shape == SCALAR == b.shape and not rest and not named
-    return made(
-        ctx,
-        Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED,
-        None,
-        NO_FACTS,
-        a,
-        b,
-    )
-
-
-@function(*_both("meshgrid"))
-def meshgrid(*x: Value, ctx: Context, indexing: Kept = Const("xy")) -> Value:
-    parts = [as_op(ctx, item, "x") for item in x]
-    sizes = [part.shape.size if part.shape.rank in (0, 1) else UNKNOWN for part in parts]
-    if indexing == Const("xy") and len(sizes) > 1:
-        sizes[0], sizes[1] = sizes[1], sizes[0]
-    return ctx.new_list(
-        [made(ctx, Shape(sizes), part.dtype, range_facts(part.facts), part) for part in parts]
-    )
-
-
-# Types ------------------------------------------------------------------------------------------
-
-
-@function(O + "cast", O + "core.cast", O + "saturate_cast")
-def cast(ctx: Context, x: Op, dtype: KDType) -> Value:
-    kind = chosen(dtype, None)
-    return made(ctx, x.shape, kind, cast_facts(x.facts, x.dtype, kind), x)
-
-
-@function(O + "convert_to_tensor", O + "core.convert_to_tensor", *_both("array"))
-def convert(ctx: Context, x: Kept, dtype: KDType = None, *rest: Value, **named: Value) -> Value:
-    a = as_op(ctx, x, "x")
-    if a.lib == "unknown":
-        return NOTHING
-    kind = chosen(dtype, a.dtype)
-    return made(ctx, a.shape, kind, cast_facts(a.facts, a.dtype, kind), a)
-
-
-@function(O + "convert_to_numpy")
-def to_numpy(ctx: Context, x: Op) -> Value:
-    if is_symbolic(x) or x.graph:
-        what = "a KerasTensor" if is_symbolic(x) else "a tensor of a traced function"
-        exception = "ValueError" if is_symbolic(x) else "NotImplementedError"
-        raise Fail(
-            "graph-tensor",
-            f"{what} has no value yet and cannot become a NumPy array",
-            exception,
-            "x",
-        )
-    return x.but(lib="numpy", facts=x.facts) if x.lib == "tf" else NOTHING
-
-
-@function(O + "shape", O + "core.shape")
-def shape_of(ctx: Context, x: Op) -> Value:
-    """A tuple; open sizes are ``None`` for a KerasTensor, tensors in a graph."""
-    if x.shape.dims is None:
-        return Unknown("a shape")
-    items: list[Value] = []
-    for dim in x.shape.dims:
-        if isinstance(dim, int):
-            items.append(Const(dim))
-        elif dim is FREE and is_symbolic(x):
-            items.append(NONE)
-        elif dim is FREE:
-            items.append(
-                Array(
-                    SCALAR, "int32", "tf", Facts(0, None, True, nan=False, content=FREE), graph=True
-                )
-            )
-        else:
-            items.append(Scalar("int", dim))
-    return Tuple(tuple(items))
-
-
-@function(O + "ndim", O + "size", O + "numpy.ndim", O + "numpy.size")
-def number_of(ctx: Context, x: Op, *, called: str = "") -> Value:
-    if is_symbolic(x):
-        return Unknown("a number that Keras gives as a tensor")
-    if called.endswith("ndim"):
-        return Const(x.shape.rank) if x.shape.rank is not None else Scalar("int", UNKNOWN)
-    return made(ctx, SCALAR, "int32", NO_FACTS, x)
-
-
-@function(O + "dtype")
-def dtype_of(ctx: Context, x: Op) -> Value:
-    return Const(x.dtype) if x.dtype is not None and is_symbolic(x) else Scalar("str")
-
-
-@function(O + "is_tensor")
-def is_tensor(ctx: Context, x: Op) -> Value:
-    return Scalar("bool")
-
+)
 
 # Rearranging ------------------------------------------------------------------------------------
 
 
-@function(*_both("reshape"))
+@function(*both("reshape"))
 def reshape(ctx: Context, x: Op, newshape: Target) -> Value:
     if newshape is UNKNOWN:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
@@ -240,12 +54,12 @@ def reshape(ctx: Context, x: Op, newshape: Target) -> Value:
     return made(ctx, shape, x.dtype, all_facts(x.facts), x)
 
 
-@function(*_both("ravel"))
+@function(*both("ravel"))
 def ravel(ctx: Context, x: Op) -> Value:
     return made(ctx, Shape((x.shape.size,)), x.dtype, all_facts(x.facts), x)
 
 
-@function(*_both("transpose"))
+@function(*both("transpose"))
 def transpose(ctx: Context, x: Op, axes: Axes = None) -> Value:
     if axes is UNKNOWN or axes is not None and len(set(axes)) != len(axes):
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
@@ -256,7 +70,7 @@ def transpose(ctx: Context, x: Op, axes: Axes = None) -> Value:
     return made(ctx, shape, x.dtype, all_facts(x.facts), x)
 
 
-@function(*_both("swapaxes", "moveaxis"))
+@function(*both("swapaxes", "moveaxis"))
 def moved(
     ctx: Context,
     x: Op,
@@ -285,7 +99,7 @@ def moved(
     return made(ctx, Shape(dims[i] for i in order), x.dtype, all_facts(x.facts), x)
 
 
-@function(*_both("expand_dims"))
+@function(*both("expand_dims"))
 def expand_dims(ctx: Context, x: Op, axis: Axes) -> Value:
     rank = x.shape.rank
     if rank is None or not isinstance(axis, tuple):
@@ -303,7 +117,7 @@ def expand_dims(ctx: Context, x: Op, axis: Axes) -> Value:
     return made(ctx, arith.insert_axis(x.shape, place), x.dtype, all_facts(x.facts), x)
 
 
-@function(*_both("squeeze"))
+@function(*both("squeeze"))
 def squeeze(ctx: Context, x: Op, axis: Axes = None) -> Value:
     dims = x.shape.dims
     if axis is UNKNOWN or dims is None:
@@ -319,9 +133,9 @@ def squeeze(ctx: Context, x: Op, axis: Axes = None) -> Value:
     return made(ctx, shape, x.dtype, all_facts(x.facts), x)
 
 
-@function(*_both("broadcast_to"))
+@function(*both("broadcast_to"))
 def broadcast_to(ctx: Context, x: Op, shape: Target) -> Value:
-    target = _shape(shape)
+    target = shape_like(shape)
     try:
         whole = arith.broadcast(x.shape, target)
         fails = whole.rank is not None and target.rank is not None and whole.rank > target.rank
@@ -333,7 +147,7 @@ def broadcast_to(ctx: Context, x: Op, shape: Target) -> Value:
     return made(ctx, target, x.dtype, range_facts(x.facts), x)
 
 
-@function(*_both("roll", "rot90", "tril", "triu", "view", "trapezoid", "diff", "bincount", "histogram", "digitize", "searchsorted",
+@function(*both("roll", "rot90", "tril", "triu", "view", "trapezoid", "diff", "bincount", "histogram", "digitize", "searchsorted",
                  "unique", "nonzero", "isin", "corrcoef", "diag", "diagflat", "diagonal", "trace", "vander", "unravel_index",
                  "quantile", "percentile", "nanquantile", "nanpercentile", "select", "argpartition", "slogdet", "array_split", "dsplit",
                  "hsplit", "vsplit", "append", "dstack", "allclose", "vectorize", "bartlett", "blackman", "hamming", "hanning", "kaiser"))  # fmt: skip
@@ -359,7 +173,7 @@ def rest_of_numpy(
     return Unknown(f"`keras.ops.{name}`")
 
 
-@function(*_both("tile"))
+@function(*both("tile"))
 def tile(ctx: Context, x: Op, repeats: Target) -> Value:
     dims = x.shape.dims
     if dims is None or repeats is UNKNOWN:
@@ -372,7 +186,7 @@ def tile(ctx: Context, x: Op, repeats: Target) -> Value:
     )
 
 
-@function(*_both("repeat"))
+@function(*both("repeat"))
 def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
     count = as_dim(ctx, repeats) if sequence_items(ctx, repeats) is None else UNKNOWN
     times = UNKNOWN if count is None else count
@@ -387,7 +201,7 @@ def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
     )
 
 
-@function(*_both("pad"))
+@function(*both("pad"))
 def pad(
     ctx: Context,
     x: Op,
@@ -423,7 +237,7 @@ def pad(
 # Joining ----------------------------------------------------------------------------------------
 
 
-@function(*_both("concatenate", "hstack", "vstack", "stack"))
+@function(*both("concatenate", "hstack", "vstack", "stack"))
 def joined(
     ctx: Context, xs: Kept = None, axis: Int = 0, *, x: Kept = None, called: str = ""
 ) -> Value:
@@ -462,7 +276,7 @@ def joined(
     return made(ctx, result, dtype, facts, *parts)
 
 
-@function(*_both("split"))
+@function(*both("split"))
 def split(ctx: Context, x: Op, indices_or_sections: Kept, axis: Int = 0) -> Value:
     dims = x.shape.dims
     if dims is None or not isinstance(axis, int) or not -len(dims) <= axis < len(dims):
@@ -532,7 +346,7 @@ def unstack(ctx: Context, x: Op, num: Int = None, axis: Int = 0) -> Value:
 # Selecting --------------------------------------------------------------------------------------
 
 
-@function(*_both("take"))
+@function(*both("take"))
 def take(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
     facts = range_facts(x.facts)
     dims = x.shape.dims
@@ -546,14 +360,14 @@ def take(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
     )
 
 
-@function(*_both("take_along_axis"))
+@function(*both("take_along_axis"))
 def take_along_axis(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
     if x.shape.rank is not None and x.shape.rank == indices.shape.rank and isinstance(axis, int):
         return made(ctx, indices.shape, x.dtype, range_facts(x.facts), x, indices)
     return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x, indices)
 
 
-@function(*_both("get_item"))
+@function(*both("get_item"))
 def get_item(ctx: Context, x: Kept, key: Kept) -> Value:
     from ..indexing import getitem
 
@@ -585,7 +399,7 @@ def updated(ctx: Context, inputs: Op, *rest: Value, **named: Value) -> Value:
 
 @function(O + "scatter", O + "core.scatter")
 def scatter(ctx: Context, indices: Op, values: Op, shape: Target) -> Value:
-    return made(ctx, _shape(shape), values.dtype, NO_FACTS, indices, values)
+    return made(ctx, shape_like(shape), values.dtype, NO_FACTS, indices, values)
 
 
 @function(O + "top_k", O + "math.top_k")

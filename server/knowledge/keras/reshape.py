@@ -11,8 +11,9 @@ from ...shapes.arith import reshape as reshaped
 from ...values import Array, Const, Fail, LayerState, Scalar, Value
 from ..api import Context
 from ..args import as_dim, as_dims, as_text
-from .layer import Made, check_rank, computed, layer
+from .layer import Made, computed, layer
 from .layer_args import DataFormat, Window2, Window3, is_sequence, window
+from .layer_call import check_rank
 from .spatial import margins, split
 
 Margin1 = Annotated[Any, window(2, zero=True)]

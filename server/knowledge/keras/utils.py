@@ -242,7 +242,7 @@ def split_dataset(
 
 
 def _samples(ctx: Context, value: Value) -> tuple[Value, AnyDim]:
-    from .models import freeze
+    from .model_inputs import freeze
 
     if isinstance(value, Dataset):
         return value.element, value.cardinality

@@ -24,18 +24,9 @@ from ...values.core import is_none
 from ..api import Context
 from ..args import as_text
 from .core import compute_dtype
-from .layer import (
-    LAYERS,
-    CallArguments,
-    Made,
-    building,
-    check_rank,
-    count_weights,
-    layer,
-    origin_notes,
-    run,
-)  # fmt: skip
+from .layer import LAYERS, CallArguments, Made, building, layer, origin_notes
 from .layer_args import Kept
+from .layer_call import check_rank, count_weights, run
 from .structure import accept_arguments, is_symbolic
 
 

@@ -23,7 +23,8 @@ from ...values import (
     Union,
     Unknown,
     Value,
-)  # fmt: skip
+)
+from ...values.core import join_facts
 from ..api import Context
 from ..args import as_array, as_dim, as_dtype, as_flag, as_int, as_ints, as_number, as_text
 
@@ -293,3 +294,16 @@ def sequence_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
         record = ctx.read(value)
         return None if record.rest is not None else tuple(record.items)
     return None
+
+
+def wrong(ctx: Context, *inputs: Any) -> str:
+    """The exception class of sizes that do not fit."""
+    return "ValueError" if graph_of(ctx, *inputs) else "InvalidArgumentError"
+
+
+def common_facts(parts: list[Array]) -> Facts:
+    """What holds of the values of all parts."""
+    facts = range_facts(parts[0].facts)
+    for part in parts[1:]:
+        facts = join_facts(facts, range_facts(part.facts))
+    return facts

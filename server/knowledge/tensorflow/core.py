@@ -1,5 +1,5 @@
 """TensorFlow's common functions: importing this module declares them."""
 
-from . import creation, flow, linalg, math, reductions, shaping
+from . import creation, flow, joining, linalg, math, reductions, selecting, shaping
 
-__all__ = ["creation", "flow", "linalg", "math", "reductions", "shaping"]
+__all__ = ["creation", "flow", "joining", "linalg", "math", "reductions", "selecting", "shaping"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, ceildiv
-from ...shapes.dim import add, floordiv, mod, mul, opaque
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape
+from ...shapes.dim import add, mul, opaque
 from ...values import (
     NONE,
     Array,
@@ -17,40 +16,31 @@ from ...values import (
     FrozenDict,
     Iterator,
     Lib,
-    Obj,
     Scalar,
     Tuple,
     Unknown,
     Value,
-)  # fmt: skip
+)
 from ..api import Context, attribute, constant, function
-from . import data_sources
-from .common import Flag, Kept, as_tensor, made
+from .common import Kept, made
 from .data_structure import (
     INFINITE,
-    as_amount,
+    Amount,
+    Data,
+    after,
     callable_checked,
     general,
+    given,
     leaves_of,
     map_arrays,
-    map_leaves,
     plus,
+    positive,
     run_function,
     shown,
     spec_value,
     structured,
-)  # fmt: skip
+)
 from .tensor import as_numpy
-
-__all__ = ["data_sources"]
-
-
-def _dataset(ctx: Context, value: Value, name: str = "") -> Any:
-    return value if isinstance(value, Dataset) else None
-
-
-Data = Annotated[Any, _dataset]
-Amount = Annotated[Any, as_amount]
 
 constant("tensorflow.data.AUTOTUNE", Const(-1))
 constant("tensorflow.data.experimental.AUTOTUNE", Const(-1))
@@ -58,247 +48,6 @@ constant("tensorflow.data.INFINITE_CARDINALITY", Const(-1))
 constant("tensorflow.data.UNKNOWN_CARDINALITY", Const(-2))
 constant("tensorflow.data.experimental.INFINITE_CARDINALITY", Const(-1))
 constant("tensorflow.data.experimental.UNKNOWN_CARDINALITY", Const(-2))
-
-
-def after(ctx: Context, ds: Dataset, operation: str = "", **changes: Any) -> Dataset:
-    """A new dataset made from ``ds`` by one operation."""
-    note = ds.note | {operation} if operation else ds.note
-    return replace(ds, name=None, origin=ctx.site, extras=(), note=note, **changes)
-
-
-def _positive(value: Any, name: str, what: str, least: int = 1) -> None:
-    if isinstance(value, int) and value < least:
-        text = f"`{name}` must be at least {least}, it is {value}: {what}"
-        raise Fail("dataset-arguments", text, "InvalidArgumentError", name)
-
-
-def _given(value: Any, name: str) -> None:
-    if value is None:
-        raise Fail("dataset-arguments", f"`{name}` cannot be None", "ValueError", name)
-
-
-# Batches ----------------------------------------------------------------------------------------
-
-
-@function("Dataset.batch", strict=True)
-def batch(
-    ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False,
-    num_parallel_calls: Kept = NONE, deterministic: Kept = NONE, name: Kept = NONE,
-) -> Value:  # fmt: skip
-    _given(batch_size, "batch_size")
-    _positive(batch_size, "batch_size", "a batch holds samples")
-    rows = batch_size if drop_remainder else FREE if drop_remainder is False else UNKNOWN
-
-    def grown(leaf: Value) -> Value:
-        if isinstance(leaf, Array):
-            shape = leaf.shape if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
-            return leaf.but(shape=shape, facts=leaf.facts)
-        return Unknown("a batch of datasets") if isinstance(leaf, Dataset) else leaf
-
-    count, last = _batches(ds.cardinality, batch_size, drop_remainder)
-    return after(
-        ctx, ds, "batch", element=map_leaves(ds.element, grown), cardinality=count, batched=True,
-        last=last, size=batch_size,
-    )  # fmt: skip
-
-
-def _batches(count: AnyDim, size: AnyDim, drop: bool | None) -> tuple[AnyDim, AnyDim | None]:
-    """How many batches, and how many rows the last one has (0: a full one)."""
-    if count == INFINITE or count is FREE:
-        return count, 0 if drop or count == INFINITE else None
-    if drop:
-        return floordiv(count, size), 0
-    if drop is None:
-        return UNKNOWN, None
-    rest = mod(count, size)
-    return ceildiv(count, size), rest if isinstance(rest, (int, Linear)) else None
-
-
-@function("Dataset.ragged_batch", "Dataset.sparse_batch", "Dataset.dense_to_ragged_batch")
-def ragged_batch(
-    ctx: Context, ds: Data, batch_size: Amount, *rest: Value, called: str = "", **named: Value
-) -> Value:
-    lib = "sparse" if "sparse" in called else "ragged"
-    element = map_arrays(ds.element, lambda leaf: Array(UNRANKED, leaf.dtype, lib))
-    count = _batches(ds.cardinality, batch_size, False)[0] if not rest and not named else UNKNOWN
-    return after(
-        ctx, ds, "batch", element=element, cardinality=count, batched=True, last=None, size=None
-    )
-
-
-@function("Dataset.padded_batch", strict=True)
-def padded_batch(
-    ctx: Context, ds: Data, batch_size: Amount, padded_shapes: Kept = NONE, padding_values: Kept = NONE,
-    drop_remainder: Flag = False, name: Kept = NONE,
-) -> Value:  # fmt: skip
-    _given(batch_size, "batch_size")
-    _positive(batch_size, "batch_size", "a batch holds samples")
-    rows = batch_size if drop_remainder else FREE if drop_remainder is False else UNKNOWN
-    element = _padded(ctx, ds.element, padded_shapes)
-    _check_padding(ctx, ds.element, padding_values)
-
-    def grown(leaf: Array) -> Value:
-        shape = leaf.shape if leaf.shape.dims is None else Shape((rows, *leaf.shape.dims))
-        low, high = leaf.facts.low, leaf.facts.high
-        facts = Facts(
-            None if low is None else min(low, 0),
-            None if high is None else max(high, 0),
-            leaf.facts.integral,
-        )
-        return leaf.but(shape=shape, facts=facts if padding_values == NONE else Facts())
-
-    count, last = _batches(ds.cardinality, batch_size, drop_remainder)
-    return after(
-        ctx, ds, "batch", element=map_arrays(element, grown), cardinality=count, batched=True,
-        last=last, size=batch_size,
-    )  # fmt: skip
-
-
-def _padded(ctx: Context, element: Value, shapes: Value) -> Value:
-    if isinstance(shapes, Unknown) or isinstance(element, Unknown):
-        return Unknown("padded to shapes that are not known")
-    if isinstance(element, Tuple):
-        if shapes == NONE:
-            return Tuple(tuple(_padded(ctx, item, NONE) for item in element.items), element.names)
-        if isinstance(shapes, Tuple):
-            if len(shapes.items) == len(element.items):
-                return Tuple(
-                    tuple(_padded(ctx, x, s) for x, s in zip(element.items, shapes.items)),
-                    element.names,
-                )
-            return Unknown("padded shapes of another structure")
-        if isinstance(shapes, Obj) and shapes.kind == "list":
-            text = f"`padded_shapes` must have the structure of an element, {shown(element)}: give a tuple of shapes"
-            raise Fail("dataset-structure", text, "TypeError", "padded_shapes")
-        return Unknown("padded shapes of another structure")
-    if isinstance(element, FrozenDict):
-        items: list[tuple[Any, Value]] = []
-        table = (
-            ctx.read(shapes).items if isinstance(shapes, Obj) and shapes.kind == "dict" else None
-        )
-        for key, item in element.items:
-            wanted = NONE if shapes == NONE else (table or {}).get(key, Unknown("a padded shape"))
-            items.append((key, _padded(ctx, item, wanted)))
-        return FrozenDict(tuple(items))
-    if not isinstance(element, Array):
-        return element
-    return _padded_leaf(ctx, element, shapes)
-
-
-def _padded_leaf(ctx: Context, leaf: Array, wanted: Value) -> Value:
-    from ..args import as_dims
-
-    if wanted == NONE:
-        return leaf
-    dims = as_dims(ctx, wanted)
-    if dims is UNKNOWN or dims is None:
-        return leaf.but(shape=UNRANKED, facts=leaf.facts)
-    dims = tuple(FREE if dim is None or dim == -1 else dim for dim in dims)
-    have = leaf.shape.dims
-    if have is not None:
-        text = f"the padded shape {Shape(dims)} does not fit elements of shape {leaf.shape}"
-        if len(have) != len(dims):
-            raise Fail(
-                "dataset-arguments",
-                f"{text}: the number of axes differs",
-                "ValueError",
-                "padded_shapes",
-            )
-        for x, want in zip(have, dims):
-            if isinstance(x, int) and isinstance(want, int) and want < x:
-                raise Fail(
-                    "dataset-arguments",
-                    f"{text}: {want} is less than {x}",
-                    "ValueError",
-                    "padded_shapes",
-                )
-    return leaf.but(shape=Shape(dims), facts=leaf.facts)
-
-
-def _check_padding(ctx: Context, element: Value, values: Value) -> None:
-    """A padding value is not converted to the dtype of what it pads."""
-    if isinstance(values, Const) and values.value is not None:
-        given = as_tensor(ctx, values)
-        for leaf in leaves_of(element):
-            if (
-                isinstance(leaf, Array)
-                and leaf.dtype is not None
-                and given.dtype not in (None, leaf.dtype)
-            ):
-                text = f"the padding value is {given.dtype}, the elements are {leaf.dtype}; use `tf.constant({values.value!r}, tf.{leaf.dtype})`"
-                raise Fail("dataset-arguments", text, "TypeError", "padding_values")
-
-
-@function("Dataset.unbatch", strict=True)
-def unbatch(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
-    rows: AnyDim = UNKNOWN
-    for leaf in leaves_of(ds.element):
-        if isinstance(leaf, Array) and leaf.lib == "tf" and leaf.shape.dims is not None:
-            if not leaf.shape.dims:
-                text = f"`unbatch` needs batches; an element is {shown(ds.element)}, with a scalar part"
-                raise Fail("dataset-operation", text, "ValueError")
-            first = leaf.shape.dims[0]
-            rows = first if not isinstance(rows, int) else rows
-    element = map_arrays(ds.element, lambda x: x.but(shape=x.shape[1:], facts=x.facts))
-    if ds.cardinality == INFINITE or ds.cardinality is FREE:
-        count = ds.cardinality
-    else:
-        count = mul(ds.cardinality, rows) if isinstance(rows, int) else rows
-    return after(
-        ctx, ds, "unbatch", element=element, cardinality=count, batched=None, last=None, size=None
-    )
-
-
-@function("Dataset.rebatch")
-def rebatch(
-    ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False, name: Kept = NONE
-) -> Value:
-    rows = (
-        batch_size
-        if drop_remainder and isinstance(batch_size, int)
-        else FREE
-        if drop_remainder is False
-        else UNKNOWN
-    )
-
-    def changed(leaf: Array) -> Value:
-        if leaf.shape.dims == ():
-            raise Fail(
-                "dataset-operation", "`rebatch` needs batches; an element is a scalar", "ValueError"
-            )
-        return leaf.but(shape=leaf.shape.with_dim(0, rows), facts=leaf.facts)
-
-    return after(
-        ctx,
-        ds,
-        "batch",
-        element=map_arrays(ds.element, changed),
-        cardinality=FREE,
-        last=None,
-        size=None,
-    )
-
-
-@function("Dataset.bucket_by_sequence_length")
-def bucket_by_length(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
-    def changed(leaf: Array) -> Value:
-        shape = (
-            UNRANKED
-            if leaf.shape.dims is None
-            else Shape((UNKNOWN, *(UNKNOWN if d is FREE else d for d in leaf.shape.dims)))
-        )
-        return Array(shape, leaf.dtype, leaf.lib)
-
-    return after(
-        ctx,
-        ds,
-        "batch",
-        element=map_arrays(ds.element, changed),
-        cardinality=FREE,
-        batched=True,
-        last=None,
-        size=None,
-    )
 
 
 # Numbers of elements ----------------------------------------------------------------------------
@@ -326,7 +75,7 @@ def _partial(element: Value) -> Value:
 
 @function("Dataset.take", strict=True)
 def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
-    _given(count, "count")
+    given(count, "count")
     if isinstance(count, int) and count < 0:
         return after(ctx, ds, "take")
     number = _bounded(ctx, ds.cardinality, count)
@@ -353,7 +102,7 @@ def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
 
 @function("Dataset.skip", strict=True)
 def skip(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
-    _given(count, "count")
+    given(count, "count")
     number: AnyDim = ds.cardinality
     if isinstance(count, int) and count < 0:
         number = 0
@@ -378,7 +127,7 @@ def repeat(ctx: Context, ds: Data, count: Amount = None, name: Kept = NONE) -> V
 
 @function("Dataset.shard")
 def shard(ctx: Context, ds: Data, num_shards: Amount, index: Amount, name: Kept = NONE) -> Value:
-    _positive(num_shards, "num_shards", "the data is cut into that many parts")
+    positive(num_shards, "num_shards", "the data is cut into that many parts")
     if isinstance(num_shards, int) and isinstance(index, int) and not 0 <= index < num_shards:
         text = f"`index` counts from 0 to {num_shards - 1}, it is {index}"
         raise Fail("dataset-arguments", text, "InvalidArgumentError", "index")
@@ -569,49 +318,6 @@ def grouped(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
         cardinality=FREE,
         batched=result.batched,
         last=None,
-        size=None,
-    )
-
-
-@function("Dataset.window", strict=True)
-def window(
-    ctx: Context, ds: Data, size: Amount, shift: Amount = None, stride: Amount = 1,
-    drop_remainder: Flag = False, name: Kept = NONE,
-) -> Value:  # fmt: skip
-    _positive(size, "size", "a window holds samples")
-    _positive(shift, "shift", "the next window begins that much later")
-    _positive(stride, "stride", "the step inside a window")
-    step = size if shift is None else shift
-    number: AnyDim = ds.cardinality
-    if isinstance(number, int) and number != INFINITE:
-        number = UNKNOWN
-        if drop_remainder is False and isinstance(step, int):
-            number = -(-ds.cardinality // step)
-        elif (
-            drop_remainder
-            and isinstance(step, int)
-            and isinstance(size, int)
-            and isinstance(stride, int)
-        ):
-            reach = ds.cardinality - 1 - (size - 1) * stride
-            number = reach // step + 1 if reach >= 0 else 0
-    elif isinstance(number, Linear):
-        number = UNKNOWN
-    inside = size if drop_remainder else FREE
-
-    def nested(leaf: Value) -> Value:
-        if not isinstance(leaf, Array):
-            return Unknown("a window")
-        return Dataset(leaf.but(facts=replace(leaf.facts, reached=False)), inside, origin=ctx.site)
-
-    return after(
-        ctx,
-        ds,
-        "window",
-        element=map_leaves(ds.element, nested),
-        cardinality=number,
-        last=None,
-        batched=None,
         size=None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes.dim import add
@@ -23,7 +23,7 @@ from ...values import (
     Tuple,
     Unknown,
     Value,
-)  # fmt: skip
+)
 from ..api import Context
 from .common import as_tensor
 
@@ -286,3 +286,30 @@ class SpecState:
     def copy(self) -> SpecState:
         """Specs do not change."""
         return self
+
+
+def _dataset(ctx: Context, value: Value, name: str = "") -> Any:
+    return value if isinstance(value, Dataset) else None
+
+
+Data = Annotated[Any, _dataset]
+Amount = Annotated[Any, as_amount]
+
+
+def after(ctx: Context, ds: Dataset, operation: str = "", **changes: Any) -> Dataset:
+    """A new dataset made from ``ds`` by one operation."""
+    note = ds.note | {operation} if operation else ds.note
+    return replace(ds, name=None, origin=ctx.site, extras=(), note=note, **changes)
+
+
+def positive(value: Any, name: str, what: str, least: int = 1) -> None:
+    """Refuse a number below ``least``."""
+    if isinstance(value, int) and value < least:
+        text = f"`{name}` must be at least {least}, it is {value}: {what}"
+        raise Fail("dataset-arguments", text, "InvalidArgumentError", name)
+
+
+def given(value: Any, name: str) -> None:
+    """Refuse None."""
+    if value is None:
+        raise Fail("dataset-arguments", f"`{name}` cannot be None", "ValueError", name)

@@ -1,0 +1,93 @@
+"""What one batch of the data given to ``fit`` looks like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...shapes import FREE, UNKNOWN, AnyDim, at_least
+from ...values import NONE, Array, Fail, FrozenDict, Note, Obj, Tuple, Unknown, Value
+from ..api import Context
+
+
+@dataclass(slots=True)
+class Batches:
+    """One batch of training data.
+
+    ``x``, ``y``, ``weight`` are structures of arrays with the batch axis in front (Unknown where
+    they cannot be told, ``None`` where there is none).  ``element`` is what ``train_step``
+    receives.
+    """
+
+    adapter: str
+    x: Value
+    y: Value | None = None
+    weight: Value | None = None
+    element: Value = field(default_factory=lambda: Unknown("a batch"))
+    samples: AnyDim = UNKNOWN
+    size: AnyDim = UNKNOWN
+    """Rows of a full batch."""
+    last: AnyDim = UNKNOWN
+    """Rows of the last, smaller batch; 0 where every batch is full."""
+    steps: AnyDim = UNKNOWN
+    """Batches in an epoch; ``-1`` for infinite."""
+    traced: AnyDim = FREE
+    """Rows of a batch while the step is traced: ``FREE`` unless every batch is of one size."""
+    notes: tuple[Note, ...] = ()
+    given: Value | None = None
+    """The arrays as they were passed, for messages."""
+    batched: bool | None = True
+    """Whether a dataset was batched, as far as the pipeline tells."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the structure of a batch is known at all."""
+        return not isinstance(self.x, Unknown)
+
+
+def array_leaves(ctx: Context, value: Value | None) -> list[Value]:
+    """Leaves as ``keras.tree`` sees them: lists, tuples and dicts are opened."""
+    if value is None or value == NONE:
+        return []
+    if isinstance(value, Tuple):
+        return [leaf for item in value.items for leaf in array_leaves(ctx, item)]
+    if isinstance(value, FrozenDict):
+        return [leaf for _, item in value.items for leaf in array_leaves(ctx, item)]
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        if record.rest is not None:
+            return [Unknown("a list of unknown length")]
+        return [leaf for item in record.items for leaf in array_leaves(ctx, item)]
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        if record.rest is not None:
+            return [Unknown("a dict of unknown keys")]
+        return [leaf for item in record.items.values() for leaf in array_leaves(ctx, item)]
+    return [value]
+
+
+def refuse_targets(x: Value, y: Value, weight: Value, what: str, names: tuple[str, str]) -> None:
+    for value, name in ((y, names[1]), (weight, "sample_weight")):
+        if value != NONE and not isinstance(value, Unknown):
+            text = f"`{name}` cannot be given beside a {what}: the {what} yields the targets itself"
+            raise Fail("fit-argument", text, "ValueError", name)
+
+
+def unpack(ctx: Context, adapter: str, element: Value, at: str) -> Batches:
+    """``unpack_x_y_sample_weight``; raises for tuples of another length."""
+    if isinstance(element, Unknown):
+        return Batches(adapter, element)
+    items: tuple[Value, ...] = element.items if isinstance(element, Tuple) else (element,)
+    if not 1 <= len(items) <= 3:
+        text = f"each batch has {len(items)} parts; Keras takes x, (x, y) or (x, y, sample_weight)"
+        raise Fail("batch-structure", text, "ValueError", at, found=len(items))
+    x = items[0]
+    y = items[1] if len(items) > 1 and items[1] != NONE else None
+    weight = items[2] if len(items) > 2 and items[2] != NONE else None
+    first = next((leaf for leaf in array_leaves(ctx, x) if isinstance(leaf, Array)), None)
+    size = first.shape[0] if first is not None else UNKNOWN
+    return Batches(adapter, x, y, weight, element, size=UNKNOWN if size is FREE else size)
+
+
+def least_rows(batches: Batches) -> int | None:
+    """The least number of rows a batch certainly has."""
+    return at_least(batches.size)

@@ -1,0 +1,213 @@
+"""One batch goes through a model: its own step or its ``call``, then loss and metrics."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from math import prod
+from typing import Any
+
+from ...shapes import FREE
+from ...values import (
+    NONE,
+    Array,
+    Bound,
+    Fail,
+    FrozenDict,
+    ModelState,
+    Note,
+    Obj,
+    Problem,
+    Tuple,
+    Unknown,
+    Value,
+    is_none,
+)
+from ...values.heap import last_id
+from ..api import Context
+from ..differentiation import NO_LINK, marked
+from . import losses, metrics
+from .batches import Batches
+from .custom import leaves
+from .input_failures import declared_shape, first_name, tell, without_batch
+from .steps import check_default_step, check_result, check_tracked
+
+# -- fit, evaluate, predict ---------------------------------------------------------------------------
+
+
+def model_state(ctx: Context, receiver: Obj) -> ModelState | None:
+    state = ctx.read(receiver).native
+    return state if isinstance(state, ModelState) else None
+
+
+def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value | None:
+    """One training step: the user's own, or the default of forward pass, loss and metrics."""
+    own = ctx.defines(receiver, step)
+    if own is not None and ctx.backend != "tensorflow":
+        return None
+    if own is not None:
+        return _run_own_step(ctx, receiver, batches, own)
+    if not batches.known:
+        return None
+    batches.x = marked(batches.x, NO_LINK)
+    batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
+    with ctx.taping(last_id()) if step == "train_step" else nullcontext() as tape:
+        outputs = forward(ctx, receiver, batches)
+        if isinstance(outputs, Unknown):
+            return outputs
+        if step != "predict_step" and is_none(outputs):
+            raise Fail(
+                "no-return",
+                "the model's `call` returns nothing: add a `return`",
+                "ValueError",
+                None,
+            )
+        if step != "predict_step":
+            _loss_and_metrics(ctx, receiver, batches, outputs)
+        if tape is not None:
+            check_tracked(ctx, receiver, tape)
+    return outputs
+
+
+def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
+    eager = _runs_eagerly(ctx, model_state(ctx, receiver))
+    element = thaw(
+        ctx, marked(batches.element if eager else _graph_batch(batches.element), NO_LINK)
+    )
+    with nullcontext() if eager else ctx.traced(), nullcontext() if eager else ctx.stepping():
+        result = ctx.call(Bound(receiver, own), [element])
+    check_result(ctx, receiver, model_state(ctx, receiver), own, result, eager)
+    return None
+
+
+def _graph_batch(value: Value) -> Value:
+    """A batch as it is traced: batch axis free."""
+    if isinstance(value, Array):
+        shape = value.shape
+        if value.shape.dims:
+            shape = shape.with_dim(0, FREE)
+        return value.but(
+            shape=shape,
+            lib=value.lib if value.lib in ("ragged", "sparse") else "tf",
+            graph=True,
+            facts=value.facts,
+            node=None,
+        )
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_graph_batch(item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, _graph_batch(v)) for k, v in value.items))
+    return value
+
+
+def thaw(ctx: Context, value: Value) -> Value:
+    """Frozen dicts become dicts the program can use."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(thaw(ctx, item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return ctx.new_dict({k: thaw(ctx, v) for k, v in value.items})
+    return value
+
+
+def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
+    """The model's outputs for one batch; failures name the data."""
+    from ..registry import find_function
+
+    call = find_function("keras.layers.Layer.__call__")
+    assert call is not None
+    state = model_state(ctx, receiver)
+    eager = _runs_eagerly(ctx, state)
+    traced = state is not None and state.kind == "subclass" and not eager
+    inside = ctx.traced() if traced else nullcontext()
+    step = nullcontext() if eager else ctx.stepping()
+    x = thaw(ctx, batches.x if eager else _traced_inputs(batches.x))
+    try:
+        with inside, step:
+            result: Value = call(ctx, [receiver, x], {})
+    except Fail as fail:
+        raise tell(ctx, fail, batches, state) from None
+    _compare_with_declaration(ctx, batches, state)
+    return result
+
+
+def _compare_with_declaration(ctx: Context, batches: Batches, state: ModelState | None) -> None:
+    """A Sequential leaves its declared sizes to its layers: if none minds, it runs on others."""
+    declared = declared_shape(state)
+    given = batches.x.shape if isinstance(batches.x, Array) else None
+    if state is None or state.kind != "sequential" or declared is None or given is None:
+        return
+    sizes = [
+        [d for d in shape.dims[1:] if isinstance(d, int)]
+        for shape in (declared, given)
+        if shape.dims
+    ]
+    known = declared.rank == given.rank and all(len(s) + 1 == declared.rank for s in sizes)
+    if len(sizes) < 2 or not known or prod(sizes[0]) == prod(sizes[1]):
+        return
+    if given.rank == 3 and sizes[0][-1] == sizes[1][-1]:
+        return  # Sequences of another length are what recurrent layers are for.
+    text = (
+        f"{first_name(ctx, batches)} has shape {without_batch(given)} per sample, but the model was declared "
+        f"for {without_batch(declared)}: no layer minds, so it runs on what nobody declared"
+    )
+    notes = (Note(state.declared, "the input is declared here"),) if state.declared else ()
+    data = {"declared": state.declared, "given": given, "adapter": batches.adapter}
+    ctx.report(Problem("declared-size", text, None, "x", notes + batches.notes, data))
+
+
+def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
+    """Whether the step is not traced, or may not be."""
+    if state is None:
+        return True
+    if state.compiled is None:
+        return state.compile_unknown
+    eager = dict(state.compiled.args).get("run_eagerly")
+    return eager is not None and ctx.branch_truth(eager) is not False
+
+
+def _traced_inputs(value: Value) -> Value:
+    if isinstance(value, Array):
+        return value.but(graph=True, facts=value.facts, node=None)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_traced_inputs(item) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, _traced_inputs(v)) for k, v in value.items))
+    return value
+
+
+def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Value) -> None:
+    state = model_state(ctx, receiver)
+    if state is None or state.compiled is None:
+        return
+    if (
+        ctx.defines(receiver, "compute_loss") is not None
+        or ctx.defines(receiver, "compute_metrics") is not None
+    ):
+        return
+    names = output_names(ctx, state)
+    loss = losses.check_compiled(ctx, receiver, state, batches, outputs, names)
+    if (
+        ctx.tapes
+        and len(loss.values) <= 1
+        and len(leaves(ctx, [outputs])) == 1
+        and not loss.problems
+    ):
+        check_default_step(
+            ctx, receiver, ctx.tapes[-1], outputs, loss.values[0] if loss.values else None
+        )
+    metric = metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
+    # What batches are refused for comes after all that tracing refuses.
+    for fail in (*loss.late, *metric.late):
+        raise fail
+    for problem in (*loss.problems, *metric.problems):
+        ctx.report(problem)
+
+
+def output_names(ctx: Context, state: ModelState) -> list[str | None]:
+    """Names of a model's outputs: those of the layers that make them."""
+    if state.kind not in ("functional", "sequential"):
+        return []
+    names: list[str | None] = []
+    for tensor in leaves(ctx, [state.outputs or NONE]):
+        layer = tensor.node.layer if tensor.node is not None else None
+        names.append(ctx.read(layer).native.name if layer is not None else None)
+    return names

@@ -1,0 +1,301 @@
+"""Functional models: the graph between declared inputs and outputs, made once and run on others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...values import (
+    NONE,
+    Array,
+    Fail,
+    FrozenDict,
+    Lib,
+    ModelState,
+    Node,
+    Note,
+    Obj,
+    Problem,
+    Tuple,
+    Unknown,
+    Value,
+)
+from ..api import Context, function
+from ..args import as_text
+from .custom import leaves
+from .layer_object import is_layer, models_weight_count
+from .model_inputs import freeze
+from .structure import leaf_at
+
+MAX_NODES = 20_000
+
+
+# -- functional -------------------------------------------------------------------------------------
+
+
+@function("keras.Model")
+def model(ctx: Context, *args: Any, **kwargs: Any) -> Value:
+    """``keras.Model(inputs, outputs)``."""
+    ref = ctx.new_object(Lib("keras.Model"), ModelState(site=ctx.site))
+    initialise_functional(ctx, ref, args, kwargs)
+    return ref
+
+
+def initialise_functional(
+    ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> Value:
+    """The functional constructor, also through a user's ``super().__init__(inputs, outputs)``."""
+    inputs = kwargs.get("inputs", kwargs.get("input", args[0] if args else NONE))
+    outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else NONE))
+    for old in ("input", "output"):
+        if old in kwargs and ctx.keras_major >= 3:
+            text = f"`{old}=` is not an argument of Model any more: write `{old}s=`"
+            raise Fail("model-arguments", text, "TypeError", old, unknown=old)
+    state = ModelState(site=ctx.site, kind="functional", built=True)
+    name = as_text(ctx, kwargs.get("name", args[2] if len(args) > 2 else NONE))
+    state.name = name if isinstance(name, str) else None
+    ins, outs = leaves(ctx, [inputs]), leaves(ctx, [outputs])
+    _check_layers_as_ends(ctx, inputs, outputs)
+    if not ins or not outs or not _all_arrays(ctx, inputs) or not _all_arrays(ctx, outputs):
+        state.kind = "opaque"
+        ctx.edit(ref).native = state
+        return NONE
+    _check_ends(ctx, ins, outs, kwargs)
+    state.inputs, state.outputs = freeze(ctx, inputs), freeze(ctx, outputs)
+    state.declared = ins[0].origin
+    if all(x.node is not None for x in outs):
+        _check_connected(ins, outs)
+        state.layers = tuple(graph_layers(ins, outs))
+        _check_names(ctx, state.layers)
+        _check_used(ctx, ins, outs)
+    else:
+        state.kind = "opaque"
+    state.params = models_weight_count(ctx, state)
+    ctx.edit(ref).native = state
+    return NONE
+
+
+def _all_arrays(ctx: Context, value: Value) -> bool:
+    if isinstance(value, Array):
+        return True
+    if isinstance(value, Tuple):
+        return all(_all_arrays(ctx, item) for item in value.items)
+    if isinstance(value, Obj) and value.kind in ("list", "dict"):
+        record = ctx.read(value)
+        items = record.items.values() if isinstance(record.items, dict) else record.items
+        return record.rest is None and all(_all_arrays(ctx, item) for item in items)
+    return isinstance(value, FrozenDict)
+
+
+def _check_ends(
+    ctx: Context, ins: list[Array], outs: list[Array], kwargs: Mapping[str, Value]
+) -> None:
+    for what, tensors in (("inputs", ins), ("outputs", outs)):
+        for tensor in tensors:
+            # An eager array has a complete shape; an incomplete one may be a tensor we lost track of.
+            if (
+                tensor.lib in ("numpy", "tf", "pandas", "variable")
+                and tensor.shape.known is not None
+            ):
+                text = f"the {what} of a Model must be Keras tensors; this one is a {tensor.lib} array of shape {tensor.shape}"
+                raise Fail("model-ends", text, "ValueError", what)
+
+
+def _check_layers_as_ends(ctx: Context, inputs: Value, outputs: Value) -> None:
+    for what, value in (("inputs", inputs), ("outputs", outputs)):
+        if is_layer(ctx, value):
+            assert isinstance(value, Obj)
+            hint = "call it on a tensor" if what == "outputs" else "use the tensor of keras.Input"
+            text = f"`{what}` of a Model must be tensors, a layer is given: {hint}"
+            raise Fail("model-ends", text, "ValueError", what)
+
+
+def _check_names(ctx: Context, layers: Sequence[Obj]) -> None:
+    """Layers of one model have distinct names (``Functional`` insists)."""
+    seen: dict[str, Obj] = {}
+    for layer in layers:
+        name = ctx.read(layer).native.name
+        if name is None:
+            continue
+        if name in seen and seen[name].id != layer.id:
+            site = ctx.read(layer).native.site
+            notes = (Note(site, "the second layer of this name"),) if site is not None else ()
+            raise Fail(
+                "layer-name",
+                f"two layers of this model are named {name!r}; names must be unique",
+                "ValueError",
+                None,
+                notes,
+                name=name,
+            )
+        seen[name] = layer
+
+
+def _check_used(ctx: Context, ins: list[Array], outs: list[Array]) -> None:
+    """An input no output depends on is fed for nothing: most often another tensor was meant."""
+    nodes = graph_nodes(outs)
+    if any(x.node is None and x.shape.dims is None for node in nodes for x in node.parents):
+        return  # something else goes in, which fitlint lost track of
+    reached = {id(node) for node in nodes}
+    for tensor in ins:
+        if id(tensor.node) not in reached:
+            name = tensor.name or "an input"
+            text = f"no output of the model depends on its input {name!r} {tensor.shape}"
+            notes = (Note(tensor.origin, "it is declared here"),) if tensor.origin else ()
+            ctx.report(Problem("unused-input", text, None, "inputs", notes))
+
+
+def graph_nodes(outs: Sequence[Array]) -> list[Node]:
+    """All nodes the outputs depend on."""
+    found: list[Node] = []
+    seen: set[int] = set()
+    stack = list(outs)
+    while stack:
+        node = stack.pop().node
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        found.append(node)
+        stack += node.parents
+    return found
+
+
+def _check_connected(ins: list[Array], outs: list[Array]) -> None:
+    """Every path from an output must end at a given input."""
+    given = {id(x.node) for x in ins}
+    for x in outs:
+        if id(x.node) in given and x.node is not None and x.node.label != "Input":
+            text = "the model's output is the same tensor as its input: the variable of the Input was overwritten"
+            raise Fail("model-disconnected", text, "ValueError", "inputs")
+    stack = [(x, x) for x in outs]
+    seen: set[int] = set()
+    while stack:
+        tensor, start = stack.pop()
+        node = tensor.node
+        if node is None or id(node) in seen or id(node) in given:
+            continue
+        seen.add(id(node))
+        if not node.parents:
+            if node.label == "Input":
+                name = tensor.name or "an Input"
+                text = f"the outputs depend on {name!r} {tensor.shape}, which is not among the model's inputs"
+                notes = (
+                    (Note(tensor.origin, "this Input is not given to Model()"),)
+                    if tensor.origin
+                    else ()
+                )
+                raise Fail("model-disconnected", text, "ValueError", "inputs", notes)
+            return
+        stack += [(parent, start) for parent in node.parents if parent.lib == "keras"]
+
+
+def graph_layers(ins: list[Array], outs: list[Array]) -> list[Obj]:
+    """The layers between inputs and outputs, each once, in order of depth-first discovery."""
+    order: list[Obj] = []
+    seen: set[int] = {id(x.node) for x in ins}
+    stack: list[tuple[Array, bool]] = [(x, False) for x in reversed(outs)]
+    while stack and len(seen) < MAX_NODES:
+        tensor, done = stack.pop()
+        node = tensor.node
+        if node is None:
+            continue
+        if done:
+            if node.layer is not None and all(node.layer.id != other.id for other in order):
+                order.append(node.layer)
+            continue
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        stack.append((tensor, True))
+        stack += [(parent, False) for parent in reversed(node.parents)]
+    return order
+
+
+def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:
+    """The same structure with some tensors replaced (by identity)."""
+    if isinstance(value, Array):
+        return table.get(id(value), value)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(substitute(ctx, item, table) for item in value.items), value.names)
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, substitute(ctx, v, table)) for k, v in value.items))
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        return ctx.new_list([substitute(ctx, item, table) for item in record.items], record.rest)
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        return ctx.new_dict(
+            {k: substitute(ctx, v, table) for k, v in record.items.items()}, record.rest
+        )
+    return value
+
+
+def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: list[Array]) -> Value:
+    """Run the graph between the declared inputs and outputs on other tensors."""
+    table: dict[int, Value] = {}
+    for want, x in zip(declared, given):
+        table[id(want.node)] = x
+    outputs = state.outputs
+    with ctx.unrecorded():
+        for tensor in leaves(ctx, [outputs or NONE]):
+            _evaluate(ctx, tensor, table)
+    return _rebuild_structure(outputs or NONE, table)
+
+
+def _evaluate(ctx: Context, tensor: Array, table: dict[int, Value]) -> None:
+    stack = [tensor]
+    while stack:
+        ctx.tick()
+        current = stack[-1]
+        node = current.node
+        if node is None or id(node) in table:
+            stack.pop()
+            continue
+        waiting = [p for p in node.parents if p.node is not None and id(p.node) not in table]
+        if waiting:
+            stack += waiting
+            continue
+        stack.pop()
+        inputs = [_pick(parent, table) for parent in node.parents]
+        if any(isinstance(value, Unknown) for value in inputs):
+            table[id(node)] = Unknown("an input is not known")
+        elif not node.parents:
+            table[id(node)] = current
+        else:
+            # The outputs of one call share its `run`.
+            if id(node.run) not in table:
+                table[id(node.run)] = node.run(ctx, inputs)
+            table[id(node)] = table[id(node.run)]
+
+
+def _pick(tensor: Array, table: Mapping[int, Value]) -> Value:
+    """The recomputed counterpart of one tensor: a node may have several outputs."""
+    if tensor.node is None:
+        return tensor
+    value = table.get(id(tensor.node), tensor)
+    if tensor.node.index is not None:
+        return leaf_at(value, tensor.node.index)
+    if isinstance(value, Tuple):
+        index = _position(tensor, value)
+        return value.items[index] if index is not None else Unknown("one of several outputs")
+    return value
+
+
+def _position(tensor: Array, value: Tuple) -> int | None:
+    """Which of a node's outputs a tensor is: told by rank and dtype where that decides."""
+    fits = [i for i, item in enumerate(value.items)
+            if isinstance(item, Array) and item.shape.rank == tensor.shape.rank and item.dtype == tensor.dtype]  # fmt: skip
+    if not fits:
+        return None
+    shapes = {repr(value.items[i].shape) for i in fits}  # type: ignore[attr-defined]
+    return fits[0] if len(shapes) == 1 else None
+
+
+def _rebuild_structure(value: Value, table: Mapping[int, Value]) -> Value:
+    if isinstance(value, Array):
+        return _pick(value, table)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_rebuild_structure(item, table) for item in value.items))
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, _rebuild_structure(v, table)) for k, v in value.items))
+    return value

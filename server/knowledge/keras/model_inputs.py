@@ -1,0 +1,236 @@
+"""What a model takes: ``Input``, and the checks of ``Functional._standardize_inputs``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
+from ...shapes.shape import FREE_RANK
+from ...values import (
+    NONE,
+    Array,
+    Const,
+    Fail,
+    FrozenDict,
+    LayerState,
+    Lib,
+    ModelState,
+    Node,
+    Note,
+    Obj,
+    Tuple,
+    Unknown,
+    Value,
+)
+from ...values.facts import Called
+from ..api import Context, function
+from ..args import DTypeArg, as_dim, as_dims, as_text
+from .custom import leaves
+from .layer import free_shape
+
+# -- Input ------------------------------------------------------------------------------------------
+
+
+@function("keras.Input", "keras.layers.InputLayer")
+def keras_input(
+    ctx: Context,
+    called: str,
+    shape: Any = NONE,
+    batch_size: Any = NONE,
+    dtype: DTypeArg = "float32",
+    sparse: Any = NONE,
+    batch_shape: Any = NONE,
+    name: Any = NONE,
+    tensor: Any = NONE,
+    optional: Any = NONE,
+    ragged: Any = NONE,
+    input_shape: Any = NONE,
+    batch_input_shape: Any = NONE,
+    type_spec: Any = NONE,
+) -> Value:
+    """``keras.Input(shape)``: a symbolic tensor with a free batch axis in front."""
+    if isinstance(tensor, Array):
+        return tensor
+    if isinstance(shape, Const) and isinstance(shape.value, (int, float)) and ctx.keras_major >= 3:
+        text = f"`shape` must be a tuple: write `({shape.value},)` instead of `{shape.value}`"
+        raise Fail("input-declaration", text, "ValueError", "shape", value=shape.value)
+    full = batch_shape if batch_shape != NONE else batch_input_shape
+    if full != NONE:
+        whole = free_shape(as_dims(ctx, full))
+    else:
+        given = shape if shape != NONE else input_shape
+        size = as_dim(ctx, batch_size)
+        inner = free_shape(as_dims(ctx, given)) if given != NONE else UNRANKED
+        whole = Shape((FREE if size is None else size,)) + inner
+    label = as_text(ctx, name)
+    node = Node((), lambda machine, inputs: inputs[0], None, ctx.site, "Input")
+    tensor_value = Array(
+        whole,
+        dtype,
+        "keras",
+        name=label if isinstance(label, str) else None,
+        origin=ctx.site,
+        node=node,
+    )
+    if called == "keras.layers.InputLayer":
+        state = LayerState(
+            site=ctx.site, input_shape=whole, name=tensor_value.name, built=True, params=0
+        )
+        state.dtype = dtype
+        state.extra["input"] = True
+        return ctx.new_object(Lib("keras.layers.InputLayer"), state)
+    ctx.record(Called(ctx.site, "layer", "keras.Input", (), (tensor_value,), 0, "Input"))
+    return tensor_value
+
+
+def is_input(value: Value) -> bool:
+    """Whether a value is the tensor of a ``keras.Input``."""
+    return isinstance(value, Array) and value.node is not None and value.node.label == "Input"
+
+
+def freeze(ctx: Context, value: Value) -> Value:
+    """A structure of tensors as immutable tuples and frozen dicts."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(freeze(ctx, item) for item in value.items))
+    if isinstance(value, Obj) and value.kind in ("list", "dict"):
+        record = ctx.read(value)
+        if record.rest is not None:
+            return Unknown("a structure of unknown size")
+        if value.kind == "list":
+            return Tuple(tuple(freeze(ctx, item) for item in record.items))
+        return FrozenDict(tuple((k, freeze(ctx, v)) for k, v in record.items.items()))
+    return value
+
+
+def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] | None:
+    """The given tensors in the order of the declared ones; raises where their number is wrong."""
+    declared = state.inputs
+    wanted = leaves(ctx, [declared or NONE])
+    given = freeze(ctx, inputs)
+    if isinstance(given, Unknown):
+        return None
+    if isinstance(given, FrozenDict) and not isinstance(declared, FrozenDict):
+        names = [x.name for x in wanted]
+        if all(name is not None and given.get(name) is not None for name in names):
+            found = [given.get(name) for name in names if name is not None]
+            return _only_arrays(found)
+        if any(name is None for name in names):
+            return None
+        missing = [name for name in names if given.get(name) is None]
+        text = f"the model's inputs are named {', '.join(map(repr, names))}; the data has {', '.join(repr(k) for k, _ in given.items)}"
+        raise Fail("input-structure", text, "ValueError", 0, missing=missing)
+    if isinstance(declared, FrozenDict) and isinstance(given, FrozenDict):
+        keys = sorted(k for k, _ in declared.items)
+        if any(given.get(k) is None for k in keys):
+            missing = [k for k in keys if given.get(k) is None]
+            text = f"the model's inputs are named {', '.join(map(repr, keys))}; {', '.join(map(repr, missing))} is missing from the data"
+            raise Fail("input-structure", text, "ValueError", 0, missing=missing)
+        return _only_arrays([given.get(k) for k, _ in declared.items])
+    found_leaves = leaves(ctx, [given])
+    if isinstance(given, Tuple) and not all(isinstance(item, Array) for item in given.items):
+        return None
+    if len(found_leaves) != len(wanted):
+        if len(found_leaves) == 0:
+            return None
+        text = f"the model takes {len(wanted)} input{'s' if len(wanted) > 1 else ''}, {len(found_leaves)} {'are' if len(found_leaves) > 1 else 'is'} given"
+        raise Fail(
+            "input-structure", text, "ValueError", 0, wanted=len(wanted), found=len(found_leaves)
+        )
+    return found_leaves
+
+
+def _only_arrays(values: Sequence[Value | None]) -> list[Array] | None:
+    arrays = [value for value in values if isinstance(value, Array)]
+    return arrays if len(arrays) == len(values) else None
+
+
+def refuse_free_rank(x: Array) -> None:
+    """A tensor whose rank TensorFlow itself does not know, as a Python function gives it."""
+    if x.shape is FREE_RANK:
+        text = (
+            "TensorFlow knows no shape for this input (it comes from a `tf.py_function`, `decode_image` or generator "
+            "without shapes): state it with `set_shape`, `tf.ensure_shape` or `output_signature`"
+        )
+        raise Fail("input-rank", text, "ValueError", 0)
+
+
+def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
+    """What a model does with one input before its layers see it.
+
+    ``Functional.input_spec`` insists on every declared size but lets a last axis of size 1 pass;
+    a Sequential leaves sizes to its layers unless it is called on a KerasTensor.  Then
+    ``Functional._adjust_input_rank`` drops or adds a trailing axis of size 1 and refuses any other
+    rank; on a KerasTensor only shapes are inferred, and that step is skipped.
+    """
+    have, ref = x.shape, want.shape
+    refuse_free_rank(x)
+    symbolic = x.lib == "keras"
+    if have.dims is None or ref.dims is None:
+        known = ref if have.dims is None else have
+        return Array(known, want.dtype, x.lib, name=x.name, origin=x.origin, node=x.node)
+    shape = have
+    if not symbolic:
+        shape = _adjusted_rank(x, want, index)
+    if functional or symbolic:
+        _check_spec(x, want, index)
+    return x.but(shape=shape, dtype=want.dtype, facts=x.facts)
+
+
+def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
+    have, ref = x.shape, want.shape
+    assert have.dims is not None and ref.dims is not None
+    if len(have.dims) == len(ref.dims):
+        return have
+    if len(have.dims) == len(ref.dims) + 1 and same(have[-1], 1) is not False:
+        return have[:-1] if have[-1] == 1 else Shape((UNKNOWN,) * len(ref.dims))
+    if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
+        return have + (1,)
+    text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
+    raise Fail(
+        "model-rank",
+        text,
+        "ValueError",
+        0,
+        _declared_notes(want),
+        found=have,
+        wanted=ref,
+        index=index,
+        data=x,
+    )
+
+
+def _check_spec(x: Array, want: Array, index: int) -> None:
+    """``InputSpec(shape, allow_last_axis_squeeze=True)``, compared as far as both shapes go."""
+    have, ref = x.shape.dims or (), want.shape.dims or ()
+    if have and have[-1] is UNKNOWN:
+        have = have[:-1]
+    if have and have[-1] == 1:
+        have = have[:-1]
+    if ref and ref[-1] == 1:
+        ref = ref[:-1]
+    for axis, (found, wanted) in enumerate(zip(have, ref)):
+        if axis and wanted is not FREE and same(found, wanted) is False:
+            text = f"{_data_name(x)} has shape {x.shape}, the model was declared for {want.shape}: {found} instead of {wanted} on axis {axis}"
+            raise Fail(
+                "model-size",
+                text,
+                "ValueError",
+                0,
+                _declared_notes(want),
+                axis=axis,
+                found=x.shape,
+                wanted=want.shape,
+                index=index,
+                data=x,
+            )
+
+
+def _data_name(x: Array) -> str:
+    return f"`{x.name}`" if x.name else "the data"
+
+
+def _declared_notes(want: Array) -> tuple[Note, ...]:
+    return (
+        (Note(want.origin, f"the input is declared here as {want.shape}"),) if want.origin else ()
+    )

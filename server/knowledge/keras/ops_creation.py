@@ -1,0 +1,199 @@
+"""``keras.ops``: creating, casting, and asking for shape and dtype."""
+
+from __future__ import annotations
+
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, Shape
+from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
+from ..api import Context, function
+from ..args import as_dim
+from ..tensorflow.creation import cast_facts
+from .ops_common import (
+    KERAS_FLOAT,
+    NO_FACTS,
+    NOTHING,
+    KDType,
+    Kept,
+    O,
+    Op,
+    Target,
+    as_op,
+    both,
+    chosen,
+    is_symbolic,
+    made,
+    range_facts,
+    shape_like,
+)
+
+# Creating ---------------------------------------------------------------------------------------
+
+
+@function(*both("zeros", "ones", "empty"))
+def filled(ctx: Context, shape: Target, dtype: KDType = None, *, called: str = "") -> Value:
+    facts = {"zeros": Facts(0, 0, True, nan=False), "ones": Facts(1, 1, True, nan=False)}.get(
+        called.rpartition(".")[2], NO_FACTS
+    )
+    return made(ctx, shape_like(shape), chosen(dtype, KERAS_FLOAT), facts)
+
+
+@function(*both("full"))
+def full(ctx: Context, shape: Target, fill_value: Kept, dtype: KDType = None) -> Value:
+    value = as_op(ctx, fill_value, "fill_value")
+    return made(ctx, shape_like(shape), chosen(dtype, None), range_facts(value.facts), value)
+
+
+@function(*both("zeros_like", "ones_like", "empty_like", "full_like"))
+def filled_like(
+    ctx: Context, x: Op, *rest: Value, dtype: KDType = None, called: str = "", **named: Value
+) -> Value:
+    facts = {
+        "zeros_like": Facts(0, 0, True, nan=False),
+        "ones_like": Facts(1, 1, True, nan=False),
+    }.get(called.rpartition(".")[2], NO_FACTS)
+    plain = "full" in called or not rest
+    return made(ctx, x.shape, chosen(dtype, x.dtype) if plain else None, facts, x)
+
+
+@function(*both("arange"))
+def arange(
+    ctx: Context, start: Kept, stop: Kept = NONE, step: Kept = Const(1), dtype: KDType = None
+) -> Value:
+    from ...values import Range
+    from ..args import range_length
+
+    if stop == NONE:
+        start, stop = Const(0), start
+    parts = [as_dim(ctx, part) for part in (start, stop, step)]
+    whole = all(
+        isinstance(part, Const)
+        and isinstance(part.value, int)
+        or isinstance(part, Scalar)
+        and part.kind == "int"
+        for part in (start, stop, step)
+    )
+    length = range_length(Range(parts[0], parts[1], parts[2])) if whole else UNKNOWN
+    kind = chosen(dtype, "int32" if whole else None)
+    return made(ctx, Shape((length,)), kind, Facts(integral=True if whole else None, nan=False))
+
+
+@function(*both("eye", "identity", "tri"))
+def eye(
+    ctx: Context,
+    N: Kept = None,
+    M: Kept = NONE,
+    *rest: Value,
+    n: Kept = None,
+    dtype: KDType = None,
+    called: str = "",
+    **named: Value,
+) -> Value:
+    rows = as_dim(ctx, N if N is not None else n) if N is not None or n is not None else UNKNOWN
+    other = as_dim(ctx, M) if M != NONE and not called.endswith("identity") else rows
+    kind = chosen(dtype, KERAS_FLOAT) if not rest else None
+    return made(
+        ctx,
+        Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)),
+        kind,
+        Facts(0, 1, True, nan=False),
+    )
+
+
+@function(*both("linspace", "logspace", "geomspace"))
+def linspace(
+    ctx: Context, start: Kept, stop: Kept, num: Kept = Const(50), *rest: Value, **named: Value
+) -> Value:
+    a, b = as_op(ctx, start, "start"), as_op(ctx, stop, "stop")
+    count = as_dim(ctx, num)
+    plain = a.shape == SCALAR == b.shape and not rest and not named
+    return made(
+        ctx,
+        Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED,
+        None,
+        NO_FACTS,
+        a,
+        b,
+    )
+
+
+@function(*both("meshgrid"))
+def meshgrid(*x: Value, ctx: Context, indexing: Kept = Const("xy")) -> Value:
+    parts = [as_op(ctx, item, "x") for item in x]
+    sizes = [part.shape.size if part.shape.rank in (0, 1) else UNKNOWN for part in parts]
+    if indexing == Const("xy") and len(sizes) > 1:
+        sizes[0], sizes[1] = sizes[1], sizes[0]
+    return ctx.new_list(
+        [made(ctx, Shape(sizes), part.dtype, range_facts(part.facts), part) for part in parts]
+    )
+
+
+# Types ------------------------------------------------------------------------------------------
+
+
+@function(O + "cast", O + "core.cast", O + "saturate_cast")
+def cast(ctx: Context, x: Op, dtype: KDType) -> Value:
+    kind = chosen(dtype, None)
+    return made(ctx, x.shape, kind, cast_facts(x.facts, x.dtype, kind), x)
+
+
+@function(O + "convert_to_tensor", O + "core.convert_to_tensor", *both("array"))
+def convert(ctx: Context, x: Kept, dtype: KDType = None, *rest: Value, **named: Value) -> Value:
+    a = as_op(ctx, x, "x")
+    if a.lib == "unknown":
+        return NOTHING
+    kind = chosen(dtype, a.dtype)
+    return made(ctx, a.shape, kind, cast_facts(a.facts, a.dtype, kind), a)
+
+
+@function(O + "convert_to_numpy")
+def to_numpy(ctx: Context, x: Op) -> Value:
+    if is_symbolic(x) or x.graph:
+        what = "a KerasTensor" if is_symbolic(x) else "a tensor of a traced function"
+        exception = "ValueError" if is_symbolic(x) else "NotImplementedError"
+        raise Fail(
+            "graph-tensor",
+            f"{what} has no value yet and cannot become a NumPy array",
+            exception,
+            "x",
+        )
+    return x.but(lib="numpy", facts=x.facts) if x.lib == "tf" else NOTHING
+
+
+@function(O + "shape", O + "core.shape")
+def shape_of(ctx: Context, x: Op) -> Value:
+    """A tuple; open sizes are ``None`` for a KerasTensor, tensors in a graph."""
+    if x.shape.dims is None:
+        return Unknown("a shape")
+    items: list[Value] = []
+    for dim in x.shape.dims:
+        if isinstance(dim, int):
+            items.append(Const(dim))
+        elif dim is FREE and is_symbolic(x):
+            items.append(NONE)
+        elif dim is FREE:
+            items.append(
+                Array(
+                    SCALAR, "int32", "tf", Facts(0, None, True, nan=False, content=FREE), graph=True
+                )
+            )
+        else:
+            items.append(Scalar("int", dim))
+    return Tuple(tuple(items))
+
+
+@function(O + "ndim", O + "size", O + "numpy.ndim", O + "numpy.size")
+def number_of(ctx: Context, x: Op, *, called: str = "") -> Value:
+    if is_symbolic(x):
+        return Unknown("a number that Keras gives as a tensor")
+    if called.endswith("ndim"):
+        return Const(x.shape.rank) if x.shape.rank is not None else Scalar("int", UNKNOWN)
+    return made(ctx, SCALAR, "int32", NO_FACTS, x)
+
+
+@function(O + "dtype")
+def dtype_of(ctx: Context, x: Op) -> Value:
+    return Const(x.dtype) if x.dtype is not None and is_symbolic(x) else Scalar("str")
+
+
+@function(O + "is_tensor")
+def is_tensor(ctx: Context, x: Op) -> Value:
+    return Scalar("bool")

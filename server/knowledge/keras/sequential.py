@@ -1,0 +1,269 @@
+"""``Sequential``: its layers one by one, and the build once the input is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ...shapes import UNRANKED, Shape
+from ...values import (
+    NONE,
+    Array,
+    Const,
+    Fail,
+    LayerState,
+    Lib,
+    ModelState,
+    Node,
+    Obj,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
+    is_none,
+)
+from ..api import Context, function
+from ..args import as_text
+from .layer import LAYERS
+from .layer_object import is_layer, models_weight_count
+from .model_inputs import is_input
+
+# -- Sequential -------------------------------------------------------------------------------------
+
+
+@function("keras.Sequential")
+def sequential(ctx: Context, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE) -> Value:
+    """``keras.Sequential([...])``."""
+    state = ModelState(site=ctx.site, kind="sequential")
+    label = as_text(ctx, name)
+    state.name = label if isinstance(label, str) else None
+    ref = ctx.new_object(Lib("keras.Sequential"), state)
+    add_layers(ctx, ref, layers)
+    return ref
+
+
+@function("keras.Sequential.__init__")
+def initialise_sequential(
+    ctx: Context, receiver: Any, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE
+) -> Value:
+    """``super().__init__([...])`` of a user's Sequential."""
+    ctx.edit(receiver).native = ModelState(site=ctx.site, kind="sequential")
+    add_layers(ctx, receiver, layers)
+    return NONE
+
+
+def add_layers(ctx: Context, ref: Obj, layers: Value) -> None:
+    """Add each layer of a list; then build, as ``Sequential.__init__`` does."""
+    if layers == NONE:
+        return
+    found = ctx.iterate(layers)
+    if found.items is None:
+        ctx.edit(ref).native.kind = "opaque"
+        return
+    for index, layer in enumerate(found.items):
+        _append(ctx, ref, layer, _element(ctx, index))
+    _rebuild(ctx, ref)
+
+
+def _element(ctx: Context, index: int) -> Any:
+    """The expression of the ``index``-th layer where the list is written out in the call."""
+    import ast
+
+    node = ctx.argument_site("layers").node
+    if isinstance(node, (ast.List, ast.Tuple)) and index < len(node.elts):
+        if not any(isinstance(item, ast.Starred) for item in node.elts[: index + 1]):
+            return node.elts[index]
+    return "layers"
+
+
+@function("keras.Sequential.add")
+def add(ctx: Context, receiver: Any, layer: Any, rebuild: Any = NONE) -> Value:
+    """``model.add(layer)``: builds at once when the input shape is known."""
+    state = ctx.read(receiver).native
+    if not isinstance(state, ModelState) or state.kind != "sequential":
+        return NONE
+    _append(ctx, receiver, layer, "layer")
+    _rebuild(ctx, receiver)
+    return NONE
+
+
+@function("keras.Sequential.pop")
+def pop(ctx: Context, receiver: Any, rebuild: Any = NONE) -> Value:
+    """``model.pop()``."""
+    state: ModelState = ctx.edit(receiver).native
+    if not state.layers:
+        return Unknown("pop() of an empty model")
+    last = state.layers[-1]
+    state.layers = state.layers[:-1]
+    _reset(state)
+    _rebuild(ctx, receiver)
+    return last
+
+
+def _reset(state: ModelState) -> None:
+    if not state.extra.get("declared_input"):
+        state.inputs = None
+    state.outputs = None
+    state.extra.pop("progress", None)
+
+
+def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
+    state: ModelState = ctx.edit(ref).native
+    if isinstance(layer, Unknown):
+        state.kind = "opaque"
+        return
+    if is_input(layer):
+        assert isinstance(layer, Array)
+        _declare(state, layer, at)
+        return
+    if not is_layer(ctx, layer):
+        if _surely_no_layer(ctx, layer):
+            text = f"only layers can be added to a Sequential model, {describe(layer)} is not one"
+            raise Fail("not-a-layer", text, "ValueError", at, value=layer)
+        state.kind = "opaque"
+        return
+    assert isinstance(layer, Obj)
+    inner: LayerState = ctx.read(layer).native
+    if inner.extra.get("input") is True:  # an InputLayer; else the tensor it was called on
+        declared = Array(inner.input_shape or UNRANKED, inner.dtype or "float32", "keras", origin=inner.site,
+                         node=Node((), lambda machine, inputs: inputs[0], None, inner.site, "Input"))  # fmt: skip
+        _declare(state, declared, at)
+        return
+    name = inner.name
+    if name is not None and any(ctx.read(other).native.name == name for other in state.layers):
+        text = f"two layers of this model are named {name!r}; names must be unique"
+        raise Fail("layer-name", text, "ValueError", at, name=name)
+    if not state.layers and state.inputs is None and inner.input_shape is not None:
+        dtype = inner.dtype if inner.dtype not in (None, "?") else "float32"
+        first = Array(inner.input_shape, dtype, "keras", origin=inner.site,
+                      node=Node((), lambda machine, inputs: inputs[0], None, inner.site, "Input"))  # fmt: skip
+        _declare(state, first, at)
+    state.layers = (*state.layers, layer)
+    if state.outputs is not None and isinstance(state.inputs, Array):
+        state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
+    else:
+        state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
+
+
+def _declare(state: ModelState, tensor: Array, at: Any) -> None:
+    if isinstance(state.inputs, Array) and state.extra.get("declared_input"):
+        text = f"the model already has the input shape {state.inputs.shape}; a second Input cannot be added"
+        raise Fail("sequential-input", text, "ValueError", at)
+    if state.layers:
+        state.kind = "opaque"
+        return
+    state.inputs = tensor
+    state.declared = tensor.origin
+    state.extra["declared_input"] = True
+
+
+def _surely_no_layer(ctx: Context, value: Value) -> bool:
+    if isinstance(value, Obj) and isinstance(value.cls, UserClass):
+        plain = (Lib("builtins.object"), Lib("tensorflow.Module"), Lib("abc.ABC"))
+        return all(isinstance(b, UserClass) or b in plain for b in value.cls.mro)
+    if isinstance(value, (Const, Array, Tuple)):
+        return True
+    if isinstance(value, Lib):
+        return value.name in LAYERS or value.name.startswith("keras.layers.")
+    if isinstance(value, UserClass):
+        return True
+    return isinstance(value, Obj) and value.kind in ("list", "dict", "set")
+
+
+def describe(value: Value) -> str:
+    """How a message names a value that is not a layer."""
+    if isinstance(value, Lib):
+        return f"the class `{value.name.rsplit('.', 1)[-1]}` (not called)"
+    if isinstance(value, UserClass):
+        return f"the class `{value.name}` (not called)"
+    if isinstance(value, Obj) and isinstance(value.cls, UserClass):
+        return f"an object of `{value.cls.name}`, which is not derived from keras.layers.Layer,"
+    if isinstance(value, Array):
+        return "a tensor"
+    if isinstance(value, Const):
+        return repr(value.value)
+    return "this"
+
+
+def _rebuild(ctx: Context, ref: Obj) -> None:
+    """Run the layers added since the last build on what comes before them."""
+    state: ModelState = ctx.edit(ref).native
+    if state.kind != "sequential":
+        return
+    if not isinstance(state.inputs, Array):
+        first = state.layers[0] if state.layers else None
+        inner = ctx.read(first).native if first is not None else None
+        if not isinstance(inner, ModelState) or len(state.layers) < 2:
+            return
+        source = inner.inputs
+        if not isinstance(source, Array):
+            return
+        state.inputs = source.but(
+            node=Node((), lambda machine, inputs: inputs[0], None, source.origin, "Input")
+        )
+        state.declared = inner.declared
+    if not state.layers:
+        return
+    pending = state.extra.get("pending", ())
+    tensor = state.outputs if isinstance(state.outputs, Array) else state.inputs
+    if state.outputs is None:
+        places = {id(added): place for added, place in pending}
+        pending = tuple((layer, places.get(id(layer), "layers")) for layer in state.layers)
+    for layer, at in pending:
+        try:
+            result = apply_at(ctx, layer, tensor, at)
+        except Fail as fail:
+            if fail.problem.exception != "NotImplementedError":
+                ctx.edit(ref).native.kind = "opaque"
+                raise
+            # Sequential.build gives up in silence: the failure comes when the model is called.
+            ctx.edit(ref).native.outputs = None
+            if fail.problem.kind == "missing-call":
+                ctx.report(replace(fail.problem, exception=None, at=at))
+            return
+        if not isinstance(result, Array):
+            rest = [item for item, _ in pending].index(layer) + 1
+            if is_none(result) and rest < len(pending):
+                apply_at(ctx, pending[rest][0], NONE, pending[rest][1])
+            broken: ModelState = ctx.edit(ref).native
+            broken.kind = "opaque" if isinstance(result, Unknown) else broken.kind
+            broken.outputs = result
+            broken.extra["pending"] = ()
+            return
+        tensor = result
+    done: ModelState = ctx.edit(ref).native
+    done.outputs = tensor
+    done.built = True
+    done.extra["pending"] = ()
+    done.params = models_weight_count(ctx, done)
+
+
+def apply_at(ctx: Context, layer: Value, tensor: Value, at: Any) -> Value:
+    """Call a layer on behalf of a model: a failure points at the layer's place in the model."""
+    from ..registry import find_function
+
+    declared = find_function("keras.layers.Layer.__call__")
+    assert declared is not None
+    site = ctx.read(layer).native.site if isinstance(layer, Obj) else None
+    try:
+        with ctx.located(site):
+            result: Value = declared(ctx, [layer, tensor], {})
+        return result
+    except Fail as fail:
+        fail.problem.at = at
+        raise
+
+
+def build_model(ctx: Context, ref: Obj, shape: Shape) -> Value:
+    """``model.build(input_shape)``."""
+    state: ModelState = ctx.read(ref).native
+    if state.kind == "sequential" and state.inputs is None and shape.dims is not None:
+        declared = Array(shape, "float32", "keras", origin=ctx.site,
+                         node=Node((), lambda machine, values: values[0], None, ctx.site, "Input"))  # fmt: skip
+        fresh: ModelState = ctx.edit(ref).native
+        fresh.inputs, fresh.declared = declared, ctx.site
+        fresh.extra["pending"] = tuple((layer, "input_shape") for layer in fresh.layers)
+        _rebuild(ctx, ref)
+    elif state.kind == "subclass":
+        ctx.edit(ref).native.built = None
+    return NONE
