@@ -72,6 +72,25 @@ def test_every_folder_is_a_room() -> None:
     assert folders <= set(LEVEL)
 
 
+WRITTEN = sorted(
+    path
+    for folder in ("server", "tests", "tools", "benchmarks")
+    for path in (SERVER.parent / folder).rglob("*.py")
+    if ".mypy_cache" not in path.parts and path.parent.name != "scripts"
+)
+"""All modules but the programs that are analysed as users would write them."""
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(SERVER.parent)))
+def test_modules_and_functions_are_short(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) < 600, f"{path.name} holds more than one thing"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length < 80, f"{path.name}:{node.lineno} {node.name} has {length} lines"
+
+
 def test_check_loads_the_standard_library_only(tmp_path: Path) -> None:
     script = tmp_path / "train.py"
     script.write_text("import keras\nx = keras.layers.Dense(3)(keras.Input((4,)))\n")

@@ -38,8 +38,13 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.metrics.", ("keras.metric_objects",)),
     ("keras.optimizers.", ("keras.optimizers",)),
     ("keras.callbacks.", ("keras.callbacks", "keras.callback_runs")),
+    ("keras.callbacks.History.", ("keras.fit_arguments",)),
+    ("keras.config.", ("keras.backend",)),
+    ("keras.mixed_precision.", ("keras.optimizers", "tensorflow.flow")),
+    ("keras.Variable", ("tensorflow.creation",)),
     ("keras.datasets.", ("keras.datasets",)),
     ("keras.utils.", ("keras.utils",)),
+    ("keras.utils.is_keras_tensor", ("keras.backend",)),
     ("keras.preprocessing.", ("keras.utils", "keras.legacy_images")),
     ("keras.activations.", ("keras.activation_functions",)),
     ("keras.backend.", ("keras.backend",)),
@@ -55,9 +60,17 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tensorflow.data.", _DATASETS),
     ("tensorflow.image.", ("tensorflow.image",)),
     ("tensorflow.io.", ("tensorflow.image",)),
+    ("tensorflow.io.gfile.", ("python.files",)),
+    ("tensorflow.test.", ("python.harmless",)),
     ("tensorflow.nn.", ("tensorflow.nn",)),
     ("tensorflow.random", ("tensorflow.random", "tensorflow.image")),
     ("tensorflow.strings.", ("tensorflow.strings",)),
+    ("tensorflow.as_string", ("tensorflow.strings",)),
+    ("tensorflow.dtypes.as_string", ("tensorflow.strings",)),
+    ("tensorflow.regex_replace", ("tensorflow.strings",)),
+    ("tensorflow.string_to_number", ("tensorflow.strings",)),
+    ("tensorflow.set_random_seed", ("tensorflow.random",)),
+    ("tensorflow.truncated_normal", ("tensorflow.random",)),
     ("tensorflow.compat.", ("tensorflow.nn", "tensorflow.image", "tensorflow.random")),
     ("tensorflow.TensorShape", ("tensorflow.tensor",)),
     ("tensorflow.TensorSpec", ("tensorflow.data_sources",)),
@@ -128,17 +141,16 @@ def _load(module: str) -> bool:
     return True
 
 
+def providers(name: str) -> tuple[str, ...]:
+    """The modules that may declare a name."""
+    rows = [modules for prefix, modules in PROVIDERS if name.startswith(prefix)]
+    return tuple(module for modules in rows for module in modules) if rows else _DEFAULT
+
+
 @cache
 def _provide(name: str) -> None:
-    known = False
-    for prefix, modules in PROVIDERS:
-        if name.startswith(prefix):
-            known = True
-            for module in modules:
-                _load(module)
-    if not known:
-        for module in _DEFAULT:
-            _load(module)
+    for module in providers(name):
+        _load(module)
 
 
 def find_function(name: str) -> Declaration | None:
