@@ -16,12 +16,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..text.records import record
 from ..values import Note, Site
 from ..values.facts import Fact, Trouble
 
@@ -30,7 +31,7 @@ ERROR, WARNING, INFORMATION = "error", "warning", "information"
 SEVERITIES = (ERROR, WARNING, INFORMATION)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edit:
     """Replace the text of an expression (or insert, where ``before``/``after`` is set)."""
 
@@ -40,7 +41,7 @@ class Edit:
     """``replace``, ``before`` or ``after`` the node; ``line-after`` its last line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fix:
     """A change that mends a finding. ``safe``: it cannot change what else the program does."""
 
@@ -49,7 +50,7 @@ class Fix:
     safe: bool = False
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Finding:
     """One thing a rule found."""
 
@@ -89,7 +90,7 @@ class FactsView:
 Check = Callable[[FactsView], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rule:
     """A rule: its identity, the troubles it speaks about, and its check."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ..text.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Place:
     """A range of one file (``cell``: index of the notebook cell, lines counted within it)."""
 
@@ -18,7 +20,7 @@ class Place:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Related:
     """A place that helps to understand a diagnostic."""
 
@@ -31,7 +33,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TextEdit:
     """Replace a range by ``text``."""
 
@@ -44,7 +46,7 @@ class TextEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FixOffer:
     """A change that mends a diagnostic."""
 
@@ -53,7 +55,7 @@ class FixOffer:
     edits: tuple[TextEdit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Diagnostic:
     """One finding, as every front shows it."""
 
@@ -72,7 +74,7 @@ class Diagnostic:
     fixes: tuple[FixOffer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """An operation and the shapes it saw, as ``fitlint shapes`` lists it.
 
@@ -94,7 +96,7 @@ class Call:
     origin: str = ""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Report:
     """Everything one file's analysis gives."""
 

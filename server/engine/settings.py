@@ -10,13 +10,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from ..resolve.modules import read_regular_file
 from ..resolve.target import DEFAULT_TENSORFLOW, Target, target
+from ..text.records import record
 from .config import Config, known_rule
 
 _FILE: Final = "pyproject.toml"
@@ -30,7 +31,7 @@ class SettingsError(ValueError):
     """A project's settings cannot be used; one line says what is wrong with them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Section:
     """``[tool.fitlint]``: the values of its keys, checked, and the folder its globs count from."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..engine import Diagnostic, TextEdit
 from ..text import Edit, Span
+from ..text.records import record
 from .suppress import in_file, on_line, removal
 from .view import View
 
 UNUSED_SUPPRESSION = "FIT001"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Action:
     """A change offered for one finding.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from ..text import Span
+from ..text.records import record
 from ..values import Array, Dataset, Problem, Site, Tuple, Unknown, Value
 from ..values.facts import Called
 from .bindings import Binding, reaching
@@ -19,7 +19,7 @@ _DEEPEST = 8
 """Names followed to other names."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hover:
     """Markdown about the text at ``span``."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..text import Span
+from ..text.records import record
 from .view import OPERATIONS, Place, View
 from .words import outputs_shape, typed
 
@@ -13,7 +12,7 @@ _MOST_RESULTS = 2
 """More different results than these in one place say nothing at a glance."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hint:
     """A text shown behind the call at ``span``."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from ..text import Span
+from ..text.records import record
 from ..values.facts import Called
 from .view import Place, View
 from .words import outputs_shape, shapes_of
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lens:
     """A text above the line of ``span``."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from ..engine import Report
 from ..syntax import Source
 from ..text import Span
+from ..text.records import record
 from ..values import Site, Value
 from ..values.facts import Called, Trouble
 from ..values.problems import Problem
@@ -18,7 +18,7 @@ OPERATIONS = frozenset((ASSIGNMENT, "operator", "[]"))
 """Callees that are no calls in the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """All that happened at one expression, in order.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source
+from ..text.records import record
 from ..values import (
     NONE,
     Bound,
@@ -32,7 +33,7 @@ from .paths import merge
 from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, Raised, State
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Analysis:
     """The Facts of a module, and what limits them."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ..syntax import Source
+from ..text.records import record
 from ..values import Function, Heap, Unwinding, Value
 
 
@@ -48,7 +49,7 @@ class State:
 NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Exit:
     """How a block was left on one path. ``value``: what it returned or raised."""
 
@@ -78,7 +79,7 @@ class Cancelled(Exception):
     """A newer version of the text makes this analysis pointless."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Frame:
     """An activation of a module, class body or function."""
 
@@ -93,7 +94,7 @@ class Frame:
     class_name: str = ""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class HandlerFrame:
     """A ``try`` (or ``pytest.raises``) whose body is running.
 

@@ -20,16 +20,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from ..resolve.aliases import canonical
 from ..shapes import AnyDim
+from ..text.records import record
 from ..values import Fail, Lib, Note, Obj, Record, Site, Unknown, Value
 from ..values.facts import Fact
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Iteration:
     """What iterating a value gives.
 
@@ -226,7 +227,7 @@ class Context(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Param:
     """One parameter of a declaration."""
 
@@ -239,7 +240,7 @@ class Param:
 MISSING: Any = inspect.Parameter.empty
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Declaration:
     """A library function described by a Python function."""
 

@@ -7,11 +7,10 @@ one by one: NumPy promotes dtypes, TensorFlow refuses to, Keras promotes its own
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, at_least
 from ..shapes import dtypes as dt
 from ..shapes.arith import ShapeError, broadcast, matmul
+from ..text.records import record
 from ..values import NO_FACTS, Array, Const, Facts, Fail, Note, Obj, Scalar, Tuple, Unknown, Value
 from .api import Context, problem_note
 from .args import as_array
@@ -25,7 +24,7 @@ RAGGED = "the nested list does not have rows of one length, so it is no array"
 SMALL_INTS = ("int8", "int16", "uint8", "uint16")
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Operand:
     """One side of an operator. ``weak``: a plain Python number, which adapts its dtype."""
 

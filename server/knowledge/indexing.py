@@ -6,13 +6,14 @@ are fewer, it is empty), ``x[i:i + 60]`` has 60.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, at_least, ceildiv, same
 from ..shapes import dtypes as dt
 from ..shapes.arith import ShapeError, broadcast
 from ..shapes.dim import Dim, add, mul, opaque
+from ..text.records import record
 from ..values import (
     NO_FACTS,
     Array,
@@ -31,7 +32,7 @@ from .api import Context, problem_note
 from .args import as_array, as_dim
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Part:
     """One entry of an index: ``kind`` is int, slice, new, ellipsis, array, mask, bad or unknown."""
 

@@ -8,11 +8,12 @@ seen it, so that what older results say can be shown where it belongs now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lsprotocol import types
 
 from ..text import Edit, LineTable, Span, apply_edits, shift
+from ..text.records import record
 from .convert import Positions, key_of, path_of
 
 
@@ -86,7 +87,7 @@ class Document:
         self._log = [entry for entry in self._log if entry[0] > serial]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Unit:
     """What is analysed as one: a script, or a notebook with its cells in order."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..engine import Report
 from ..ide.inlay import Hint
 from ..ide.view import View
 from ..syntax import Source
 from ..text import LineTable, Span
+from ..text.records import record
 from .documents import Document, Unit
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Snapshot:
     """A unit's texts at one moment. None stands for a cell that is not code."""
 
@@ -38,7 +39,7 @@ class Snapshot:
         return zip(self.documents, self.serials, strict=True)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Result:
     """What an analysis found, and where that is now."""
 

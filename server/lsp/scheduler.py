@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ..engine import Config, check_source
@@ -20,6 +20,7 @@ from ..ide.inlay import hints
 from ..ide.view import View
 from ..interpreter import Cancelled
 from ..syntax import Source, parse, parse_cells
+from ..text.records import record
 from .documents import Unit
 from .results import Result, Snapshot
 
@@ -31,7 +32,7 @@ _SWITCH_INTERVAL = 0.001
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Job:
     """What is going on for one unit."""
 
@@ -40,7 +41,7 @@ class _Job:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _State:
     """What is known of one unit."""
 

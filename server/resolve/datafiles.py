@@ -15,10 +15,10 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from ..text.records import record
 from . import imageheader
 from .modules import inside, read_regular_file
 
@@ -35,7 +35,7 @@ GENERATOR_SUFFIXES: Final = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".
 """What `flow_from_directory` takes for an image."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ArrayHeader:
     """An array stored in a file: NumPy's name of its dtype (`float32`, `object`) and its shape."""
 
@@ -43,7 +43,7 @@ class ArrayHeader:
     dtype: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ArchiveHeader:
     """The arrays of an `.npz` file by name, in file order; None where one cannot be described."""
 
@@ -54,7 +54,7 @@ class ArchiveHeader:
         return dict(self.arrays).get(name)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CsvHeader:
     """A table in a text file, as `pandas.read_csv` reads it."""
 
@@ -68,7 +68,7 @@ class CsvHeader:
     """Per column `int64`, `float64`, `bool`, `object`, or None where that is not sure."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ImageHeader:
     """The size of a picture."""
 
@@ -78,7 +78,7 @@ class ImageHeader:
     """Of the pixels as stored; None where the header does not say."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ClassFolders:
     """A folder with one folder of pictures for each class."""
 
@@ -94,7 +94,7 @@ class ClassFolders:
         return sum(known) if len(known) == len(self.counts) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DataFiles:
     """Looks at data files below `root`; with `enabled` off every answer is None."""
 

@@ -16,10 +16,11 @@ import sys
 import sysconfig
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
+from ..text.records import record
 from .modules import MAX_SOURCE_BYTES, inside, read_regular_file
 
 DEADLINE: Final = 1.0
@@ -28,7 +29,7 @@ DEADLINE: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Question:
     source: str
     path: Path

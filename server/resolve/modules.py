@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
+
+from ..text.records import record
 
 MAX_SOURCE_BYTES: Final = 5 * 1024 * 1024
 """Larger files are not read: no hand-written module comes near it."""
@@ -20,7 +22,7 @@ MAX_SOURCE_BYTES: Final = 5 * 1024 * 1024
 _MARKERS: Final = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A module of the user's: its file, or the folder of a namespace package."""
 
@@ -47,7 +49,7 @@ LIBRARIES: Final = frozenset(
 """Installed libraries that a user's file of the same name would hide."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class ProjectResolver:
     """Finds the user's modules below `root`; answers are kept until `forget`."""
 

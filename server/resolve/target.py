@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ..text.records import record
 from .modules import inside, read_regular_file
 from .specifiers import Constraint, numbers, parse_constraint, requirements_in
 
@@ -40,7 +40,7 @@ DISTRIBUTIONS: Final = {
 """Normalised distribution name -> the library it installs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """The library versions a program is judged by."""
 

@@ -6,10 +6,10 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from ..text import LineTable, Span
+from ..text.records import record
 from .units import Unit, units_of
 
 _ANY = re.compile(r"fitlint|noqa", re.IGNORECASE)
@@ -19,7 +19,7 @@ _NOQA = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suppression:
     """A comment that silences findings.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 
 from ..text import LineTable, Span
+from ..text.records import record
 from .source import Source, SyntaxProblem, lines_of
 from .tree import Failure, try_parse
 
@@ -17,7 +17,7 @@ _TOO_LONG = "the file is too long: from here on it is left out of the analysis"
 _REPAIRED = "this could not be read and is left out of the analysis"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reading:
     """A text's tree, the lines it was made from, and what had to be left out."""
 

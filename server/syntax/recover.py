@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ..text import LineTable
+from ..text.records import record
 from .neutral import imported_names, is_import, neutral_header, neutral_statement
 from .repair import join, repair
 from .scan import indentation
@@ -33,7 +33,7 @@ def _units_of_text(text: str) -> tuple[list[str], list[Unit], frozenset[str]]:
     return lines, units, imported_names(text)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Region:
     """Lines ``old`` to ``old_end`` of the good text became ``new`` to ``new_end``."""
 

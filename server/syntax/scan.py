@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..text import Span
+from ..text.records import record
 
 # Every alternative with a loop succeeds whatever follows, so nothing ever backtracks.
 _TOKEN = re.compile(
@@ -38,7 +38,7 @@ _KEYWORD_START = re.compile(
 _ASSIGNMENT_START = re.compile(r"[A-Za-z_][\w.]*\s*(?:=(?!=)\s*|\()")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LogicalLine:
     """The physical lines ``first`` to ``last`` (both included) of one statement or header."""
 
@@ -47,7 +47,7 @@ class LogicalLine:
     open_brackets: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scan:
     """What a text consists of: its comments and its logical lines, in order."""
 

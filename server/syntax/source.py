@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from ..text import LineTable, Span
+from ..text.records import record
 from .comments import Suppression, find_suppressions
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SyntaxProblem:
     """Code that is left out of the tree, and why.
 
@@ -22,7 +22,7 @@ class SyntaxProblem:
     by_python: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """A code cell: its 0-based index among all cells, where its code is, and its text."""
 
@@ -31,7 +31,7 @@ class Cell:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Location:
     """A place for people: counted from 1, columns in characters, the end exclusive.
 

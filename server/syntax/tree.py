@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
 
 from ..text.collection import collection_paused
+from ..text.records import record
 
 # The interpreter recurses over expressions and blocks; Python's own limit is 1000 frames.
 MAX_DEPTH = 180
@@ -15,7 +15,7 @@ _SHORT = 80
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Failure:
     """Why a text has no tree. ``line`` counts from 0; None: somewhere.
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from ..text.records import record
 
 UNKNOWN_NAME = "__fitlint_unknown__"
 """What a broken statement's names are bound to; to be read as an unknown value."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """Lines ``first`` to ``last`` (both included, from 0).
 

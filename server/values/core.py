@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNRANKED, AnyDim, DType, Shape, join_shapes
 from ..shapes import dtypes as dt
 from ..shapes.dim import join as join_dims
+from ..text.records import record
 
 if TYPE_CHECKING:
     from ..syntax import Source
@@ -26,7 +27,7 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Site:
     """A place in the user's code: a node of one module's tree."""
 
@@ -34,14 +35,14 @@ class Site:
     node: ast.AST
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unknown(Value):
     """A value the analysis cannot tell, and why."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Const(Value):
     """A known ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``bool``, ``None`` or ``...``."""
 
@@ -53,7 +54,7 @@ TRUE = Const(True)
 FALSE = Const(False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scalar(Value):
     """A Python number or text of known type and unknown content.
 
@@ -69,7 +70,7 @@ class Scalar(Value):
     """The two sizes a ``float`` is the quotient of."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tuple(Value):
     """A tuple of known length."""
 
@@ -78,7 +79,7 @@ class Tuple(Value):
     """Field names, for a namedtuple."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FrozenDict(Value):
     """An immutable mapping, e.g. the element structure of a dataset."""
 
@@ -89,7 +90,7 @@ class FrozenDict(Value):
         return dict(self.items).get(key)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slice(Value):
     """``start:stop:step``."""
 
@@ -98,7 +99,7 @@ class Slice(Value):
     step: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Range(Value):
     """``range(start, stop, step)`` with possibly symbolic ends."""
 
@@ -107,14 +108,14 @@ class Range(Value):
     step: AnyDim
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Union(Value):
     """One of a few values; where two paths met."""
 
     options: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """What is known of an array's content. All fields are conservative: ``None`` is unknown.
 
@@ -142,7 +143,7 @@ class Facts:
 NO_FACTS = Facts()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Array(Value):
     """A tensor, array, frame or series of any library.
 
@@ -189,7 +190,7 @@ class Array(Value):
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lib(Value):
     """A module, class, function or constant of a library, by canonical dotted name.
 
@@ -200,7 +201,7 @@ class Lib(Value):
     spelled: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Method(Value):
     """A library method bound to its receiver: ``x.reshape``, ``model.fit``."""
 
@@ -209,7 +210,7 @@ class Method(Value):
     """Registered name, e.g. ``"ndarray.reshape"`` or ``"keras.Model.fit"``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Function(Value):
     """A ``def`` or ``lambda`` of the user's, closed over its scope."""
 
@@ -233,7 +234,7 @@ class Function(Value):
         return getattr(self.node, "name", "<lambda>")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bound(Value):
     """A user's function bound to its first argument."""
 
@@ -241,7 +242,7 @@ class Bound(Value):
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Partial(Value):
     """``functools.partial(function, *args, **kwargs)``."""
 
@@ -250,7 +251,7 @@ class Partial(Value):
     kwargs: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class UserClass(Value):
     """A class of the user's. ``bases`` are :class:`UserClass`, :class:`Lib` or unknown."""
 
@@ -284,7 +285,7 @@ class UserClass(Value):
         return any(isinstance(base, Unknown) for base in self.mro)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Super(Value):
     """``super()``: looks names up behind ``after`` in the receiver's ancestors."""
 
@@ -292,7 +293,7 @@ class Super(Value):
     after: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UserModule(Value):
     """A module of the user's project. ``scope`` is the heap id of its globals."""
 
@@ -300,7 +301,7 @@ class UserModule(Value):
     scope: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Obj(Value):
     """A reference to something mutable in the heap.
 
@@ -313,7 +314,7 @@ class Obj(Value):
     cls: Value | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Generator(Value):
     """A generator made by calling ``function``; ``scope`` holds its bound arguments."""
 
@@ -321,7 +322,7 @@ class Generator(Value):
     scope: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Iterator(Value):
     """An iterator over a value, or ``map``/``zip``/``enumerate`` of some.
 
@@ -334,7 +335,7 @@ class Iterator(Value):
     source: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dataset(Value):
     """A ``tf.data.Dataset``.
 

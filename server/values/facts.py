@@ -5,21 +5,22 @@ Hints, hovers and rules all read these; what the user sees is what the rules saw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..text.records import record
 from .core import Obj, Site, Value
 from .keras import Compiled
 from .problems import Problem
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Fact:
     """Base of all events. ``site`` is the expression it happened at."""
 
     site: Site
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Called(Fact):
     """An operation that was understood, and what it gave.
 
@@ -35,7 +36,7 @@ class Called(Fact):
     """How the user wrote the layer: ``Dense(64)``."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Trouble(Fact):
     """A problem met by the program.
 
@@ -55,7 +56,7 @@ class Trouble(Fact):
     """Met in code nobody calls, with made-up arguments."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class ClassDefined(Fact):
     """A class whose ancestors include a library class; ``role`` is that class's name."""
 
@@ -63,7 +64,7 @@ class ClassDefined(Fact):
     role: str
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class CompiledModel(Fact):
     """``model.compile(...)`` ran."""
 
@@ -71,7 +72,7 @@ class CompiledModel(Fact):
     compiled: Compiled
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Trained(Fact):
     """``fit``/``evaluate``/``predict`` ran to its end with these batches."""
 
@@ -84,7 +85,7 @@ class Trained(Fact):
     samples: object = None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Log:
     """All facts of one module."""
 

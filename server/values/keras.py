@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from ..shapes import AnyDim, Shape
+from ..text.records import record
 from .core import Array, Obj, Site, Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Node:
     """What made a KerasTensor: run again on other inputs it gives the outputs for those.
 
@@ -28,7 +29,7 @@ class Node:
     """Which leaf of the output structure, counted depth first; ``None``: the only one."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Config:
     """A configured library object without shape behaviour: an optimizer, a loss, a callback.
 
@@ -43,7 +44,7 @@ class Config:
         return replace(self, args=dict(self.args))
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class LayerState:
     """A Keras layer: how it was configured and what it was built for."""
 
@@ -88,7 +89,7 @@ class LayerState:
         return joined
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Compiled:
     """What ``compile()`` was told. Values are the user's, ``None`` where not given."""
 
@@ -101,7 +102,7 @@ class Compiled:
     site: Site | None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class ModelState(LayerState):
     """A Keras model. ``kind``: ``"sequential"``, ``"functional"``, ``"subclass"`` or ``"opaque"``."""
 

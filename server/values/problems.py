@@ -6,13 +6,14 @@ Both become typed facts; the analyzers turn facts into findings.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ..text.records import record
 from .core import Site
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Note:
     """A place that helps to understand a problem: where one side was decided."""
 
@@ -20,7 +21,7 @@ class Note:
     text: str
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Problem:
     """What is wrong with one operation.
 

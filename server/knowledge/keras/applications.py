@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
+from ...text.records import record
 from ...values import (
     NONE,
     TRUE,
@@ -25,7 +25,7 @@ from ..api import Context, function
 from ..args import as_dims, as_number, as_text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Network:
     """What is known of one network.
 
@@ -110,7 +110,7 @@ def shrink(size: AnyDim, steps: str, declared: bool) -> AnyDim:
     return size if size > 0 else UNKNOWN
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Request:
     """The arguments of a network's constructor, as far as they are known."""
 

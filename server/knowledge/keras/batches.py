@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...shapes import FREE, UNKNOWN, AnyDim, at_least
+from ...text.records import record
 from ...values import NONE, Array, Fail, FrozenDict, Note, Obj, Tuple, Unknown, Value
 from ..api import Context
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Batches:
     """One batch of training data.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, at_least
+from ...text.records import record
 from ...values import (
     Array,
     Compiled,
@@ -25,7 +26,7 @@ from .batches import Batches
 from .meeting import Meeting, Pair, Refused, Undecided
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Outcome:
     """What one step does to labels, beyond what is refused at once.
 
@@ -38,7 +39,7 @@ class Outcome:
     """What loss functions of the user's gave."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Step:
     """The step being checked."""
 

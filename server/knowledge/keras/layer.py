@@ -25,11 +25,12 @@ converters that refuse invalid values; the body gives the output and the weights
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
+from ...text.records import record
 from ...values import (
     Array,
     Fail,
@@ -43,7 +44,7 @@ from ...values import (
 from ..api import Declaration, Param
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class CallArguments:
     """What was passed to ``layer(x, ...)`` besides the first input."""
 
@@ -61,7 +62,7 @@ class CallArguments:
         return None
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Made:
     """What calling a layer gives.
 
@@ -77,7 +78,7 @@ class Made:
     params: int | str | None = "count"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class LayerSpec:
     """The declaration of one layer class."""
 

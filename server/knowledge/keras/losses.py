@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import Any
 
 from ...shapes import AnyDim, Shape
+from ...text.records import record
 from ...values import (
     NONE,
     Array,
@@ -40,7 +41,7 @@ from .targets import Target, Unsure, pair_losses
 PREFIXES = ("keras.losses.", "keras.metrics.")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Loss:
     """A resolved loss.
 

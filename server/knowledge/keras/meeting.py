@@ -8,9 +8,10 @@ are written once, on :class:`Pair`, which carries both shapes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
+from ...text.records import record
 
 REFUSED = "ValueError"
 """What Keras raises, and TensorFlow while it traces."""
@@ -30,7 +31,7 @@ class Refused(Exception):
         self.exception = exception
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pair:
     """One tensor: its shape while tracing, and its shape in one batch."""
 
@@ -67,7 +68,7 @@ class Pair:
         return Pair(Shape((size,)), Shape((self.real.size,)))
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Meeting:
     """What happened so far: refusals that wait for run time, and silent broadcasts."""
 

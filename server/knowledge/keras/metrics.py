@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from typing import Any
 
+from ...text.records import record
 from ...values import (
     NONE,
     Array,
@@ -41,7 +42,7 @@ ACCURACIES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Metric:
     """A resolved metric: a built-in ``name``, or a callable of the ``user``'s."""
 

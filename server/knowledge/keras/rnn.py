@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, same
+from ...text.records import record
 from ...values import Array, Const, Fail, LayerState, Lib, Obj, Tuple, Unknown, UserClass, Value
 from ...values.core import is_none
 from ..api import Context
@@ -40,7 +40,7 @@ def as_units(ctx: Context, value: Value, name: str) -> Any:
 Units = Annotated[Any, as_units]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """What a recurrent layer needs to know of its cell.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, Shape, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...shapes.arith import window
+from ...text.records import record
 from ...values import Array, Const, Fail, Value
 from ..api import Context
 from ..args import as_dim
@@ -16,7 +16,7 @@ from .layer_args import is_sequence
 from .layer_args import window as as_window
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Image:
     """A batch of signals, pictures or volumes, whichever way its axes are ordered."""
 

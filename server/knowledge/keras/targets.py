@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...text.records import record
 from ...values import (
     NONE,
     Array,
@@ -24,7 +24,7 @@ from ..api import Context
 from .labels import Step
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """One output with its labels and its loss or metric."""
 

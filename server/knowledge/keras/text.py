@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
+from ...text.records import record
 from ...values import Array, Const, Facts, Fail, LayerState, Value
 from ...values.core import is_none
 from ..api import Context
@@ -25,7 +25,7 @@ Standardize = Annotated[
 Split = Annotated[Any, text_choice("whitespace", "character", none=True)]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lookup:
     """How a vocabulary is laid out: ``[mask] + oov * n + tokens``."""
 

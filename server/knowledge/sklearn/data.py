@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...shapes import UNKNOWN, AnyDim, symbol
+from ...text.records import record
 from ...values import (
     FALSE,
     NONE,
@@ -27,7 +26,7 @@ from .common import made
 BUNCH = "sklearn.utils.Bunch"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Toy:
     """A data set that comes with scikit-learn."""
 
