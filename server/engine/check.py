@@ -59,11 +59,15 @@ def check_source(
     project_root: Path | None = None,
     config: Config | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    keep_values: bool = False,
 ) -> Report:
-    """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`."""
+    """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`.
+
+    ``keep_values``: what each name was is kept for hovers.
+    """
     config = config or Config()
     with collection_paused():
-        return _checked(source, path, project_root, config, cancelled)
+        return _checked(source, path, project_root, config, cancelled, keep_values)
 
 
 def _checked(
@@ -72,8 +76,9 @@ def _checked(
     project_root: Path | None,
     config: Config,
     cancelled: Callable[[], bool],
+    keep_values: bool,
 ) -> Report:
-    report = _analysed(source, path, project_root, config, cancelled)
+    report = _analysed(source, path, project_root, config, cancelled, keep_values=keep_values)
     if any(item.fixes for item in report.diagnostics):
         report.diagnostics = _with_working_fixes(
             report.diagnostics, source, path, project_root, config, cancelled
@@ -112,6 +117,7 @@ def _analysed(
     config: Config,
     cancelled: Callable[[], bool],
     with_calls: bool = True,
+    keep_values: bool = False,
 ) -> Report:
     report = Report(path)
     project = ProjectResolver(project_root) if project_root is not None else None
@@ -129,6 +135,7 @@ def _analysed(
             keras_major=config.keras_major,
             cancelled=cancelled,
             read_data=config.read_data_files,
+            keep_values=keep_values,
         )
     except Cancelled:
         raise

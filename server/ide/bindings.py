@@ -1,41 +1,45 @@
-"""Which assignments a name may have its value from, as far as the structure of the code tells."""
+"""Which statements a name may have its value from, as far as the structure of the code tells."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from ..text.records import record
-
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Module)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-@record(frozen=True, slots=True)
-class Binding:
-    """``name`` gets the value of ``value``, of its part ``part`` where a tuple is unpacked."""
-
-    statement: ast.stmt
-    value: ast.expr | None
-    part: int | None = None
-
-
-def reaching(path: list[ast.AST], name: str) -> list[Binding]:
-    """The bindings that may give the name its value at the end of ``path``, latest first.
+def reaching(path: list[ast.AST], name: str) -> list[ast.stmt]:
+    """The statements that may give the name its value at the end of ``path``, latest first.
 
     ``path`` leads from the module to the use. Empty where the name is bound in no plain way.
     """
-    scopes = [i for i, node in enumerate(path) if isinstance(node, _SCOPES)]
-    for index in reversed(scopes):
-        scope = path[index]
-        if isinstance(scope, ast.ClassDef) and index != scopes[-1]:
-            continue
+    for index, scope, innermost in _scopes(path):
         if _is_parameter(scope, name):
-            return []
-        found = _within(scope, path[index:], name, inner=index == scopes[-1])
+            # A parameter may be set again further on.
+            return _within(scope, path[index:], name, inner=innermost)
+        found = _within(scope, path[index:], name, inner=innermost)
         if found:
             return found
     return []
+
+
+def parameter(path: list[ast.AST], name: str) -> str | None:
+    """The function whose parameter a name is at the end of ``path``, in words."""
+    for _, scope, _ in _scopes(path):
+        if _is_parameter(scope, name):
+            return "a lambda" if isinstance(scope, ast.Lambda) else f"`{scope.name}`"  # type: ignore[attr-defined]
+    return None
+
+
+def _scopes(path: list[ast.AST]) -> Iterator[tuple[int, ast.AST, bool]]:
+    """The scopes around the end of a path, innermost first; a class's names stop at its functions."""
+    scopes = [i for i, node in enumerate(path) if isinstance(node, _SCOPES)]
+    for index in reversed(scopes):
+        scope = path[index]
+        if not isinstance(scope, ast.ClassDef) or index == scopes[-1]:
+            yield index, scope, index == scopes[-1]
 
 
 def _is_parameter(scope: ast.AST, name: str) -> bool:
@@ -47,31 +51,32 @@ def _is_parameter(scope: ast.AST, name: str) -> bool:
     return any(argument.arg == name for argument in every)
 
 
-def _within(scope: ast.AST, path: list[ast.AST], name: str, inner: bool) -> list[Binding]:
+def _within(scope: ast.AST, path: list[ast.AST], name: str, inner: bool) -> list[ast.stmt]:
     """Bindings of one scope. From an inner function all of them count: it runs later."""
-    found: list[Binding] = []
+    found: list[ast.stmt] = []
     use = next((node for node in reversed(path) if isinstance(node, ast.stmt)), None)
     around = {id(node) for node in path}
     loops = [node for node in path if isinstance(node, _LOOPS)]
-    before: list[tuple[Binding, tuple[ast.AST, ...]]] = []
-    for binding, parents in _bindings(scope, (), name):
-        earlier = use is None or not inner or _position(binding.statement) < _position(use)
+    before: list[tuple[ast.stmt, tuple[ast.AST, ...]]] = []
+    for statement, parents in _bindings(scope, (), name):
+        # Inside a loop its own variable is set, and what is set by a statement is so at its target.
+        here = statement is use and _is_target(path)
+        inside = isinstance(statement, _LOOPS) and id(statement) in around and statement is not use
+        if here:
+            return [statement]
+        earlier = use is None or not inner or _position(statement) < _position(use)
         repeated = any(loop in parents for loop in loops)
-        if binding.statement is use and not _is_target(path, binding):
-            earlier = False
-        elif binding.statement is use:
-            return [binding]
-        if earlier or repeated:
-            before.append((binding, parents))
-    for binding, parents in reversed(before):
-        found.append(binding)
+        if (earlier and statement is not use) or inside or repeated:
+            before.append((statement, parents))
+    for statement, parents in reversed(before):
+        found.append(statement)
         certain = all(id(parent) in around for parent in parents)
-        if certain and inner and (use is None or _position(binding.statement) < _position(use)):
+        if certain and inner and (use is None or _position(statement) < _position(use)):
             break
     return found
 
 
-def _is_target(path: list[ast.AST], binding: Binding) -> bool:
+def _is_target(path: list[ast.AST]) -> bool:
     """Whether the name itself is the one being bound."""
     last = path[-1]
     return isinstance(last, ast.Name) and isinstance(last.ctx, ast.Store)
@@ -83,61 +88,33 @@ def _position(node: ast.stmt) -> tuple[int, int]:
 
 def _bindings(
     node: ast.AST, parents: tuple[ast.AST, ...], name: str
-) -> Iterator[tuple[Binding, tuple[ast.AST, ...]]]:
-    """Bindings of a name in a scope, in the order of the text, with the blocks around each."""
+) -> Iterator[tuple[ast.stmt, tuple[ast.AST, ...]]]:
+    """Statements that bind a name in a scope, in the order of the text, with the blocks around."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.expr, ast.arguments)):
             continue
-        if isinstance(child, ast.stmt):
-            for binding in _bound_by(child, name):
-                yield binding, parents
+        if isinstance(child, ast.stmt) and _binds(child, name):
+            yield child, parents
         if not isinstance(child, _SCOPES):
             inside = (*parents, child) if isinstance(child, ast.stmt) else parents
             yield from _bindings(child, inside, name)
 
 
-def _bound_by(statement: ast.stmt, name: str) -> Iterator[Binding]:
+def _binds(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement itself, not one in its blocks, binds a name."""
+    targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign):
-        for target in statement.targets:
-            yield from _in_target(statement, target, statement.value, name)
-    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        yield from _in_target(statement, statement.target, statement.value, name)
-    elif isinstance(statement, ast.AugAssign):
-        if isinstance(statement.target, ast.Name) and statement.target.id == name:
-            yield Binding(statement, None)
-    elif isinstance(statement, (ast.For, ast.AsyncFor)):
-        if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement.target)):
-            yield Binding(statement, None)
+        targets = statement.targets
+    elif isinstance(statement, (ast.AugAssign, ast.For, ast.AsyncFor)):
+        targets = [statement.target]
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target] if statement.value is not None else []
     elif isinstance(statement, (ast.With, ast.AsyncWith)):
-        for item in statement.items:
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
-                yield Binding(statement, None)
-    elif (
-        isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-        and statement.name == name
-    ):
-        yield Binding(statement, None)
-
-
-def _in_target(
-    statement: ast.stmt, target: ast.expr, value: ast.expr, name: str
-) -> Iterator[Binding]:
-    if isinstance(target, ast.Name):
-        if target.id == name:
-            yield Binding(statement, value)
-        return
-    if not isinstance(target, (ast.Tuple, ast.List)):
-        return
-    starred = _has_star(target)
-    parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) and not _has_star(value) else []
-    for index, item in enumerate(target.elts):
-        if not starred and len(parts) == len(target.elts):
-            yield from _in_target(statement, item, parts[index], name)
-        elif isinstance(item, ast.Name) and item.id == name:
-            yield Binding(statement, None if starred else value, index)
-        elif any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(item)):
-            yield Binding(statement, None)
-
-
-def _has_star(node: ast.Tuple | ast.List) -> bool:
-    return any(isinstance(item, ast.Starred) for item in node.elts)
+        targets = [item.optional_vars for item in statement.items if item.optional_vars is not None]
+    elif isinstance(statement, _DEFINITIONS):
+        return statement.name == name
+    return any(
+        isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
+        for target in targets
+        for part in ast.walk(target)
+    )

@@ -6,17 +6,15 @@ import ast
 
 from ..text import Span
 from ..text.records import record
-from ..values import Array, Dataset, Problem, Site, Tuple, Unknown, Value
+from ..values import NONE, Array, Const, Dataset, Problem, Site, Tuple, Unknown, Value
 from ..values.facts import Called
-from .bindings import Binding, reaching
+from .bindings import parameter, reaching
+from .describe import CODE
 from .view import OPERATIONS, View, nodes_at
-from .words import facts_of, outputs_shape, typed
+from .words import facts_of
 
 _MOST = 4
 """Results of one place that are listed; a function called in a loop may have hundreds."""
-_MOST_LAYERS = 40
-_DEEPEST = 8
-"""Names followed to other names."""
 
 
 @record(frozen=True, slots=True)
@@ -30,15 +28,17 @@ class Hover:
 def hover(view: View, offset: int) -> Hover | None:
     """What is known of the call or name at an offset."""
     path = nodes_at(view.source, offset)
-    while path and not isinstance(path[-1], (ast.Name, ast.Attribute, ast.Call)):
+    while path and not isinstance(path[-1], (ast.Name, ast.Attribute, ast.Call, ast.arg)):
         if isinstance(path[-1], (ast.Constant, ast.stmt, ast.Module)):
             return None
         path.pop()
     if not path:
         return None
     node = path[-1]
-    if isinstance(node, ast.Name) and _called(path) is None:
-        found = _of_name(view, path, node)
+    if isinstance(node, ast.arg):
+        return _of_value(view, path, node)
+    if isinstance(node, (ast.Name, ast.Attribute)) and _called(path) is None:
+        found = _of_value(view, path, node)
         if found is not None:
             return found
         # A module's name belongs to what is called: `layers.Dense(3)`.
@@ -67,17 +67,28 @@ def _of_call(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
     """A layer's constructor may be the place itself, or the call on its result."""
     at: ast.expr = call
     while (place := view.at(at)) is None:
-        layers = view.layers(at)
-        if layers:
-            return Hover(_summary(layers), view.source.span(node))
         if not isinstance(at, ast.Call):
-            return _of_failure(view, call, node)
+            return _of_result(view, call, node)
         at = at.func
     span = view.source.span(node)
     if isinstance(node, ast.Call):
         span = place.span
     blocks = dict.fromkeys(_call_block(view, fact) for fact in place.main)
     return Hover(_listed(list(blocks)), span)
+
+
+def _of_result(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
+    """What a call gave that is no operation on arrays, or why it gave nothing."""
+    found = _of_failure(view, call, node)
+    silent = (*CODE, Unknown)
+    values = [v for v in view.values(call) if not isinstance(v, silent) and v != NONE]
+    if found is not None or not values:
+        return found
+    name = "result"
+    if isinstance(call.func, (ast.Name, ast.Attribute)):
+        name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+    blocks = dict.fromkeys(_value_block(view, name, value, []) for value in values)
+    return Hover(_listed(list(blocks)), view.source.span(node))
 
 
 def _of_failure(view: View, call: ast.Call, node: ast.AST) -> Hover | None:
@@ -96,8 +107,8 @@ def _call_block(view: View, fact: Called) -> str:
     what = fact.label or fact.callee.rsplit(".", 1)[-1]
     if fact.callee in OPERATIONS:
         what = "result"
-    given = ", ".join(typed(value) for value in fact.inputs)
-    gives = ", ".join(typed(value) for value in fact.outputs)
+    given = ", ".join(view.words.head(value) for value in fact.inputs)
+    gives = ", ".join(view.words.head(value) for value in fact.outputs)
     head = " -> ".join(part for part in (given, gives) if part)
     lines = [_code(f"{what}: {head}" if head else what)]
     if fact.params:
@@ -107,89 +118,62 @@ def _call_block(view: View, fact: Called) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def _summary(layers: tuple[Called, ...]) -> str:
-    """The layers of a model as ``model.summary()`` lists them."""
-    rows = [
-        (fact.label, outputs_shape(fact.outputs) or "?", _weights(fact.params)) for fact in layers
-    ]
-    rows = list(dict.fromkeys(rows))[:_MOST_LAYERS]
-    wide = [max(len(row[column]) for row in rows) for column in range(2)]
-    lines = [
-        f"{name:<{wide[0]}}  {shape:<{wide[1]}}  {size}".rstrip() for name, shape, size in rows
-    ]
-    if len(layers) > len(rows):
-        lines.append("...")
-    return _code("\n".join(lines))
+def _of_value(view: View, path: list[ast.AST], node: ast.expr | ast.arg) -> Hover | None:
+    """What a name, attribute or parameter was whenever the program came by."""
+    values = [value for value in view.values(node) if not isinstance(value, CODE)]
+    if not values:
+        return None
+    name = node.arg if isinstance(node, ast.arg) else ast.unparse(node)
+    where = _where(view, path, node)
+    if len(values) > 1 and all(isinstance(value, Const) for value in values):
+        shown = ", ".join(view.words.head(value) for value in values[:_MOST])
+        more = ", ..." if len(values) > _MOST else ""
+        return Hover("\n".join([_code(f"{name}: {shown}{more}"), *where]), view.source.span(node))
+    blocks = [_value_block(view, name, value, where) for value in values]
+    return Hover(_listed(list(dict.fromkeys(blocks))), view.source.span(node))
 
 
-def _weights(params: int | None) -> str:
-    return f"{params:,} weights" if params else ""
+def _value_block(view: View, name: str, value: Value, where: list[str]) -> str:
+    words = view.words
+    head = words.head(value)
+    if not head.startswith(name):
+        head = f"{name}: {head}"
+    lines = [_code("\n".join([head, *words.summary(value)]))]
+    lines += words.details(value)
+    origin = value.origin if isinstance(value, (Array, Dataset)) else None
+    if origin is not None and not any(line.endswith(view.line(origin)) for line in where):
+        lines.append(f"- the shape comes from {view.line(origin)}")
+    return "\n".join(dict.fromkeys([*lines, *where]))
 
 
-def _of_name(view: View, path: list[ast.AST], node: ast.Name) -> Hover | None:
-    blocks: dict[str, None] = {}
-    for binding in reaching(path, node.id):
-        layers = view.layers(binding.value)
-        if layers:
-            blocks[_summary(layers)] = None
-        elif binding.value is not None and view.at(binding.value) is None:
-            problem = view.failure(binding.value)
-            if problem is not None:
-                lines = [
-                    _code(node.id),
-                    f"- {_raises(problem)}",
-                    f"- set on {_line(view, binding)}",
-                ]
-                blocks["\n".join(lines)] = None
-    for value, binding in _values(view, path, node.id, _DEEPEST):
-        lines = [_code(f"{node.id}: {typed(value)}"), *_details(view, value, None)]
-        lines.append(f"- set on {_line(view, binding)}")
-        blocks["\n".join(lines)] = None
-    return Hover(_listed(list(blocks)), view.source.span(node)) if blocks else None
+def _where(view: View, path: list[ast.AST], node: ast.expr | ast.arg) -> list[str]:
+    """Where a name or attribute got its value, as far as the text tells."""
+    if isinstance(node, ast.Name):
+        nodes: list[ast.AST] = list(reaching(path, node.id))
+        if not nodes and parameter(path, node.id) is not None:
+            return [f"- a parameter of {parameter(path, node.id)}"]
+    elif isinstance(node, ast.Attribute):
+        text = ast.unparse(node)
+        nodes = [
+            place
+            for place in view.seen.places()
+            if isinstance(place, ast.Attribute)
+            and isinstance(place.ctx, ast.Store)
+            and ast.unparse(place) == text
+        ]
+    else:
+        return []
+    lines = [view.line(Site(view.source, place)) for place in nodes[:_MOST]]
+    return [f"- set on {' and '.join(dict.fromkeys(lines))}"] if lines else []
 
 
-def _line(view: View, binding: Binding) -> str:
-    return view.line(Site(view.source, binding.statement))
-
-
-def _values(view: View, path: list[ast.AST], name: str, depth: int) -> list[tuple[Value, Binding]]:
-    """The values a name may have, with the assignments that gave it them."""
-    found: list[tuple[Value, Binding]] = []
-    for binding in reaching(path, name):
-        if binding.value is None:
-            continue
-        place = view.at(binding.value)
-        if place is not None:
-            for outputs in place.outputs:
-                value = _part(outputs, binding.part)
-                if value is not None:
-                    found.append((value, binding))
-        elif isinstance(binding.value, ast.Name) and binding.part is None and depth:
-            source = nodes_at(view.source, view.source.span(binding.value).start)
-            inner = _values(view, source, binding.value.id, depth - 1)
-            found += [(value, binding) for value, _ in inner]
-    return found
-
-
-def _part(outputs: tuple[Value, ...], part: int | None) -> Value | None:
-    """The value of a whole result, or of one of its items."""
-    if part is None:
-        if len(outputs) == 1:
-            return outputs[0]
-        return Tuple(outputs) if outputs else None
-    items = outputs
-    if len(outputs) == 1 and isinstance(outputs[0], Tuple):
-        items = outputs[0].items
-    return items[part] if len(items) > 1 and part < len(items) else None
-
-
-def _details(view: View, value: Value, fact: Called | None) -> list[str]:
+def _details(view: View, value: Value, fact: Called) -> list[str]:
     lines = [f"- {said}" for said in facts_of(value)]
     if isinstance(value, Tuple):
         for item in value.items:
             lines += _details(view, item, fact)
     origin = value.origin if isinstance(value, (Array, Dataset)) else None
-    if origin is not None and (fact is None or view.line(origin) != view.line(fact.site)):
+    if origin is not None and view.line(origin) != view.line(fact.site):
         lines.append(f"- the shape comes from {view.line(origin)}")
     if isinstance(value, Unknown) and not value.reason:
         lines.append("- not known")

@@ -6,9 +6,9 @@ import ast
 
 from ..text import Span
 from ..text.records import record
-from ..values.facts import Called
+from ..values import Obj, Value
 from .view import Place, View
-from .words import outputs_shape, shapes_of
+from .words import shapes_of
 
 
 @record(frozen=True, slots=True)
@@ -26,27 +26,21 @@ def lenses(view: View) -> list[Lens]:
         text = _fit(place)
         if text:
             found.append(Lens(place.span, text))
-    if "Sequential" in view.source.text:
-        for node in ast.walk(view.source.tree):
-            text = _model(view.layers(node))
-            if text:
-                found.append(Lens(view.source.span(node), text))
+    for node in view.seen.places():
+        if isinstance(node, ast.Call):
+            texts = dict.fromkeys(_model(view, node, value) for value in view.values(node))
+            found += [Lens(view.source.span(node), text) for text in texts if text]
     return sorted(found, key=lambda lens: lens.span)
 
 
-def _model(layers: tuple[Called, ...]) -> str:
-    """A Sequential from first to last."""
-    if not layers:
+def _model(view: View, node: ast.Call, value: Value) -> str:
+    """A model where it is made: what it takes and gives, and its size."""
+    words = view.words
+    if not isinstance(value, Obj) or not words.is_model(value) or words.made_at(value) is not node:
         return ""
-    said = []
-    inputs = outputs_shape(layers[0].inputs or layers[0].outputs)
-    outputs = outputs_shape(layers[-1].outputs)
-    if inputs and outputs:
-        said.append(f"{inputs} -> {outputs}")
-    sizes = [layer.params for layer in layers]
-    if None not in sizes:
-        said.append(f"{sum(size or 0 for size in sizes):,} weights")
-    return ", ".join(said)
+    size = words.weights(value)
+    said = [words.ends(value), "" if size is None else f"{size:,} weights"]
+    return ", ".join(part for part in said if part)
 
 
 def _fit(place: Place) -> str:

@@ -8,9 +8,10 @@ from ..engine import Report
 from ..syntax import Source
 from ..text import Span
 from ..text.records import record
-from ..values import Site, Value
+from ..values import Seen, Site, Value
 from ..values.facts import Called, Trouble
 from ..values.problems import Problem
+from .describe import Describer
 
 ASSIGNMENT = "assignment"
 """The callee of facts about what is assigned where no call of ours yields it."""
@@ -55,7 +56,7 @@ class Place:
 class View:
     """A text, its report, and the calls that were understood, by place."""
 
-    __slots__ = ("_by_span", "_failures", "places", "report", "source")
+    __slots__ = ("_by_span", "_failures", "places", "report", "seen", "source", "words")
 
     def __init__(self, source: Source, report: Report) -> None:
         self.source = source
@@ -63,6 +64,9 @@ class View:
         self._failures: list[tuple[Span, Problem]] = []
         found: dict[Span, list[Called]] = {}
         facts = report.analysis.facts if report.analysis is not None else ()
+        kept = report.analysis.seen if report.analysis is not None else None
+        self.seen: Seen = kept or Seen()
+        self.words = Describer(self.seen)
         for fact in facts:
             if fact.site.source is not source:
                 continue
@@ -83,20 +87,9 @@ class View:
         span = self.source.span(node)
         return next((problem for at, problem in self._failures if span.contains(at)), None)
 
-    def layers(self, node: ast.AST | None) -> tuple[Called, ...]:
-        """The layers of a ``Sequential([...])``, as far as they are known; else none."""
-        if (
-            not isinstance(node, ast.Call)
-            or not node.args
-            or not isinstance(node.args[0], ast.List)
-        ):
-            return ()
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
-        name = name.id if isinstance(name, ast.Name) else name
-        if name != "Sequential":
-            return ()
-        places = [self.at(item) for item in node.args[0].elts]
-        return tuple(place.main[-1] for place in places if place is not None)
+    def values(self, node: ast.AST) -> tuple[Value, ...]:
+        """The different values that a name, attribute, parameter or call had."""
+        return self.seen.values(node)
 
     def line(self, site: Site) -> str:
         """Where a site is, in words: ``line 3``, ``line 3 of cell 2``, ``line 3 of data.py``."""

@@ -85,6 +85,8 @@ def _content(facts: Facts) -> list[str]:
 
 
 def _bounds(facts: Facts) -> str:
+    if facts.low is not None and facts.low == facts.high:
+        return f"only {_number(facts.low)}"
     numbers = "whole numbers" if facts.integral else "values"
     if facts.low is not None and facts.high is not None:
         return f"{numbers} from {_number(facts.low)} to {_number(facts.high)}"
@@ -108,3 +110,9 @@ def _dataset(value: Dataset) -> list[str]:
     if value.batched is not None:
         said.append("batched" if value.batched else "not batched")
     return said
+
+
+def listed(parts: list[str], most: int) -> str:
+    """The first of some phrases, separated by commas."""
+    shown = parts if len(parts) <= most else [*parts[:most], "..."]
+    return ", ".join(shown)

@@ -56,7 +56,10 @@ def note_array(m: Machine, node: ast.expr, value: Value, frame: Frame) -> None:
 def assign(m: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
     """Bind a target: a name, attribute, subscript, or tuple of targets."""
     if isinstance(target, ast.Name):
-        assign_name(m, target.id, named(m, value, target.id), frame)
+        value = named(m, value, target.id)
+        assign_name(m, target.id, value, frame)
+        if m.seen is not None and frame.source is m.source:
+            m.seen.note(target, value)
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(m, target, value, frame)
     elif isinstance(target, ast.Attribute):
@@ -67,6 +70,8 @@ def assign(m: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
                     _change_frame(m, receiver, "__setattr__", Const(target.attr), value)
                 else:
                     set_attribute(m, receiver, target.attr, named(m, value, target.attr))
+                if m.seen is not None and frame.source is m.source:
+                    m.seen.note(target, value)
             except Fail as fail:
                 m.fail(fail)
     elif isinstance(target, ast.Subscript):

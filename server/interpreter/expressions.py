@@ -299,6 +299,8 @@ def _attribute(m: Machine, node: ast.Attribute, frame: Frame) -> Value:
             from .imports import check_name
 
             return check_name(m, found)
+        if m.seen is not None and frame.source is m.source and isinstance(node.ctx, ast.Load):
+            m.seen.note(node, found)
         return found
 
 
@@ -353,7 +355,10 @@ def _call(m: Machine, node: ast.Call, frame: Frame) -> Value:
     if direct is not None:
         return direct
     with m.at(frame.source, node):
-        return _finish_call(m, callee, args, kwargs)
+        value = _finish_call(m, callee, args, kwargs)
+    if m.seen is not None and frame.source is m.source:
+        m.seen.note(node, value)
+    return value
 
 
 def _finish_call(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ..values import Array, Fail, Function, Generator, ScopeRec, Tuple, Unknown, Value
+from ..values import Array, Fail, Function, Generator, ScopeRec, Seen, Tuple, Unknown, Value
 from .dispatch import evaluate, run_block
 from .state import RAISE, RETURN, Exit, Frame, Raised
 
@@ -46,6 +46,8 @@ def run_function(
         return [Exit(m.state, RETURN, m.fail(fail))]
     if "tensorflow.function" in function.marks:
         names = {name: as_traced(value) for name, value in names.items()}
+    if m.seen is not None and function.source is m.source:
+        _note_parameters(m.seen, function, names)
     scope = m.state.heap.new(ScopeRec(names, function.scope))
     if function.is_generator:
         return [Exit(m.state, RETURN, Generator(function, scope))]
@@ -77,6 +79,12 @@ def eager(value: Value) -> Value:
     if isinstance(value, Tuple):
         return Tuple(tuple(eager(item) for item in value.items), value.names)
     return value
+
+
+def _note_parameters(seen: Seen, function: Function, names: dict[str, Value]) -> None:
+    for param in ast.walk(function.node.args):
+        if isinstance(param, ast.arg) and param.arg in names:
+            seen.note(param, names[param.arg])
 
 
 def run_body(

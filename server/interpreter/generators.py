@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def yield_value(m: Machine, node: ast.Yield, frame: Frame) -> Value:
     """``yield``."""
     value = evaluate(m, node.value, frame) if node.value else NONE
+    if m.seen is not None and frame.source is m.source:
+        m.seen.note(node, value)
     take_yield(m, frame, value, node)
     return Unknown("what was sent to the generator")
 

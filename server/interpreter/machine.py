@@ -34,6 +34,7 @@ from ..values import (
     Problem,
     Record,
     ScopeRec,
+    Seen,
     Site,
     Tuple,
     Union,
@@ -66,7 +67,7 @@ _CONSUMED = "generator is consumed"
 FUEL = 4_000_000
 """Statements, calls and expressions of one analysis."""
 MAX_TROUBLES = 500
-Seen = set[int]
+Visited = set[int]
 """Heap ids already visited."""
 
 
@@ -97,12 +98,15 @@ class Machine:
         path: Any = None,
         cancelled: Callable[[], bool] = lambda: False,
         read_data: bool = True,
+        seen: Seen | None = None,
     ) -> None:
         self.source = source
         self.keras_major = keras_major
         self.project = project
         self.path = path
         self.read_data = read_data
+        self.seen = seen
+        """Where to keep what each name was; None where nobody asks."""
         self.state = State()
         self.facts: list[Fact] = []
         self.troubles: list[Trouble] = []
@@ -522,7 +526,7 @@ class Machine:
         """The value was handed to code we cannot see: forget what may have changed."""
         self._escape(value, set())
 
-    def _escape(self, value: Value, seen: Seen) -> None:
+    def _escape(self, value: Value, seen: Visited) -> None:
         if isinstance(value, Tuple):
             for item in value.items:
                 self._escape(item, seen)
@@ -542,7 +546,7 @@ class Machine:
             elif isinstance(record, ObjectRec):
                 self._escape_object(record, seen)
 
-    def _escape_object(self, record: ObjectRec, seen: Seen) -> None:
+    def _escape_object(self, record: ObjectRec, seen: Visited) -> None:
         record.opaque = True
         native = record.native
         if native is None:

@@ -85,6 +85,8 @@ def read_name(m: Machine, node: ast.Name, frame: Frame) -> Value:
     """The value of a name: a variable, else a builtin."""
     value = lookup_name(m, node.id, frame)
     if value is not None:
+        if m.seen is not None and frame.source is m.source and isinstance(node.ctx, ast.Load):
+            m.seen.note(node, value)
         return value
     builtin = _builtin(node.id)
     if builtin is not None:

@@ -19,6 +19,7 @@ from ..values import (
     Obj,
     Scalar,
     ScopeRec,
+    Seen,
     Unknown,
     UserClass,
     Value,
@@ -44,6 +45,8 @@ class Analysis:
     """Failures of fitlint itself, for the log."""
     sources: dict[str, Source] = field(default_factory=dict)
     """Project modules that were read, by path."""
+    seen: Seen | None = None
+    """What each name was, where that was asked for."""
 
 
 def analyse(
@@ -55,8 +58,12 @@ def analyse(
     keras_major: int = 3,
     cancelled: Callable[[], bool] = lambda: False,
     read_data: bool = True,
+    keep_values: bool = False,
 ) -> Analysis:
-    """Interpret a module. Never raises but :class:`Cancelled`."""
+    """Interpret a module. Never raises but :class:`Cancelled`.
+
+    ``keep_values``: what each name was is kept, too.
+    """
     machine = Machine(
         source,
         seconds=seconds,
@@ -65,6 +72,7 @@ def analyse(
         path=path,
         cancelled=cancelled,
         read_data=read_data,
+        seen=Seen() if keep_values else None,
     )
     result = Analysis(source)
     try:
@@ -77,6 +85,9 @@ def analyse(
         raise
     except RecursionError:
         result.complete = False
+    if machine.seen is not None:
+        machine.seen.settle(machine.state.heap)
+        result.seen = machine.seen
     result.complete = result.complete and not machine.cut
     result.facts = machine.facts
     result.errors += machine.errors
@@ -102,6 +113,8 @@ def run_tree(m: Machine, source: Source, scope: int, name: str) -> None:
 
 def _run_uncalled(m: Machine, scope: int) -> None:
     """Interpret functions and methods nobody called, with what their signatures tell."""
+    if m.seen is not None:
+        m.seen.settle(m.state.heap)
     m.guessing = True
     m.state.ghost = ""
     m.handlers.clear()
@@ -112,7 +125,15 @@ def _run_uncalled(m: Machine, scope: int) -> None:
     for cls in list(m.classes):
         if cls.source is m.source:
             _guess_class(m, base, cls)
+    if m.seen is not None:
+        _look_into_generators(m, m.seen, base)
     m.state = base
+
+
+def _look_into_generators(m: Machine, seen: Seen, base: State) -> None:
+    """Take a value from each generator that nothing has run, to know what it gives."""
+    for value in seen.unopened():
+        _guess(m, base, lambda value=value: m.attempt(lambda: m.generate(value, 1)[0][0]))  # type: ignore[misc]
 
 
 def _guess(m: Machine, base: State, action: Callable[[], object]) -> None:
@@ -122,6 +143,8 @@ def _guess(m: Machine, base: State, action: Callable[[], object]) -> None:
     except (Raised, Fail, GeneratorFull):
         pass
     finally:
+        if m.seen is not None:
+            m.seen.settle(m.state.heap)
         m.callers.clear()
         del m.frames[1:]
         m.active.clear()

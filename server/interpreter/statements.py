@@ -52,6 +52,8 @@ def _each(m: Machine, node: ast.expr, frame: Frame, then: Callable[[Value], None
     exits: list[Exit] = []
     for state, value in results:
         m.state = state
+        if m.seen is not None and frame.source is m.source and isinstance(node, ast.Call):
+            m.seen.note(node, value)
         try:
             then(value)
             exits.append(Exit(m.state, NEXT))

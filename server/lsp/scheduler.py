@@ -169,8 +169,9 @@ def _work(
         source = parse(snapshot.texts[0] or "", state.source)
     state.source = source
     try:
+        project = None if root is None else Path(root)
         report = check_source(
-            source, unit.path, None if root is None else Path(root), config, cancelled.is_set
+            source, unit.path, project, config, cancelled.is_set, keep_values=True
         )
     except Cancelled:
         return None

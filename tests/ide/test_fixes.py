@@ -19,7 +19,7 @@ x = keras.layers.Conv2D(8, 5)(inputs)
 
 def offered(source: Source) -> tuple[Diagnostic, dict[str, Action]]:
     """The one finding of a text, and its actions by the first words of their titles."""
-    report = check_source(source, "train.py")
+    report = check_source(source, "train.py", keep_values=True)
     (finding,) = report.diagnostics
     found = actions(View(source, report), finding)
     return finding, {action.title.split(" (")[0] + action.title[-5:]: action for action in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fitlint.engine import check_source
+from fitlint.engine import Config, check_source
 from fitlint.ide.hover import hover
 from fitlint.ide.view import View
 from fitlint.syntax import parse
@@ -13,7 +13,13 @@ def hovered(marked: str) -> str:
     """The hover at the ``|`` of a text; empty if there is none."""
     offset = marked.index("|")
     source = parse(marked[:offset] + marked[offset + 1 :])
-    found = hover(View(source, check_source(source, "train.py")), offset)
+    found = hover(
+        View(
+            source,
+            check_source(source, "train.py", None, Config(budget_seconds=60), keep_values=True),
+        ),
+        offset,
+    )
     return "" if found is None else found.markdown
 
 
@@ -78,7 +84,9 @@ print(|x)
 
 def test_a_parameter_is_not_the_global_of_that_name() -> None:
     text = "import numpy as np\nx = np.zeros(3)\ndef f(x):\n    return |x\n"
-    assert hovered(text) == ""
+    said = hovered(text)
+    assert "a parameter of `f`" in said
+    assert "(3,)" not in said
 
 
 def test_content_of_arrays() -> None:
@@ -117,6 +125,96 @@ model = keras.Sequential([
     assert "Dense(8): (None, 4) float32 -> (None, 8) float32" in said
     assert "40 weights" in said
     assert "72 weights" not in said
+
+
+VALUES = """\
+import numpy as np
+import pandas as pd
+import keras
+import tensorflow as tf
+from keras import layers
+
+class Net(keras.Model):
+    def __init__(self, units):
+        super().__init__()
+        self.dense = layers.Dense(units)
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+def build(width):
+    model = keras.Sequential([keras.Input((4,))])
+    model.add(layers.Dense(width))
+    model.compile("adam", "mse", metrics=["mae"])
+    return model
+
+def batches(data, size):
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+x = np.zeros((100, 4), "float32")
+model = build(3)
+model.fit(x, np.ones((100, 3)))
+net = Net(5)
+net(x)
+dataset = tf.data.Dataset.from_tensor_slices((x, x)).batch(25)
+frame = pd.DataFrame({"a": [1, 2], "b": [0.5, 1.0]})
+folds = [x[:50], x[50:]]
+parts = {"train": x}
+stream = batches(x, 20)
+for first, second in dataset:
+    print(first)
+for number, fold in enumerate(folds):
+    print(fold)
+"""
+
+
+@pytest.mark.parametrize(
+    ("marked", "says"),
+    [
+        ("|model.fit", "model: Sequential (None, 4) -> (None, 3)"),
+        ("|model.fit", "Dense(3)  (None, 3)  15 weights"),
+        ("|model.fit", "compiled with loss `'mse'`, optimizer `'adam'`, metrics `['mae']`"),
+        ("|model.fit", "set on line 26"),
+        ("bui|ld(3)", "Sequential (None, 4) -> (None, 3)"),
+        ("|net(x)", "Net"),
+        ("|net = Net", "25 weights"),
+        ("|net = Net", "not compiled"),
+        ("build(|width):", "width: 3"),
+        ("layers.Dense(|width)", "a parameter of `build`"),
+        ("call(self, |inputs)", "inputs: (100, 4) float32"),
+        ("return |self.dense", "self: Net"),
+        ("self.|dense = ", "self.dense: Dense(5)"),
+        ("self.|dense = ", "set on line 10"),
+        ("|dataset = tf", "Dataset of ((None, 4) float32, (None, 4) float32)"),
+        ("|dataset:", "4 elements"),
+        ("print(|first)", "first: (25, 4) float32"),
+        ("print(|first)", "set on line 35"),
+        ("|number, fold", "number: 0, 1"),
+        ("print(|fold)", "fold: (50, 4) float32"),
+        ("|frame = ", "DataFrame (2, 2)"),
+        ("|frame = ", "columns: `a` int64, `b` float64"),
+        ("|folds = ", "folds: list of 2: (50, 4) float32"),
+        ("|parts = ", "parts: {'train': (100, 4) float32}"),
+        ("|stream = ", "stream: generator batches of (20, 4) float32"),
+        ("|size):\n        yield", "size: 20"),
+    ],
+)
+def test_every_name_with_a_value(marked: str, says: str) -> None:
+    plain = marked.replace("|", "")
+    assert VALUES.count(plain) >= 1
+    assert says in hovered(VALUES.replace(plain, marked, 1))
+
+
+def test_the_value_of_a_function_is_that_of_its_calls() -> None:
+    text = "import numpy as np\ndef f(a):\n    return |a\nf(np.ones(2))\nf(np.ones(3))\n"
+    said = hovered(text)
+    assert "a: (2,)" in said
+    assert "a: (3,)" in said
+
+
+def test_an_object_changed_later_is_shown_as_it_becomes() -> None:
+    assert "[1, 2]" in hovered("|x = []\nx.append(1)\nx.append(2)\n")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ IMPORTS = "import keras\nimport numpy as np\nfrom keras import layers\n"
 
 def view(code: str) -> View:
     source = parse(IMPORTS + code)
-    return View(source, check_source(source, "train.py"))
+    return View(source, check_source(source, "train.py", keep_values=True))
 
 
 def shown(code: str) -> list[str]:
