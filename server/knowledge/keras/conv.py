@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from ...shapes import FREE, UNKNOWN, AnyDim, Shape
+from ...shapes import FREE, UNKNOWN, AnyDim
 from ...values import Array, Fail, LayerState
 from ..api import Context
 from ..args import as_int
-from .layer import Made, building, computed, defined, layer, opaque_result, optional
+from .layer import Made, PerSpace, building, computed, defined, layers, opaque_result, optional
 from .layer_args import (
     Activation,
-    CausalPadding,
     Constraint,
     DataFormat,
     Filters,
@@ -21,16 +20,16 @@ from .layer_args import (
     Padding,
     Positive,
     Regularizer,
-    Strides1,
-    Strides2,
-    Strides3,
-    Window1,
-    Window2,
-    Window3,
+    Strides,
+    Window,
+    choice,
 )
-from .spatial import Image, refuse_integers, slide, split
+from .spatial import Image, check_dilation, refuse_integers, slide, split
 
 Dims = Sequence[AnyDim]
+PAST = ("valid", "same", "causal")
+ConvPadding = Annotated[Any, PerSpace(lambda space: choice(*PAST[: 3 if space == 1 else 2]))]
+"""Only a signal has a past."""
 ADAPTED = ("lora_rank", "lora_alpha")
 """Arguments of the base class that the signatures of plain convolutions do not show."""
 
@@ -225,18 +224,6 @@ def check_groups(filters: Any, groups: Any) -> None:
         raise Fail("layer-arguments", message, "ValueError", "groups")
 
 
-def check_dilation(strides: Dims, dilation_rate: Dims) -> None:
-    """Keras does not combine strides with dilation."""
-    if any(isinstance(s, int) and s > 1 for s in strides) and any(
-        isinstance(rate, int) and rate > 1 for rate in dilation_rate
-    ):
-        message = (
-            f"strides of {Shape(strides)} cannot be combined with a dilation of "
-            f"{Shape(dilation_rate)}"
-        )
-        raise Fail("layer-arguments", message, "ValueError", "dilation_rate")
-
-
 def check_output_padding(strides: Dims, output_padding: Dims | None) -> None:
     """The extra rows of a transposed convolution must be fewer than its stride."""
     if output_padding is None:
@@ -247,16 +234,16 @@ def check_output_padding(strides: Dims, output_padding: Dims | None) -> None:
             raise Fail("layer-arguments", message, "ValueError", "output_padding")
 
 
-@layer("Conv1D", "Convolution1D", min_rank=3, keywords=ADAPTED)
-def conv1d(
+@layers("Conv{}D", "Convolution{}D", spaces=(1, 2, 3), min_rank=2, keywords=ADAPTED)
+def conv(
     ctx: Context,
     x: Array,
     filters: Filters,
-    kernel_size: Window1,
-    strides: Window1 = (1,),
-    padding: CausalPadding = "valid",
+    kernel_size: Window,
+    strides: Window = 1,
+    padding: ConvPadding = "valid",
     data_format: DataFormat = None,
-    dilation_rate: Window1 = (1,),
+    dilation_rate: Window = 1,
     groups: Positive = 1,
     activation: Activation = None,
     use_bias: Flag = True,
@@ -275,73 +262,17 @@ def conv1d(
     )
 
 
-@layer("Conv2D", "Convolution2D", min_rank=4, keywords=ADAPTED)
-def conv2d(
+@layers("Conv{}DTranspose", "Convolution{}DTranspose", spaces=(1, 2, 3), min_rank=2)
+def conv_transpose(
     ctx: Context,
     x: Array,
     filters: Filters,
-    kernel_size: Window2,
-    strides: Window2 = (1, 1),
+    kernel_size: Window,
+    strides: Window = 1,
     padding: Padding = "valid",
+    output_padding: Strides = None,
     data_format: DataFormat = None,
-    dilation_rate: Window2 = (1, 1),
-    groups: Positive = 1,
-    activation: Activation = None,
-    use_bias: Flag = True,
-    kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros",
-    kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None,
-    bias_constraint: Constraint = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return convolve(
-        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
-    )
-
-
-@layer("Conv3D", "Convolution3D", min_rank=5, keywords=ADAPTED)
-def conv3d(
-    ctx: Context,
-    x: Array,
-    filters: Filters,
-    kernel_size: Window3,
-    strides: Window3 = (1, 1, 1),
-    padding: Padding = "valid",
-    data_format: DataFormat = None,
-    dilation_rate: Window3 = (1, 1, 1),
-    groups: Positive = 1,
-    activation: Activation = None,
-    use_bias: Flag = True,
-    kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros",
-    kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None,
-    bias_constraint: Constraint = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return convolve(
-        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, groups, use_bias
-    )
-
-
-@layer("Conv1DTranspose", "Convolution1DTranspose", min_rank=3)
-def conv1d_transpose(
-    ctx: Context,
-    x: Array,
-    filters: Filters,
-    kernel_size: Window1,
-    strides: Window1 = (1,),
-    padding: Padding = "valid",
-    output_padding: Strides1 = None,
-    data_format: DataFormat = None,
-    dilation_rate: Window1 = (1,),
+    dilation_rate: Window = 1,
     activation: Activation = None,
     use_bias: Flag = True,
     kernel_initializer: Initializer = "glorot_uniform",
@@ -368,90 +299,16 @@ def conv1d_transpose(
     )
 
 
-@layer("Conv2DTranspose", "Convolution2DTranspose", min_rank=4)
-def conv2d_transpose(
+@layers("DepthwiseConv{}D", spaces=(1, 2), min_rank=2)
+def depthwise_conv(
     ctx: Context,
     x: Array,
-    filters: Filters,
-    kernel_size: Window2,
-    strides: Window2 = (1, 1),
-    padding: Padding = "valid",
-    output_padding: Strides2 = None,
-    data_format: DataFormat = None,
-    dilation_rate: Window2 = (1, 1),
-    activation: Activation = None,
-    use_bias: Flag = True,
-    kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros",
-    kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None,
-    bias_constraint: Constraint = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return transpose(
-        ctx,
-        x,
-        state,
-        kernel_size,
-        strides,
-        padding,
-        output_padding,
-        data_format,
-        dilation_rate,
-        use_bias,
-    )
-
-
-@layer("Conv3DTranspose", "Convolution3DTranspose", min_rank=5)
-def conv3d_transpose(
-    ctx: Context,
-    x: Array,
-    filters: Filters,
-    kernel_size: Window3,
-    strides: Window3 = (1, 1, 1),
-    padding: Padding = "valid",
-    data_format: DataFormat = None,
-    output_padding: Strides3 = None,
-    dilation_rate: Window3 = (1, 1, 1),
-    activation: Activation = None,
-    use_bias: Flag = True,
-    kernel_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros",
-    kernel_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None,
-    bias_constraint: Constraint = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return transpose(
-        ctx,
-        x,
-        state,
-        kernel_size,
-        strides,
-        padding,
-        output_padding,
-        data_format,
-        dilation_rate,
-        use_bias,
-    )
-
-
-@layer("DepthwiseConv1D", min_rank=3)
-def depthwise_conv1d(
-    ctx: Context,
-    x: Array,
-    kernel_size: Window1,
-    strides: Window1 = (1,),
+    kernel_size: Window,
+    strides: Window = 1,
     padding: Padding = "valid",
     depth_multiplier: Filters = 1,
     data_format: DataFormat = None,
-    dilation_rate: Window1 = (1,),
+    dilation_rate: Window = 1,
     activation: Activation = None,
     use_bias: Flag = True,
     depthwise_initializer: Initializer = "glorot_uniform",
@@ -469,43 +326,16 @@ def depthwise_conv1d(
     )
 
 
-@layer("DepthwiseConv2D", min_rank=4)
-def depthwise_conv2d(
-    ctx: Context,
-    x: Array,
-    kernel_size: Window2,
-    strides: Window2 = (1, 1),
-    padding: Padding = "valid",
-    depth_multiplier: Filters = 1,
-    data_format: DataFormat = None,
-    dilation_rate: Window2 = (1, 1),
-    activation: Activation = None,
-    use_bias: Flag = True,
-    depthwise_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros",
-    depthwise_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None,
-    depthwise_constraint: Constraint = None,
-    bias_constraint: Constraint = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return depthwise(
-        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
-    )
-
-
-@layer("SeparableConv1D", "SeparableConvolution1D", min_rank=3)
-def separable_conv1d(
+@layers("SeparableConv{}D", "SeparableConvolution{}D", spaces=(1, 2), min_rank=2)
+def separable_conv(
     ctx: Context,
     x: Array,
     filters: Filters,
-    kernel_size: Window1,
-    strides: Window1 = (1,),
+    kernel_size: Window,
+    strides: Window = 1,
     padding: Padding = "valid",
     data_format: DataFormat = None,
-    dilation_rate: Window1 = (1,),
+    dilation_rate: Window = 1,
     depth_multiplier: Filters = 1,
     activation: Activation = None,
     use_bias: Flag = True,
@@ -527,40 +357,11 @@ def separable_conv1d(
     )
 
 
-@layer("SeparableConv2D", "SeparableConvolution2D", min_rank=4)
-def separable_conv2d(
-    ctx: Context,
-    x: Array,
-    filters: Filters,
-    kernel_size: Window2,
-    strides: Window2 = (1, 1),
-    padding: Padding = "valid",
-    data_format: DataFormat = None,
-    dilation_rate: Window2 = (1, 1),
-    depth_multiplier: Filters = 1,
-    activation: Activation = None,
-    use_bias: Flag = True,
-    depthwise_initializer: Initializer = "glorot_uniform",
-    pointwise_initializer: Initializer = "glorot_uniform",
-    bias_initializer: Initializer = "zeros",
-    depthwise_regularizer: Regularizer = None,
-    pointwise_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None,
-    activity_regularizer: Regularizer = None,
-    depthwise_constraint: Constraint = None,
-    pointwise_constraint: Constraint = None,
-    bias_constraint: Constraint = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return separable(
-        ctx, x, state, kernel_size, strides, padding, data_format, dilation_rate, use_bias
-    )
-
-
-for _spec in (conv1d, conv2d, conv3d):
+for _spec in conv:
     _spec.created(check_groups)
     _spec.created(check_dilation)
-for _spec in (conv1d_transpose, conv2d_transpose, conv3d_transpose):
+for _spec in conv_transpose:
     _spec.created(check_output_padding)
     _spec.created(check_dilation)
+conv_transpose[2].swapped = ("output_padding", "data_format")
+"""Keras itself has them in another order in 3D."""

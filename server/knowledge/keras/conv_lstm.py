@@ -10,7 +10,7 @@ from ...shapes.arith import window
 from ...values import Array, Fail, LayerState, Tuple, Unknown, Value
 from ..api import Context
 from .core import compute_dtype
-from .layer import CallArguments, Made, building, defined, layer, optional, origin_notes
+from .layer import CallArguments, Made, PerSpace, building, defined, layers, optional, origin_notes
 from .layer_args import (
     Activation,
     Constraint,
@@ -22,30 +22,20 @@ from .layer_args import (
     Padding,
     Regularizer,
     Whole,
-    Window1,
-    Window2,
-    Window3,
+    Window,
 )  # fmt: skip
 from .layer_args import (
     window as window_argument,
 )
+from .spatial import check_dilation
 from .structure import accept_arguments, is_symbolic
 
-Strides1 = Annotated[Any, window_argument(1, zero=True)]
-Strides2 = Annotated[Any, window_argument(2, zero=True)]
-Strides3 = Annotated[Any, window_argument(3, zero=True)]
+Strides = Annotated[Any, PerSpace(lambda space: window_argument(space, zero=True))]
 
 
-def check_strides(strides: Sequence[AnyDim], dilation_rate: Sequence[AnyDim]) -> None:
-    """Strides and dilation exclude each other."""
-    if any(isinstance(s, int) and s > 1 for s in strides) and any(
-        isinstance(d, int) and d > 1 for d in dilation_rate
-    ):
-        text = f"strides={strides} and dilation_rate={dilation_rate} cannot both be above 1"
-        raise Fail("layer-arguments", text, "ValueError", "dilation_rate")
-
-
-def conv_lstm(ctx: Context, x: Array, call: CallArguments, state: LayerState, name: str) -> Made:
+def convolve_steps(
+    ctx: Context, x: Array, call: CallArguments, state: LayerState, name: str
+) -> Made:
     """The body of all ranks; configured by ``state.args``."""
     accept_arguments(name, call.args, call.kwargs, "initial_state", "mask", "training")
     args = state.args
@@ -118,12 +108,12 @@ def _against_built(x: Array, state: LayerState, name: str, symbolic: bool) -> No
         raise Fail("input-size", text, "ValueError", 0, origin_notes(x), axis=0, layer=name)
 
 
-@layer("ConvLSTM1D", rank=4, keywords=("unroll", "zero_output_for_mask"))
-def conv_lstm1d(
-    x: Array, ctx: Context, call: CallArguments, state: LayerState,
-    filters: Whole, kernel_size: Window1, strides: Strides1 = (1,),
+@layers("ConvLSTM{}D", spaces=(1, 2, 3), rank=3, keywords=("unroll", "zero_output_for_mask"))
+def conv_lstm(
+    x: Array, ctx: Context, call: CallArguments, state: LayerState, space: int,
+    filters: Whole, kernel_size: Window, strides: Strides = 1,
     padding: Padding = "valid",
-    data_format: DataFormat = None, dilation_rate: Window1 = (1,),
+    data_format: DataFormat = None, dilation_rate: Window = 1,
     activation: Activation = "tanh",
     recurrent_activation: Activation = "sigmoid", use_bias: Flag = True,
     kernel_initializer: Initializer = None, recurrent_initializer: Initializer = None,
@@ -135,48 +125,8 @@ def conv_lstm1d(
     seed: Kept = None, return_sequences: Flag = False, return_state: Flag = False,
     go_backwards: Flag = False, stateful: Flag = False,
 ) -> Made:  # fmt: skip
-    return conv_lstm(ctx, x, call, state, "ConvLSTM1D")
+    return convolve_steps(ctx, x, call, state, f"ConvLSTM{space}D")
 
 
-@layer("ConvLSTM2D", rank=5, keywords=("unroll", "zero_output_for_mask"))
-def conv_lstm2d(
-    x: Array, ctx: Context, call: CallArguments, state: LayerState,
-    filters: Whole, kernel_size: Window2, strides: Strides2 = (1, 1),
-    padding: Padding = "valid",
-    data_format: DataFormat = None, dilation_rate: Window2 = (1, 1),
-    activation: Activation = "tanh",
-    recurrent_activation: Activation = "sigmoid", use_bias: Flag = True,
-    kernel_initializer: Initializer = None, recurrent_initializer: Initializer = None,
-    bias_initializer: Initializer = None, unit_forget_bias: Flag = True,
-    kernel_regularizer: Regularizer = None, recurrent_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, recurrent_constraint: Constraint = None,
-    bias_constraint: Constraint = None, dropout: Number = 0.0, recurrent_dropout: Number = 0.0,
-    seed: Kept = None, return_sequences: Flag = False, return_state: Flag = False,
-    go_backwards: Flag = False, stateful: Flag = False,
-) -> Made:  # fmt: skip
-    return conv_lstm(ctx, x, call, state, "ConvLSTM2D")
-
-
-@layer("ConvLSTM3D", rank=6, keywords=("unroll", "zero_output_for_mask"))
-def conv_lstm3d(
-    x: Array, ctx: Context, call: CallArguments, state: LayerState,
-    filters: Whole, kernel_size: Window3, strides: Strides3 = (1, 1, 1),
-    padding: Padding = "valid",
-    data_format: DataFormat = None, dilation_rate: Window3 = (1, 1, 1),
-    activation: Activation = "tanh",
-    recurrent_activation: Activation = "sigmoid", use_bias: Flag = True,
-    kernel_initializer: Initializer = None, recurrent_initializer: Initializer = None,
-    bias_initializer: Initializer = None, unit_forget_bias: Flag = True,
-    kernel_regularizer: Regularizer = None, recurrent_regularizer: Regularizer = None,
-    bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
-    kernel_constraint: Constraint = None, recurrent_constraint: Constraint = None,
-    bias_constraint: Constraint = None, dropout: Number = 0.0, recurrent_dropout: Number = 0.0,
-    seed: Kept = None, return_sequences: Flag = False, return_state: Flag = False,
-    go_backwards: Flag = False, stateful: Flag = False,
-) -> Made:  # fmt: skip
-    return conv_lstm(ctx, x, call, state, "ConvLSTM3D")
-
-
-for _spec in (conv_lstm1d, conv_lstm2d, conv_lstm3d):
-    _spec.created(check_strides)
+for _spec in conv_lstm:
+    _spec.created(check_dilation)

@@ -14,6 +14,7 @@ converters that refuse invalid values; the body gives the output and the weights
 
 * The first parameter is ``x`` (one tensor), ``inputs`` (a list of tensors: merge layers) or
   ``structure`` (whatever was passed, as it is: ``Lambda``).
+* Layers alike but for the number of their spatial axes are one declaration, :func:`layers`.
 * ``ctx`` receives the Context, ``call`` a :class:`CallArguments` with what else was passed to
   ``layer(...)`` (``mask``, ``training``, ``initial_state``), ``state`` the :class:`LayerState`.
 * Constructor arguments are converted when the layer is created, so an invalid one fails there;
@@ -78,6 +79,13 @@ class Made:
     params: int | str | None = "count"
 
 
+@record(frozen=True, slots=True)
+class PerSpace:
+    """In the place of a converter: the one for a number of spatial axes (:func:`layers`)."""
+
+    of: Callable[[int], Any]
+
+
 @record(slots=True)
 class LayerSpec:
     """The declaration of one layer class."""
@@ -93,6 +101,10 @@ class LayerSpec:
     takes_structure: bool = False
     checks: list[tuple[Callable[..., None], tuple[str, ...]]] = field(default_factory=list)
     """Checks between constructor arguments, with the names of those they ask for."""
+    space: int = 0
+    """The number of spatial axes, of one of several layers with the same declaration."""
+    swapped: tuple[str, str] | None = None
+    """Two arguments that come in the other order than the declaration has them."""
     _params: list[Param] | None = field(default=None, repr=False)
     _wants: list[str] | None = field(default=None, repr=False)
 
@@ -107,9 +119,11 @@ class LayerSpec:
         """Constructor parameters."""
         if self._params is None:
             own = [p for p in self.declaration.params if p.name not in _RESERVED]
-            self._params = [
-                replace(p, name=p.name[:-1]) if p.name.endswith("_") else p for p in own
-            ]
+            own = [replace(p, name=p.name[:-1]) if p.name.endswith("_") else p for p in own]
+            self._params = [_for_space(p, self.space) for p in own] if self.space else own
+            if self.swapped is not None:
+                a, b = (next(i for i, p in enumerate(own) if p.name == n) for n in self.swapped)
+                self._params[a], self._params[b] = self._params[b], self._params[a]
         return self._params
 
     @property
@@ -119,7 +133,7 @@ class LayerSpec:
             self._wants = [
                 p.name
                 for p in self.declaration.params
-                if p.name in ("call", "state") or p.name.endswith("_")
+                if p.name in ("call", "state", "space") or p.name.endswith("_")
             ]
         return self._wants
 
@@ -129,7 +143,15 @@ class LayerSpec:
         return not (self.rank is None and self.min_rank is None and self.max_rank is None)
 
 
-_RESERVED = ("x", "inputs", "structure", "call", "state")
+def _for_space(param: Param, space: int) -> Param:
+    convert: Any = param.convert
+    if not isinstance(convert, PerSpace):
+        return param
+    default = (param.default,) * space if isinstance(param.default, int) else param.default
+    return replace(param, convert=convert.of(space), default=default)
+
+
+_RESERVED = ("x", "inputs", "structure", "call", "state", "space")
 LAYERS: dict[str, LayerSpec] = {}
 
 
@@ -164,6 +186,38 @@ def layer(
         for name in names:
             LAYERS[f"keras.layers.{name}"] = spec
         return spec
+
+    return register
+
+
+def layers(
+    *names: str,
+    spaces: Sequence[int],
+    rank: int | None = None,
+    min_rank: int | None = None,
+    keywords: Sequence[str] = (),
+    closed: bool = False,
+) -> Callable[[Callable[..., Made]], list[LayerSpec]]:
+    """Declare a layer class for each of some numbers of spatial axes.
+
+    The number stands for ``{}`` in the names, the ranks do not count these axes. Arguments that
+    are :class:`PerSpace` take as many numbers (a default is repeated), and the body may ask for
+    the number as its parameter ``space``.
+    """
+
+    def register(body: Callable[..., Made]) -> list[LayerSpec]:
+        specs = []
+        for space in spaces:
+            declare = layer(
+                *(name.format(space) for name in names),
+                rank=None if rank is None else rank + space,
+                min_rank=None if min_rank is None else min_rank + space,
+                keywords=keywords,
+                closed=closed,
+            )
+            specs.append(declare(body))
+            specs[-1].space = space
+        return specs
 
     return register
 

@@ -8,6 +8,7 @@ from ...shapes import UNKNOWN
 from ...values import Const, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context
 from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text
+from .layer import PerSpace
 
 ACTIVATIONS = frozenset(
     ("relu", "relu6", "softmax", "elu", "selu", "celu", "softplus", "softsign", "squareplus",
@@ -243,12 +244,10 @@ def keep(ctx: Context, value: Value, name: str) -> Value:
 
 Positive = Annotated[Any, as_positive]
 Activation = Annotated[Any, as_activation]
-Window1 = Annotated[Any, window(1)]
+Window = Annotated[Any, PerSpace(window)]
 Window2 = Annotated[Any, window(2)]
 Window3 = Annotated[Any, window(3)]
-Strides1 = Annotated[Any, window(1, zero=True, none=True)]
-Strides2 = Annotated[Any, window(2, zero=True, none=True)]
-Strides3 = Annotated[Any, window(3, zero=True, none=True)]
+Strides = Annotated[Any, PerSpace(lambda space: window(space, zero=True, none=True))]
 """Strides of a pooling layer: ``None`` stands for the window's own size."""
 Padding = Annotated[Any, choice("valid", "same")]
 CausalPadding = Annotated[Any, choice("valid", "same", "causal")]

@@ -104,6 +104,8 @@ def run(
             arguments[name] = call
         elif name == "state":
             arguments[name] = state
+        elif name == "space":
+            arguments[name] = spec.space
         else:
             arguments[name] = arguments.pop(name[:-1])
     if spec.declaration.takes_context:

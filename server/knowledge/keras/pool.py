@@ -9,18 +9,14 @@ from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_dims
-from .layer import Made, computed, layer
+from .layer import Made, PerSpace, computed, layers
 from .layer_args import (
     DataFormat,
     Flag,
     Kept,
-    Strides1,
-    Strides2,
-    Strides3,
+    Strides,
     Text,
-    Window1,
-    Window2,
-    Window3,
+    Window,
     is_sequence,
 )
 from .spatial import refuse_integers, slide, split
@@ -70,11 +66,11 @@ def adaptive(x: Array, state: LayerState, size: Sequence[AnyDim], data_format: A
     return Made(Array(shape, computed(x, state), x.lib))
 
 
-@layer("MaxPooling1D", "MaxPool1D", rank=3)
-def max_pooling1d(
+@layers("MaxPooling{}D", "MaxPool{}D", spaces=(1, 2, 3), rank=2)
+def max_pooling(
     x: Array,
-    pool_size: Window1 = (2,),
-    strides: Strides1 = None,
+    pool_size: Window = 2,
+    strides: Strides = None,
     padding: Text = "valid",
     data_format: DataFormat = None,
     name: Kept = None,
@@ -84,40 +80,12 @@ def max_pooling1d(
     return pool(x, state, pool_size, strides, padding, data_format)
 
 
-@layer("MaxPooling2D", "MaxPool2D", rank=4)
-def max_pooling2d(
-    x: Array,
-    pool_size: Window2 = (2, 2),
-    strides: Strides2 = None,
-    padding: Text = "valid",
-    data_format: DataFormat = None,
-    name: Kept = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return pool(x, state, pool_size, strides, padding, data_format)
-
-
-@layer("MaxPooling3D", "MaxPool3D", rank=5)
-def max_pooling3d(
-    x: Array,
-    pool_size: Window3 = (2, 2, 2),
-    strides: Strides3 = None,
-    padding: Text = "valid",
-    data_format: DataFormat = None,
-    name: Kept = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return pool(x, state, pool_size, strides, padding, data_format)
-
-
-@layer("AveragePooling1D", "AvgPool1D", rank=3)
-def average_pooling1d(
+@layers("AveragePooling{}D", "AvgPool{}D", spaces=(1, 2, 3), rank=2)
+def average_pooling(
     ctx: Context,
     x: Array,
-    pool_size: Window1,
-    strides: Strides1 = None,
+    pool_size: Window,
+    strides: Strides = None,
     padding: Text = "valid",
     data_format: DataFormat = None,
     name: Kept = None,
@@ -129,64 +97,28 @@ def average_pooling1d(
     return made
 
 
-@layer("AveragePooling2D", "AvgPool2D", rank=4)
-def average_pooling2d(
-    ctx: Context,
+@layers("GlobalMaxPooling{}D", "GlobalMaxPool{}D", spaces=(1, 2, 3), rank=2)
+def global_max_pooling(
     x: Array,
-    pool_size: Window2,
-    strides: Strides2 = None,
-    padding: Text = "valid",
     data_format: DataFormat = None,
-    name: Kept = None,
+    keepdims: Flag = False,
     *,
     state: LayerState,
+    space: int,
 ) -> Made:
-    made = pool(x, state, pool_size, strides, padding, data_format)
-    refuse_integers(ctx, x, "average pooling")
-    return made
+    return whole(x, state, space, data_format, keepdims)
 
 
-@layer("AveragePooling3D", "AvgPool3D", rank=5)
-def average_pooling3d(
-    ctx: Context,
+@layers("GlobalAveragePooling{}D", "GlobalAvgPool{}D", spaces=(1, 2, 3), rank=2)
+def global_average_pooling(
     x: Array,
-    pool_size: Window3,
-    strides: Strides3 = None,
-    padding: Text = "valid",
     data_format: DataFormat = None,
-    name: Kept = None,
+    keepdims: Flag = False,
     *,
     state: LayerState,
+    space: int,
 ) -> Made:
-    made = pool(x, state, pool_size, strides, padding, data_format)
-    refuse_integers(ctx, x, "average pooling")
-    return made
-
-
-def global_pooling1d(
-    x: Array, data_format: DataFormat = None, keepdims: Flag = False, *, state: LayerState
-) -> Made:
-    return whole(x, state, 1, data_format, keepdims)
-
-
-def global_pooling2d(
-    x: Array, data_format: DataFormat = None, keepdims: Flag = False, *, state: LayerState
-) -> Made:
-    return whole(x, state, 2, data_format, keepdims)
-
-
-def global_pooling3d(
-    x: Array, data_format: DataFormat = None, keepdims: Flag = False, *, state: LayerState
-) -> Made:
-    return whole(x, state, 3, data_format, keepdims)
-
-
-layer("GlobalMaxPooling1D", "GlobalMaxPool1D", rank=3)(global_pooling1d)
-layer("GlobalAveragePooling1D", "GlobalAvgPool1D", rank=3)(global_pooling1d)
-layer("GlobalMaxPooling2D", "GlobalMaxPool2D", rank=4)(global_pooling2d)
-layer("GlobalAveragePooling2D", "GlobalAvgPool2D", rank=4)(global_pooling2d)
-layer("GlobalMaxPooling3D", "GlobalMaxPool3D", rank=5)(global_pooling3d)
-layer("GlobalAveragePooling3D", "GlobalAvgPool3D", rank=5)(global_pooling3d)
+    return whole(x, state, space, data_format, keepdims)
 
 
 def cells(rank: int) -> Any:
@@ -210,32 +142,18 @@ def cells(rank: int) -> Any:
     return convert
 
 
-Cells1 = Annotated[Any, cells(1)]
-Cells2 = Annotated[Any, cells(2)]
-Cells3 = Annotated[Any, cells(3)]
+Cells = Annotated[Any, PerSpace(cells)]
 
 
-def adaptive_pooling1d(
-    x: Array, output_size: Cells1, data_format: DataFormat = None, *, state: LayerState
+@layers("AdaptiveMaxPooling{}D", spaces=(1, 2, 3))
+def adaptive_max_pooling(
+    x: Array, output_size: Cells, data_format: DataFormat = None, *, state: LayerState
 ) -> Made:
     return adaptive(x, state, output_size, data_format)
 
 
-def adaptive_pooling2d(
-    x: Array, output_size: Cells2, data_format: DataFormat = None, *, state: LayerState
+@layers("AdaptiveAveragePooling{}D", spaces=(1, 2, 3))
+def adaptive_average_pooling(
+    x: Array, output_size: Cells, data_format: DataFormat = None, *, state: LayerState
 ) -> Made:
     return adaptive(x, state, output_size, data_format)
-
-
-def adaptive_pooling3d(
-    x: Array, output_size: Cells3, data_format: DataFormat = None, *, state: LayerState
-) -> Made:
-    return adaptive(x, state, output_size, data_format)
-
-
-layer("AdaptiveMaxPooling1D")(adaptive_pooling1d)
-layer("AdaptiveAveragePooling1D")(adaptive_pooling1d)
-layer("AdaptiveMaxPooling2D")(adaptive_pooling2d)
-layer("AdaptiveAveragePooling2D")(adaptive_pooling2d)
-layer("AdaptiveMaxPooling3D")(adaptive_pooling3d)
-layer("AdaptiveAveragePooling3D")(adaptive_pooling3d)

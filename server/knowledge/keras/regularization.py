@@ -8,7 +8,7 @@ from ...values import Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_dims
 from .activations import same_shape
-from .layer import Made, layer
+from .layer import Made, layer, layers
 from .layer_args import DataFormat, Kept, Number, Rate
 
 
@@ -73,22 +73,8 @@ def spatial_dropout1d(
     return same_shape(x, state)
 
 
-@layer("SpatialDropout2D", rank=4, closed=True)
-def spatial_dropout2d(
-    x: Array,
-    rate: Rate,
-    data_format: DataFormat = None,
-    seed: Kept = None,
-    name: Kept = None,
-    dtype: Kept = None,
-    *,
-    state: LayerState,
-) -> Made:
-    return same_shape(x, state)
-
-
-@layer("SpatialDropout3D", rank=5, closed=True)
-def spatial_dropout3d(
+@layers("SpatialDropout{}D", spaces=(2, 3), rank=2, closed=True)
+def spatial_dropout(
     x: Array,
     rate: Rate,
     data_format: DataFormat = None,

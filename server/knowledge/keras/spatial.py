@@ -83,6 +83,18 @@ def slide(
     return tuple(UNKNOWN if isinstance(size, int) and size < 0 else size for size in sizes)
 
 
+def check_dilation(strides: Sequence[AnyDim], dilation_rate: Sequence[AnyDim]) -> None:
+    """Keras does not combine strides with dilation."""
+    if any(isinstance(s, int) and s > 1 for s in strides) and any(
+        isinstance(rate, int) and rate > 1 for rate in dilation_rate
+    ):
+        message = (
+            f"strides of {Shape(strides)} cannot be combined with a dilation of "
+            f"{Shape(dilation_rate)}"
+        )
+        raise Fail("layer-arguments", message, "ValueError", "dilation_rate")
+
+
 def refuse_integers(ctx: Context, x: Array, what: str) -> None:
     """TensorFlow has no kernel for whole numbers; Keras casts them for a KerasTensor only.
 
