@@ -70,20 +70,22 @@ class StubContext:
     def call(
         self, callee: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None
     ) -> Value:
-        from fitlint.knowledge.keras import layer as layers
+        from fitlint.knowledge.keras.layer import LAYERS, CallArguments
+        from fitlint.knowledge.keras.layer_call import call_layer
+        from fitlint.knowledge.keras.layer_creation import create
 
         named = dict(kwargs or {})
-        if isinstance(callee, Lib) and callee.name in layers.LAYERS:
-            spec = layers.LAYERS[callee.name]
-            return self.new_object(Lib(callee.name), layers.create(self, spec, args, named))
+        if isinstance(callee, Lib) and callee.name in LAYERS:
+            spec = LAYERS[callee.name]
+            return self.new_object(Lib(callee.name), create(self, spec, args, named))
         if isinstance(callee, Obj) and isinstance(callee.cls, Lib):
-            spec = layers.LAYERS.get(callee.cls.name)
+            spec = LAYERS.get(callee.cls.name)
             first = next(iter(named), "")
             if spec is not None and not args and first in ("query", "inputs", "sequences"):
                 args = (named.pop(first),)
             if spec is not None and args:
-                rest = layers.CallArguments(tuple(args[1:]), named)
-                return layers.call_layer(self, callee, spec, args[0], rest)
+                rest = CallArguments(tuple(args[1:]), named)
+                return call_layer(self, callee, spec, args[0], rest)
         if isinstance(callee, Lib):
             declared = find_function(callee.name)
             if declared is not None:
