@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from benchmarks.long_script import long_script
 from fitlint.engine import Config, Diagnostic, check_source, check_text
 from fitlint.syntax import Source, parse
 
@@ -29,7 +30,7 @@ def fastest(action: Callable[[], object], times: int = 5) -> float:
 
 
 def test_a_thousand_lines_take_a_bounded_multiple_of_parsing_them() -> None:
-    text = (SCRIPTS / "experiments.py").read_text("utf-8")
+    text = long_script()
     check_text(text, config=PATIENT)
     parsing = fastest(lambda: ast.parse(text))
     assert fastest(lambda: check_text(text, config=PATIENT), 3) < 250 * parsing
