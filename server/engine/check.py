@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ..interpreter import Analysis, Cancelled, analyse
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source, parse, parse_notebook
 from ..text.collection import collection_paused
+from ..text.records import record
 from .config import Config
 from .places import Places
 from .report import Diagnostic, FixOffer, Related, Report
@@ -53,77 +54,66 @@ def _left_of(config: Config | None, start: float) -> Config:
     return replace(config, budget_seconds=max(budget - (time.monotonic() - start), budget / 4))
 
 
+@record(frozen=True, slots=True)
+class _Task:
+    """What all analyses of one file have in common, those of its fixes among them."""
+
+    path: str
+    project_root: Path | None
+    config: Config
+    cancelled: Callable[[], bool]
+    open_texts: Mapping[str, str]
+
+
 def check_source(
     source: Source,
     path: str,
     project_root: Path | None = None,
     config: Config | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    *,
     keep_values: bool = False,
+    open_texts: Mapping[str, str] | None = None,
 ) -> Report:
     """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`.
 
-    ``keep_values``: what each name was is kept for hovers.
+    ``keep_values``: what each name was is kept for hovers. ``open_texts``: modules by real path
+    whose text is not the one on disk.
     """
-    config = config or Config()
+    task = _Task(path, project_root, config or Config(), cancelled, open_texts or {})
     with collection_paused():
-        return _checked(source, path, project_root, config, cancelled, keep_values)
+        report = _analysed(source, task, keep_values=keep_values)
+        if any(item.fixes for item in report.diagnostics):
+            report.diagnostics = _with_working_fixes(report.diagnostics, source, task)
+        return report
 
 
-def _checked(
-    source: Source,
-    path: str,
-    project_root: Path | None,
-    config: Config,
-    cancelled: Callable[[], bool],
-    keep_values: bool,
-) -> Report:
-    report = _analysed(source, path, project_root, config, cancelled, keep_values=keep_values)
-    if any(item.fixes for item in report.diagnostics):
-        report.diagnostics = _with_working_fixes(
-            report.diagnostics, source, path, project_root, config, cancelled
-        )
-    return report
-
-
-def _with_working_fixes(
-    found: list[Diagnostic],
-    source: Source,
-    path: str,
-    project_root: Path | None,
-    config: Config,
-    cancelled: Callable[[], bool],
-) -> list[Diagnostic]:
+def _with_working_fixes(found: list[Diagnostic], source: Source, task: _Task) -> list[Diagnostic]:
     """Only fixes that were tried: they take time only where there is something to mend."""
     from .verify import keep_working_fixes
 
-    deadline = time.monotonic() + config.budget_seconds
+    deadline = time.monotonic() + task.config.budget_seconds
 
     def diagnose(fixed: Source) -> list[Diagnostic] | None:
         left = deadline - time.monotonic()
         if left <= 0:
             return None
-        limited = replace(config, budget_seconds=left)
-        trial = _analysed(fixed, path, project_root, limited, cancelled, with_calls=False)
+        limited = replace(task, config=replace(task.config, budget_seconds=left))
+        trial = _analysed(fixed, limited, with_calls=False)
         return trial.diagnostics if trial.complete else None
 
-    return keep_working_fixes(found, source, path, diagnose)
+    return keep_working_fixes(found, source, task.path, diagnose)
 
 
 def _analysed(
-    source: Source,
-    path: str,
-    project_root: Path | None,
-    config: Config,
-    cancelled: Callable[[], bool],
-    with_calls: bool = True,
-    keep_values: bool = False,
+    source: Source, task: _Task, with_calls: bool = True, keep_values: bool = False
 ) -> Report:
-    report = Report(path)
-    project = ProjectResolver(project_root) if project_root is not None else None
-    importer = (
-        Path(path) if project_root is None or Path(path).is_absolute() else project_root / path
-    )
+    report = Report(task.path)
+    root, config = task.project_root, task.config
+    project = ProjectResolver(root, open_texts=task.open_texts) if root is not None else None
+    importer = Path(task.path)
+    if root is not None and not importer.is_absolute():
+        importer = root / importer
     if not importer.is_absolute():
         importer = Path.cwd() / importer
     try:
@@ -133,7 +123,7 @@ def _analysed(
             project=project,
             seconds=config.budget_seconds,
             keras_major=config.keras_major,
-            cancelled=cancelled,
+            cancelled=task.cancelled,
             read_data=config.read_data_files,
             keep_values=keep_values,
         )
@@ -146,7 +136,7 @@ def _analysed(
     report.analysis = analysis
     report.complete = analysis.complete
     report.errors += analysis.errors
-    places = Places(source, path, {str(k): v for k, v in analysis.sources.items()})
+    places = Places(source, task.path, {str(k): v for k, v in analysis.sources.items()})
     report.diagnostics = _diagnose(analysis, source, places, config, report)
     if with_calls:
         report.calls = calls_of(analysis, source, places)

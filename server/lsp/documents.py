@@ -7,6 +7,7 @@ seen it, so that what older results say can be shown where it belongs now.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 
@@ -97,10 +98,12 @@ class Unit:
     generation: int = 1
     """Counts the states of the whole."""
     path: str = field(init=False)
+    real_path: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Find out once which file this is."""
         self.path = path_of(self.uri)
+        self.real_path = os.path.realpath(self.path) if self.on_disk else ""
 
     @property
     def key(self) -> str:
@@ -111,6 +114,11 @@ class Unit:
     def on_disk(self) -> bool:
         """Whether the unit is a file, not an unsaved text."""
         return self.uri.startswith("file:")
+
+    @property
+    def is_module(self) -> bool:
+        """Whether other scripts may import the unit."""
+        return self.on_disk and not self.is_notebook
 
 
 class Documents:

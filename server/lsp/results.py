@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from ..engine import Report
@@ -46,6 +46,8 @@ class Result:
     snapshot: Snapshot
     view: View
     hints: list[Hint]
+    modules: Mapping[str, str] = field(default_factory=dict)
+    """The modules that were read: their texts by real path."""
     _tables: dict[int, LineTable] = field(default_factory=dict)
 
     @property

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import field
 from pathlib import Path
@@ -30,6 +31,15 @@ _SWITCH_INTERVAL = 0.001
 """Seconds a thread may keep the interpreter; the default of 5 ms is felt in every hover."""
 
 _log = logging.getLogger(__name__)
+
+
+@record(frozen=True, slots=True)
+class _Task:
+    """What a unit is analysed with, as of the moment its texts were taken."""
+
+    root: Path | None
+    config: Config
+    open_texts: Mapping[str, str]
 
 
 @record(slots=True)
@@ -54,16 +64,19 @@ class _State:
 class Scheduler:
     """Analyses units and keeps their last results.
 
-    ``settings`` gives a unit's project root and configuration; ``finished`` is told of each
-    result that still answers to its unit's text, and of the one before it.
+    ``settings`` gives a unit's project root and configuration, ``texts`` the open modules it may
+    import; ``finished`` is told of each result that still answers to its unit's text, and of the
+    one before it.
     """
 
     def __init__(
         self,
         settings: Callable[[Unit], tuple[str | None, Config]],
+        texts: Callable[[Unit], Mapping[str, str]],
         finished: Callable[[Unit, Result | None, Result], None],
     ) -> None:
         self._settings = settings
+        self._texts = texts
         self._finished = finished
         self._states: dict[str, _State] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analysis")
@@ -121,11 +134,12 @@ class Scheduler:
         snapshot = Snapshot.of(unit)
         try:
             root, config = self._settings(unit)
+            task = _Task(None if root is None else Path(root), config, self._texts(unit))
         except Exception:
             _log.exception("the settings of %s cannot be used", unit.path)
             self._settle(state)
             return
-        future = self._pool.submit(_work, unit, state, snapshot, root, config, job.cancelled)
+        future = self._pool.submit(_work, unit, state, snapshot, task, job.cancelled)
 
         def done(future: Future[Result | None]) -> None:
             if not loop.is_closed():
@@ -156,8 +170,7 @@ def _work(
     unit: Unit,
     state: _State,
     snapshot: Snapshot,
-    root: str | None,
-    config: Config,
+    task: _Task,
     cancelled: threading.Event,
 ) -> Result | None:
     """Parse and analyse, in the analysis thread; None if that was given up."""
@@ -169,13 +182,20 @@ def _work(
         source = parse(snapshot.texts[0] or "", state.source)
     state.source = source
     try:
-        project = None if root is None else Path(root)
         report = check_source(
-            source, unit.path, project, config, cancelled.is_set, keep_values=True
+            source,
+            unit.path,
+            task.root,
+            task.config,
+            cancelled.is_set,
+            keep_values=True,
+            open_texts=task.open_texts,
         )
     except Cancelled:
         return None
     for error in report.errors:
         _log.error("in the analysis of %s:\n%s", unit.path, error)
     view = View(source, report)
-    return Result(snapshot, view, hints(view))
+    sources = report.analysis.sources if report.analysis is not None else {}
+    modules = {os.path.realpath(path): module.text for path, module in sources.items()}
+    return Result(snapshot, view, hints(view), modules)

@@ -8,7 +8,7 @@ import inspect
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ class FitlintServer(LanguageServer):
         self.positions = Positions()
         self.listeners: list[Callable[[Unit, Result | None, Result], None]] = []
         """Told of each new result, and the one before it."""
-        self.scheduler = Scheduler(self._settings_of, self._finished)
+        self.scheduler = Scheduler(self._settings_of, self._texts_for, self._finished)
 
     def handle(self, method: str, options: Any = None, *, empty: Any = None) -> Callable[..., Any]:
         """Register ``handler(server, params)``. Where it fails, the answer is ``empty``."""
@@ -143,6 +143,11 @@ class FitlintServer(LanguageServer):
             except SettingsError as error:
                 _log.warning("%s", error)
         return root, self.settings.config(base)
+
+    def _texts_for(self, unit: Unit) -> Mapping[str, str]:
+        """The scripts that are open, saved or not, by their real paths."""
+        others = (other for other in self.documents if other is not unit and other.is_module)
+        return {other.real_path: other.documents[0].text for other in others}
 
     def _finished(self, unit: Unit, before: Result | None, result: Result) -> None:
         for listener in self.listeners:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import Final
@@ -55,6 +55,8 @@ class ProjectResolver:
 
     root: Path
     roots: Sequence[Path] | None = None
+    open_texts: Mapping[str, str] = field(default_factory=dict)
+    """Modules by real path whose text is not the one on disk: an editor has it."""
     _answers: dict[tuple[str, int, Path], Found | None] = field(default_factory=dict)
     _root: Path = field(init=False)
 
@@ -88,6 +90,10 @@ class ProjectResolver:
         """The text of a module, decoded as Python would; None if it must not or cannot be read."""
         if not self._inside(path):
             return None
+        if self.open_texts:
+            text = self.open_texts.get(os.path.realpath(path))
+            if text is not None:
+                return text
         data = read_regular_file(path, MAX_SOURCE_BYTES)
         return None if data is None else decode_source(data)
 
