@@ -105,3 +105,9 @@ print(status, sorted(loaded & {PROTOCOL | JEDI | NEVER | {"cattrs", "attr", "asy
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    """Only packages are installed and get into the extension."""
+    folders = {path.parent for path in FILES}
+    assert [str(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []

@@ -1,5 +1,5 @@
 // Makes fitlint-VERSION.vsix: the compiled client, the server, and the server's dependencies.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +22,7 @@ rmSync('bundled', { recursive: true, force: true });
 installDependencies();
 installServer();
 checkPurePython();
+checkServer();
 run('node', ['scripts/build.mjs']);
 copyFileSync(path.join(project, 'LICENSE'), 'LICENSE');
 try {
@@ -63,6 +64,24 @@ function checkPurePython() {
   const compiled = readdirSync(libs, { recursive: true }).filter((name) => /\.(so|pyd|dylib)$/.test(name));
   if (compiled.length > 0) {
     throw new Error(`not pure Python: ${compiled.join(', ')}`);
+  }
+}
+
+/** The bundled server, and nothing beside it, finds what is wrong with a program. */
+function checkServer() {
+  const program = [
+    'import keras, numpy as np',
+    'model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])',
+    'model(np.zeros((4, 3)))',
+  ].join('\n');
+  const { stdout, stderr } = spawnSync(python, ['-B', '-m', 'fitlint', 'check', '-'], {
+    cwd: libs,
+    env: { ...process.env, PYTHONPATH: libs },
+    input: program,
+    encoding: 'utf8',
+  });
+  if (!stdout.includes('FIT101')) {
+    throw new Error(`the bundled server finds nothing: ${stdout}${stderr}`);
   }
 }
 

@@ -1,0 +1,1 @@
+"""What is known of libraries: declarations by library, each module found through ``registry``."""
