@@ -26,7 +26,6 @@ from ..values import (
     Obj,
     Partial,
     Problem,
-    Site,
     Super,
     Tuple,
     Union,
@@ -287,8 +286,3 @@ def super_value(m: Machine, frame: Frame, args: list[Value]) -> Value:
             if isinstance(base, UserClass) and base.node is owner.node:
                 owner = base
     return Super(receiver, owner)
-
-
-def call_site(m: Machine) -> Site:
-    """The outermost call in the analysed module that led here."""
-    return m.callers[0] if m.callers else m.site

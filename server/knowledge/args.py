@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from ..shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape
 from ..shapes import dtypes as dt
 from ..shapes.dim import Dim
-from ..values import Array, Const, Facts, Lib, Obj, Range, Scalar, Tuple, Unknown, Value
+from ..values import Array, Const, Facts, Lib, Obj, Range, Scalar, Tuple, Value
 from .api import Context
 
 MAX_LITERAL = 2000
@@ -278,11 +278,6 @@ def _literal_facts(parts: list[Array]) -> Facts:
     return Facts(
         low, high, integral, nan=nan, content=content, reached=all(f.reached for f in facts)
     )
-
-
-def is_opaque(value: Value) -> bool:
-    """Whether nothing at all is known of a value."""
-    return isinstance(value, Unknown) or (isinstance(value, Array) and value.shape.dims is None)
 
 
 Tensor = Annotated[Array, as_array]

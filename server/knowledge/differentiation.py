@@ -12,20 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from ..values import (
-    Array,
-    Const,
-    FrozenDict,
-    Lib,
-    Obj,
-    Range,
-    Scalar,
-    Slice,
-    Tuple,
-    Union,
-    Value,
-)  # fmt: skip
+from ..values import Array, Const, FrozenDict, Lib, Obj, Range, Scalar, Slice, Tuple, Union, Value
 from .api import Context
+from .nested import map_arrays
 
 Link = frozenset[tuple[int, int]]
 NO_LINK: Link = frozenset()
@@ -166,13 +155,7 @@ def _whole(dtype: str | None) -> bool:
 
 def marked(value: Value, link: Link | None) -> Value:
     """The value with this link on every array of it."""
-    if isinstance(value, Array):
-        return value.but(link=link, facts=value.facts)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(marked(item, link) for item in value.items), value.names)
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((key, marked(item, link)) for key, item in value.items))
-    return value
+    return map_arrays(value, lambda array: array.but(link=link, facts=array.facts))
 
 
 def unreached(ctx: Context, tape: int, target: Value) -> bool:

@@ -129,11 +129,6 @@ def symbol(name: str, key: object = None, least: int = 0) -> Linear:
     return Linear(0, ((Atom(name, key, least), 1),))
 
 
-def is_known(dim: object) -> bool:
-    """Whether ``dim`` is a plain integer."""
-    return isinstance(dim, int)
-
-
 def add(a: AnyDim, b: AnyDim) -> AnyDim:
     """Sum of two dimensions; unknown wins over free, free over the rest."""
     if isinstance(a, int) and isinstance(b, int):

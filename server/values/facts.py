@@ -5,8 +5,6 @@ Hints, hovers and rules all read these; what the user sees is what the rules saw
 
 from __future__ import annotations
 
-from dataclasses import field
-
 from ..text.records import record
 from .core import Obj, Site, Value
 from .keras import Compiled
@@ -83,10 +81,3 @@ class Trained(Fact):
     outputs: Value | None
     adapter: str
     samples: object = None
-
-
-@record(slots=True)
-class Log:
-    """All facts of one module."""
-
-    facts: list[Fact] = field(default_factory=list)

@@ -7,7 +7,7 @@ time a fork writes to it (its ``owner`` tells whose it is).
 from __future__ import annotations
 
 from itertools import count
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from ..shapes import UNKNOWN, AnyDim
 from ..shapes.dim import join as join_dims
@@ -20,14 +20,6 @@ _ids = count(1)
 def last_id() -> int:
     """An id above all given out so far and below all to come."""
     return next(_ids)
-
-
-class Native(Protocol):
-    """Library state carried by an object (a layer's, a model's …)."""
-
-    def copy(self) -> Any:
-        """An independent copy."""
-        ...
 
 
 class Record:

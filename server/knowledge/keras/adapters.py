@@ -15,7 +15,6 @@ from ...values import (
     Const,
     Dataset,
     Fail,
-    FrozenDict,
     Generator,
     Iterator,
     Note,
@@ -26,6 +25,7 @@ from ...values import (
     Value,
 )
 from ..api import Context
+from ..nested import map_arrays
 from .batches import Batches, array_leaves, refuse_targets, unpack
 from .generator_data import generator_batches, object_batches
 from .model_inputs import freeze
@@ -138,8 +138,7 @@ def _arrays(
         raise Fail("fit-argument", text, "ValueError", "class_weight")
     given = class_weight if weight == NONE else weight
     parts = [
-        to_batch(ctx, freeze(ctx, value), size)
-        for value in (x, y, weight if given is weight else NONE)
+        to_batch(freeze(ctx, value), size) for value in (x, y, weight if given is weight else NONE)
     ]
     element = _pack(parts[0], None if y == NONE else parts[1], None if weight == NONE else parts[2])
     if class_weight != NONE and weight == NONE and y != NONE:
@@ -249,9 +248,10 @@ def _batch_size(batch_size: Value, steps: Value, samples: AnyDim) -> AnyDim:
     return UNKNOWN
 
 
-def to_batch(ctx: Context, value: Value, size: AnyDim) -> Value:
+def to_batch(value: Value, size: AnyDim) -> Value:
     """Arrays as the batches ``train_step`` sees: tensors of ``size`` rows, floats as float32."""
-    if isinstance(value, Array):
+
+    def batch(value: Array) -> Value:
         dtype = (
             "float32"
             if value.dtype in ("float64", "float16") and value.lib != "tf"
@@ -277,11 +277,8 @@ def to_batch(ctx: Context, value: Value, size: AnyDim) -> Value:
             column_dtypes=None,
             node=None,
         )
-    if isinstance(value, Tuple):
-        return Tuple(tuple(to_batch(ctx, item, size) for item in value.items))
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((k, to_batch(ctx, v, size)) for k, v in value.items))
-    return value
+
+    return map_arrays(value, batch)
 
 
 # -- tf.data ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from ...shapes import FREE, UNKNOWN, AnyDim, at_least
+from ...shapes import FREE, UNKNOWN, AnyDim
 from ...text.records import record
 from ...values import NONE, Array, Fail, FrozenDict, Note, Obj, Tuple, Unknown, Value
 from ..api import Context
@@ -87,8 +87,3 @@ def unpack(ctx: Context, adapter: str, element: Value, at: str) -> Batches:
     first = next((leaf for leaf in array_leaves(ctx, x) if isinstance(leaf, Array)), None)
     size = first.shape[0] if first is not None else UNKNOWN
     return Batches(adapter, x, y, weight, element, size=UNKNOWN if size is FREE else size)
-
-
-def least_rows(batches: Batches) -> int | None:
-    """The least number of rows a batch certainly has."""
-    return at_least(batches.size)

@@ -11,6 +11,7 @@ from ...shapes import dtypes as dt
 from ...values import Array, Bound, Const, Fail, LayerState, Lib, Obj, Tuple, Value
 from ..api import Context
 from ..args import as_dims, as_int
+from ..nested import map_arrays
 from .activations import same_shape
 from .einsum import analyze
 from .layer import (
@@ -321,8 +322,4 @@ def _cast(ctx: Context, structure: Value, state: LayerState, symbolic: bool) -> 
 
 def _promised(result: Value, dtype: dt.DType) -> Value:
     """Keras takes the shapes of what the function gave and promises the compute dtype."""
-    if isinstance(result, Array):
-        return Array(result.shape, dtype, "keras")
-    if isinstance(result, Tuple):
-        return Tuple(tuple(_promised(item, dtype) for item in result.items), result.names)
-    return result
+    return map_arrays(result, lambda array: Array(array.shape, dtype, "keras"))

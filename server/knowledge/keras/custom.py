@@ -25,10 +25,11 @@ from ...values import (
     Unknown,
     UserClass,
     Value,
-)  # fmt: skip
+)
 from ...values.facts import Called
 from ..api import Context, function
 from ..args import as_dims, as_dtype, as_text
+from ..nested import arrays_in, change_arrays, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
 
@@ -316,33 +317,16 @@ def convert(ctx: Context, value: Value, state: LayerState, ref: Obj) -> Value:
 
 def to_graph(ctx: Context, value: Value) -> Value:
     """KerasTensors become the graph tensors that ``call`` sees while Keras infers shapes."""
-    if isinstance(value, Array) and value.lib == "keras":
-        return value.but(lib="tf", node=None, graph=True, facts=value.facts)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(to_graph(ctx, item) for item in value.items), value.names)
-    if isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        return ctx.new_list([to_graph(ctx, item) for item in record.items], record.rest)
-    if isinstance(value, Obj) and value.kind == "dict":
-        record = ctx.read(value)
-        return ctx.new_dict({k: to_graph(ctx, v) for k, v in record.items.items()}, record.rest)
-    return value
+
+    def traced(x: Array) -> Value:
+        return x.but(lib="tf", node=None, graph=True, facts=x.facts) if x.lib == "keras" else x
+
+    return change_arrays(ctx, value, traced)
 
 
 def leaves(ctx: Context, values: Sequence[Value]) -> list[Array]:
     """The arrays in some structures."""
-    found: list[Array] = []
-    for value in values:
-        if isinstance(value, Array):
-            found.append(value)
-        elif isinstance(value, Tuple):
-            found += leaves(ctx, value.items)
-        elif isinstance(value, FrozenDict):
-            found += leaves(ctx, [item for _, item in value.items])
-        elif isinstance(value, Obj) and value.kind in ("list", "dict"):
-            items = ctx.read(value).items
-            found += leaves(ctx, list(items.values()) if isinstance(items, dict) else items)
-    return found
+    return [array for value in values for array in arrays_in(ctx, value)]
 
 
 def _finish(
@@ -359,8 +343,6 @@ def _finish(
     site = ctx.site
     node: Node | None = None
     if symbolic:
-        from .functional import substitute
-
         parents = tuple(symbolic)
 
         def again(machine: Any, values: Sequence[Value]) -> Value:
@@ -371,22 +353,10 @@ def _finish(
 
         node = Node(parents, again, ref, site, cls.name)
 
-    def mark(value: Value) -> Value:
-        if isinstance(value, Array):
-            if node is not None:
-                return value.but(lib="keras", node=node, origin=site, name=None, graph=False)
-            return value
-        if isinstance(value, Tuple):
-            return Tuple(tuple(mark(item) for item in value.items), value.names)
-        if isinstance(value, Obj) and value.kind == "list" and node is not None:
-            record = ctx.read(value)
-            return ctx.new_list([mark(item) for item in record.items], record.rest)
-        if isinstance(value, Obj) and value.kind == "dict" and node is not None:
-            record = ctx.read(value)
-            return ctx.new_dict({k: mark(v) for k, v in record.items.items()}, record.rest)
-        return value
+    def mark(array: Array) -> Value:
+        return array.but(lib="keras", node=node, origin=site, name=None, graph=False)
 
-    result = mark(output)
+    result = output if node is None else change_arrays(ctx, output, mark)
     kind = "model" if isinstance(ctx.read(ref).native, ModelState) else "layer"
     given = tuple(leaves(ctx, inputs))
     outputs = tuple(leaves(ctx, [result])) or (result,)

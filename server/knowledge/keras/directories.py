@@ -8,6 +8,7 @@ from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import NONE, Array, Const, Dataset, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import Int, Text, as_array, as_dims, as_flag, as_number
+from ..nested import map_arrays
 
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}
 INTERPOLATIONS = (
@@ -133,11 +134,7 @@ def _label(mode: str, count: AnyDim) -> Array:
 
 
 def _batched(value: Value) -> Value:
-    if isinstance(value, Array):
-        return value.but(shape=Shape((FREE,)) + value.shape, facts=value.facts)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(_batched(item) for item in value.items))
-    return value
+    return map_arrays(value, lambda x: x.but(shape=Shape((FREE,)) + x.shape, facts=x.facts))
 
 
 @function("keras.utils.image_dataset_from_directory", strict=True)

@@ -16,7 +16,6 @@ from ...values import (
     Const,
     Dataset,
     Fail,
-    FrozenDict,
     Function,
     Generator,
     Lib,
@@ -25,10 +24,12 @@ from ...values import (
     Problem,
     Scalar,
     Tuple,
+    Unknown,
     UserClass,
     Value,
-)  # fmt: skip
+)
 from ..api import Context, function
+from ..nested import map_arrays
 from .batches import Batches, array_leaves
 from .generator_data import is_float_value
 from .model_inputs import freeze
@@ -158,24 +159,16 @@ def validation_split(
 
 
 def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
-    def cut(value: Value) -> Value:
-        if isinstance(value, Array):
-            if value.shape[0] == samples:
-                return value.but(shape=value.shape.with_dim(0, kept), facts=value.facts)
-            return value
-        if (
-            isinstance(value, (Tuple, FrozenDict))
-            or isinstance(value, Obj)
-            and value.kind in ("list", "dict")
-        ):
-            frozen = freeze(ctx, value)
-            if isinstance(frozen, Tuple):
-                return Tuple(tuple(cut(item) for item in frozen.items))
-            if isinstance(frozen, FrozenDict):
-                return FrozenDict(tuple((k, cut(v)) for k, v in frozen.items))
-        return value
+    def cut(array: Array) -> Value:
+        if array.shape[0] == samples:
+            return array.but(shape=array.shape.with_dim(0, kept), facts=array.facts)
+        return array
 
-    return cut
+    def cut_all(value: Value) -> Value:
+        frozen = freeze(ctx, value)
+        return map_arrays(value if isinstance(frozen, Unknown) else frozen, cut)
+
+    return cut_all
 
 
 def check_length(

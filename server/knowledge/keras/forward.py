@@ -25,6 +25,7 @@ from ...values import (
 from ...values.heap import last_id
 from ..api import Context
 from ..differentiation import NO_LINK, marked
+from ..nested import map_arrays
 from . import losses, metrics
 from .batches import Batches
 from .custom import leaves
@@ -81,22 +82,17 @@ def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Va
 
 def _graph_batch(value: Value) -> Value:
     """A batch as it is traced: batch axis free."""
-    if isinstance(value, Array):
-        shape = value.shape
-        if value.shape.dims:
-            shape = shape.with_dim(0, FREE)
-        return value.but(
-            shape=shape,
-            lib=value.lib if value.lib in ("ragged", "sparse") else "tf",
+
+    def traced(array: Array) -> Value:
+        return array.but(
+            shape=array.shape.with_dim(0, FREE) if array.shape.dims else array.shape,
+            lib=array.lib if array.lib in ("ragged", "sparse") else "tf",
             graph=True,
-            facts=value.facts,
+            facts=array.facts,
             node=None,
         )
-    if isinstance(value, Tuple):
-        return Tuple(tuple(_graph_batch(item) for item in value.items))
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((k, _graph_batch(v)) for k, v in value.items))
-    return value
+
+    return map_arrays(value, traced)
 
 
 def thaw(ctx: Context, value: Value) -> Value:
@@ -165,13 +161,7 @@ def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
 
 
 def _traced_inputs(value: Value) -> Value:
-    if isinstance(value, Array):
-        return value.but(graph=True, facts=value.facts, node=None)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(_traced_inputs(item) for item in value.items))
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((k, _traced_inputs(v)) for k, v in value.items))
-    return value
+    return map_arrays(value, lambda array: array.but(graph=True, facts=array.facts, node=None))
 
 
 def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Value) -> None:

@@ -22,6 +22,7 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import as_text
+from ..nested import map_arrays
 from .custom import leaves
 from .layer_object import is_layer, models_weight_count
 from .model_inputs import freeze
@@ -211,25 +212,6 @@ def graph_layers(ins: list[Array], outs: list[Array]) -> list[Obj]:
     return order
 
 
-def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:
-    """The same structure with some tensors replaced (by identity)."""
-    if isinstance(value, Array):
-        return table.get(id(value), value)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(substitute(ctx, item, table) for item in value.items), value.names)
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((k, substitute(ctx, v, table)) for k, v in value.items))
-    if isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        return ctx.new_list([substitute(ctx, item, table) for item in record.items], record.rest)
-    if isinstance(value, Obj) and value.kind == "dict":
-        record = ctx.read(value)
-        return ctx.new_dict(
-            {k: substitute(ctx, v, table) for k, v in record.items.items()}, record.rest
-        )
-    return value
-
-
 def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: list[Array]) -> Value:
     """Run the graph between the declared inputs and outputs on other tensors."""
     table: dict[int, Value] = {}
@@ -239,7 +221,7 @@ def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: lis
     with ctx.unrecorded():
         for tensor in leaves(ctx, [outputs or NONE]):
             _evaluate(ctx, tensor, table)
-    return _rebuild_structure(outputs or NONE, table)
+    return map_arrays(outputs or NONE, lambda array: _pick(array, table))
 
 
 def _evaluate(ctx: Context, tensor: Array, table: dict[int, Value]) -> None:
@@ -289,13 +271,3 @@ def _position(tensor: Array, value: Tuple) -> int | None:
         return None
     shapes = {repr(value.items[i].shape) for i in fits}  # type: ignore[attr-defined]
     return fits[0] if len(shapes) == 1 else None
-
-
-def _rebuild_structure(value: Value, table: Mapping[int, Value]) -> Value:
-    if isinstance(value, Array):
-        return _pick(value, table)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(_rebuild_structure(item, table) for item in value.items))
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((k, _rebuild_structure(v, table)) for k, v in value.items))
-    return value

@@ -9,7 +9,6 @@ from ...shapes import Shape, same, unknown_of_rank
 from ...values import (
     Array,
     Fail,
-    FrozenDict,
     LayerState,
     Node,
     Note,
@@ -24,6 +23,7 @@ from ...values.facts import Called
 from ..api import Context
 from ..args import as_array
 from ..differentiation import of_layer, only_outer_layers
+from ..nested import map_arrays
 from .layer import LAYERS, CallArguments, LayerSpec, Made, autocast, origin_notes
 from .structure import linked, symbolic_leaves, with_leaves
 
@@ -273,14 +273,12 @@ def _finish(
 
 def _marked(value: Value, site: Site, traced: bool) -> Value:
     """What a layer gives, as tensors of TensorFlow made at ``site``."""
-    if isinstance(value, Array):
-        lib = value.lib if value.lib in ("ragged", "sparse") else "tf"
-        return value.but(lib=lib, node=None, origin=site, name=None, graph=traced)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(_marked(item, site, traced) for item in value.items), value.names)
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((key, _marked(item, site, traced)) for key, item in value.items))
-    return value
+
+    def mark(array: Array) -> Value:
+        lib = array.lib if array.lib in ("ragged", "sparse") else "tf"
+        return array.but(lib=lib, node=None, origin=site, name=None, graph=traced)
+
+    return map_arrays(value, mark)
 
 
 def _again(

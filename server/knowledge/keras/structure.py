@@ -6,43 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from ...values import Array, Fail, FrozenDict, Node, Obj, Tuple, Unknown, Value
+from ...values import Array, Fail, FrozenDict, Node, Tuple, Unknown, Value
 from ..api import Context
+from ..nested import arrays_in, change_arrays, leaves_of
 
 
 def symbolic_leaves(ctx: Context, value: Value) -> list[Array]:
     """The KerasTensors of a structure, in order."""
-    if isinstance(value, Array):
-        return [value] if value.lib == "keras" else []
-    if isinstance(value, Tuple):
-        items = list(value.items)
-    elif isinstance(value, FrozenDict):
-        items = [item for _, item in value.items]
-    elif isinstance(value, Obj) and value.kind == "list":
-        items = list(ctx.read(value).items)
-    elif isinstance(value, Obj) and value.kind == "dict":
-        items = list(ctx.read(value).items.values())
-    else:
-        return []
-    return [leaf for item in items for leaf in symbolic_leaves(ctx, item)]
+    return [array for array in arrays_in(ctx, value) if array.lib == "keras"]
 
 
 def with_leaves(ctx: Context, value: Value, leaves: Iterator[Value]) -> Value:
     """The same structure around other tensors, in containers of its own."""
-    if isinstance(value, Array):
-        return next(leaves) if value.lib == "keras" else value
-    if isinstance(value, Tuple):
-        return Tuple(tuple(with_leaves(ctx, item, leaves) for item in value.items), value.names)
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((key, with_leaves(ctx, item, leaves)) for key, item in value.items))
-    if isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        return ctx.new_list([with_leaves(ctx, item, leaves) for item in record.items], record.rest)
-    if isinstance(value, Obj) and value.kind == "dict":
-        record = ctx.read(value)
-        items = {key: with_leaves(ctx, item, leaves) for key, item in record.items.items()}
-        return ctx.new_dict(items, record.rest)
-    return value
+    return change_arrays(ctx, value, lambda x: next(leaves) if x.lib == "keras" else x)
 
 
 def linked(value: Value, node: Node, index: Iterator[int] | None = None) -> Value:
@@ -61,19 +37,8 @@ def linked(value: Value, node: Node, index: Iterator[int] | None = None) -> Valu
 
 def leaf_at(value: Value, index: int) -> Value:
     """The array with this number in an output structure, counted depth first."""
-    leaves = list(_arrays(value))
+    leaves = [leaf for leaf in leaves_of(value) if isinstance(leaf, Array)]
     return leaves[index] if index < len(leaves) else Unknown("one of several outputs")
-
-
-def _arrays(value: Value) -> Iterator[Value]:
-    if isinstance(value, Array):
-        yield value
-    elif isinstance(value, Tuple):
-        for item in value.items:
-            yield from _arrays(item)
-    elif isinstance(value, FrozenDict):
-        for _, item in value.items:
-            yield from _arrays(item)
 
 
 def is_symbolic(ctx: Context, x: Sequence[Array], *others: Value | None) -> bool:

@@ -8,16 +8,12 @@ from typing import Any
 from ...text.records import record
 from ...values import (
     NONE,
-    Array,
     Const,
     Fail,
     FrozenDict,
-    Function,
-    Lib,
     Obj,
     Tuple,
     Unknown,
-    UserClass,
     Value,
 )  # fmt: skip
 from ..api import Context
@@ -302,13 +298,3 @@ def _output_keys(p: Value, names: Sequence[str | None]) -> list[Any]:
 def keys_of(order: Sequence[Any]) -> set[Any]:
     """Known names of outputs."""
     return {name for name in order if name is not None}
-
-
-def is_callable(value: Value) -> bool:
-    """Whether a value surely can be called or is a class."""
-    return isinstance(value, (Function, UserClass, Lib, Obj))
-
-
-def arrays_only(*values: Value) -> bool:
-    """Whether labels and output are plain arrays."""
-    return all(isinstance(value, Array) for value in values)

@@ -14,7 +14,6 @@ from ...values import (
     Dataset,
     Facts,
     Fail,
-    FrozenDict,
     Lib,
     Obj,
     Problem,
@@ -22,9 +21,10 @@ from ...values import (
     Tuple,
     Unknown,
     Value,
-)  # fmt: skip
+)
 from ..api import Context, function
 from ..args import DTypeArg, Int, Tensor, Text, as_array, as_text
+from ..nested import map_leaves
 from . import directories
 from .label_values import SURELY
 
@@ -253,13 +253,9 @@ def _samples(ctx: Context, value: Value) -> tuple[Value, AnyDim]:
         if isinstance(part, Array):
             counts.append(part.shape[0])
             return part.but(shape=part.shape[1:], lib="tf", facts=part.facts, columns=None)
-        if isinstance(part, Tuple):
-            return Tuple(tuple(row(item) for item in part.items))
-        if isinstance(part, FrozenDict):
-            return FrozenDict(tuple((key, row(item)) for key, item in part.items))
         return Unknown("a sample")
 
-    element = row(frozen)
+    element = map_leaves(frozen, row)
     return element, counts[0] if counts else UNKNOWN
 
 

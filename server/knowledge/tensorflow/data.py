@@ -22,6 +22,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, attribute, constant, function
+from ..nested import leaves_of, map_arrays
 from .common import Kept, made
 from .data_structure import (
     INFINITE,
@@ -31,8 +32,6 @@ from .data_structure import (
     callable_checked,
     general,
     given,
-    leaves_of,
-    map_arrays,
     plus,
     positive,
     run_function,

@@ -21,19 +21,9 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
+from ..nested import leaves_of, map_arrays, map_leaves
 from .common import Flag, Kept, as_tensor
-from .data_structure import (
-    INFINITE,
-    Amount,
-    Data,
-    after,
-    given,
-    leaves_of,
-    map_arrays,
-    map_leaves,
-    positive,
-    shown,
-)
+from .data_structure import INFINITE, Amount, Data, after, given, positive, shown
 
 # Batches ----------------------------------------------------------------------------------------
 

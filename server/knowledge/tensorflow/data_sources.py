@@ -26,20 +26,12 @@ from ...values import (
     Union,
     Unknown,
     Value,
-)  # fmt: skip
+)
 from ..api import Context, function
 from ..args import as_dims, as_dtype, range_length
+from ..nested import leaves_of, map_arrays
 from .common import Kept, sequence_items
-from .data_structure import (
-    INFINITE,
-    SpecState,
-    as_amount,
-    general,
-    leaves_of,
-    map_arrays,
-    structured,
-    tensor_spec,
-)  # fmt: skip
+from .data_structure import INFINITE, SpecState, as_amount, general, structured, tensor_spec
 
 D = "tensorflow.data.Dataset."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -25,32 +24,10 @@ from ...values import (
     Value,
 )
 from ..api import Context
+from ..nested import leaves_of, map_leaves
 from .common import as_tensor
 
 INFINITE = -1
-
-
-def leaves_of(value: Value) -> list[Value]:
-    """The leaves of an element structure, depth first."""
-    if isinstance(value, Tuple):
-        return [leaf for item in value.items for leaf in leaves_of(item)]
-    if isinstance(value, FrozenDict):
-        return [leaf for _, item in value.items for leaf in leaves_of(item)]
-    return [value]
-
-
-def map_leaves(value: Value, change: Callable[[Value], Value]) -> Value:
-    """The same structure with each leaf changed."""
-    if isinstance(value, Tuple):
-        return Tuple(tuple(map_leaves(item, change) for item in value.items), value.names)
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((key, map_leaves(item, change)) for key, item in value.items))
-    return change(value)
-
-
-def map_arrays(value: Value, change: Callable[[Array], Value]) -> Value:
-    """The same structure with each tensor changed; what is not known stays so."""
-    return map_leaves(value, lambda leaf: change(leaf) if isinstance(leaf, Array) else leaf)
 
 
 def structured(ctx: Context, value: Value, name: str = "") -> Value:

@@ -20,12 +20,13 @@ from ...values import (
     Tuple,
     Unknown,
     Value,
-)  # fmt: skip
+)
 from ..api import Context, function
 from ..args import as_dtype
 from ..differentiation import unreached
+from ..nested import leaves_of, map_arrays
 from .common import Kept, graph_of, made, range_facts, refuse_symbolic, sequence_items
-from .data_structure import leaves_of, map_arrays, structured
+from .data_structure import structured
 
 T = "tensorflow."
 

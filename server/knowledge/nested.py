@@ -1,0 +1,72 @@
+"""Values inside tuples, lists and dicts: walking over the leaves, and changing them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..values import Array, FrozenDict, Obj, Tuple, Value
+from .api import Context
+
+
+def leaves_of(value: Value) -> list[Value]:
+    """The leaves of tuples and frozen dicts, depth first."""
+    if isinstance(value, Tuple):
+        return [leaf for item in value.items for leaf in leaves_of(item)]
+    if isinstance(value, FrozenDict):
+        return [leaf for _, item in value.items for leaf in leaves_of(item)]
+    return [value]
+
+
+def map_leaves(value: Value, change: Callable[[Value], Value]) -> Value:
+    """The same tuples and frozen dicts with each leaf changed."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(map_leaves(item, change) for item in value.items), value.names)
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((key, map_leaves(item, change)) for key, item in value.items))
+    return change(value)
+
+
+def map_arrays(value: Value, change: Callable[[Array], Value]) -> Value:
+    """The same tuples and frozen dicts with each array changed."""
+    return map_leaves(value, lambda leaf: change(leaf) if isinstance(leaf, Array) else leaf)
+
+
+def arrays_in(ctx: Context, value: Value) -> list[Array]:
+    """The arrays in tuples, lists and dicts of the program, in order."""
+    if isinstance(value, Array):
+        return [value]
+    if isinstance(value, Tuple):
+        items = list(value.items)
+    elif isinstance(value, FrozenDict):
+        items = [item for _, item in value.items]
+    elif isinstance(value, Obj) and value.kind == "list":
+        items = list(ctx.read(value).items)
+    elif isinstance(value, Obj) and value.kind == "dict":
+        items = list(ctx.read(value).items.values())
+    else:
+        return []
+    return [leaf for item in items for leaf in arrays_in(ctx, item)]
+
+
+def change_arrays(ctx: Context, value: Value, change: Callable[[Array], Value]) -> Value:
+    """The same structure with each array changed, in lists and dicts of its own."""
+    if isinstance(value, Array):
+        return change(value)
+    if isinstance(value, Tuple):
+        return Tuple(tuple(change_arrays(ctx, item, change) for item in value.items), value.names)
+    if isinstance(value, FrozenDict):
+        items = tuple((key, change_arrays(ctx, item, change)) for key, item in value.items)
+        return FrozenDict(items)
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        return ctx.new_list([change_arrays(ctx, i, change) for i in record.items], record.rest)
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        changed = {key: change_arrays(ctx, item, change) for key, item in record.items.items()}
+        return ctx.new_dict(changed, record.rest)
+    return value
+
+
+def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:
+    """The same structure with some arrays replaced (by identity)."""
+    return change_arrays(ctx, value, lambda array: table.get(id(array), array))
