@@ -8,7 +8,7 @@ import {
 } from './python';
 import { RestartQueue } from './restart';
 import { startServer } from './server';
-import { readSettings } from './settings';
+import { readSettings, RESTARTING } from './settings';
 import { Status } from './status';
 
 let stopServer: (() => Promise<void>) | undefined;
@@ -26,8 +26,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('fitlint.showLog', () => log.show()),
     workspace.onDidGrantWorkspaceTrust(request),
     workspace.onDidChangeConfiguration((change) => {
-      // The client library follows the trace setting by itself.
-      if (change.affectsConfiguration('fitlint') && !change.affectsConfiguration('fitlint.trace')) {
+      if (RESTARTING.some((name) => change.affectsConfiguration(name))) {
         void request();
       }
     }),

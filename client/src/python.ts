@@ -37,7 +37,7 @@ export async function chooseInterpreter(
       }
       reasons.push(`${program} is Python ${version.join('.')}`);
     } catch (error) {
-      reasons.push(`${program} cannot be started (${firstLine(error)})`);
+      reasons.push(isMissing(error) ? `there is no ${program}` : `${program} cannot be started (${firstLine(error)})`);
     }
   }
   const advice = setting ? 'Correct' : 'Name one in';
@@ -125,6 +125,10 @@ function askVersion(program: string): Promise<Version> {
 
 function isAtLeast(version: Version, oldest: Version): boolean {
   return version[0] > oldest[0] || (version[0] === oldest[0] && version[1] >= oldest[1]);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function firstLine(error: unknown): string {

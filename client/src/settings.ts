@@ -8,8 +8,16 @@ export interface Settings {
   interpreter: string;
   importStrategy: 'useBundled' | 'fromEnvironment';
   /** What the server is told when it starts. */
-  server: { targetKeras: string; inlayHints: { enable: boolean } };
+  server: {
+    targetKeras: string;
+    select: string[];
+    ignore: string[];
+    inlayHints: { enable: boolean };
+  };
 }
+
+/** A change of these needs another server; the others are asked for by the one that runs. */
+export const RESTARTING = ['fitlint.enable', 'fitlint.interpreter', 'fitlint.importStrategy'];
 
 export function readSettings(): Settings {
   const section = workspace.getConfiguration('fitlint');
@@ -19,6 +27,8 @@ export function readSettings(): Settings {
     importStrategy: section.get<Settings['importStrategy']>('importStrategy', 'useBundled'),
     server: {
       targetKeras: section.get('targetKeras', ''),
+      select: section.get('select', []),
+      ignore: section.get('ignore', []),
       inlayHints: { enable: section.get('inlayHints.enable', true) },
     },
   };

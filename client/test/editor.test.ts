@@ -20,6 +20,8 @@ test('settings have the defaults that package.json declares', () => {
     importStrategy: declared['fitlint.importStrategy'].default,
     server: {
       targetKeras: declared['fitlint.targetKeras'].default,
+      select: declared['fitlint.select'].default,
+      ignore: declared['fitlint.ignore'].default,
       inlayHints: { enable: declared['fitlint.inlayHints.enable'].default },
     },
   });

@@ -54,6 +54,14 @@ test('without any, the message names each with its reason on one line', async ()
   });
 });
 
+test('a program that does not exist is said to be missing', async () => {
+  await assert.rejects(chooseInterpreter('', ['/no/such/python']), {
+    message:
+      'fitlint needs Python 3.10 or newer: there is no /no/such/python. ' +
+      'Name one in the setting fitlint.interpreter.',
+  });
+});
+
 test('a real Python tells its version, another program does not', async () => {
   const { version } = await chooseInterpreter('', [process.env['PYTHON'] ?? 'python3']);
   assert.equal(version[0], 3);
