@@ -44,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--ignore", action="append", default=[], metavar="CODE", help="not these rules"
     )
     check.add_argument(
-        "--budget", type=float, metavar="SECONDS", help="time for each file (default 2)"
+        "--budget", type=float, metavar="SECONDS", help="processor time for each file (default 2)"
     )
     check.add_argument("--fail-on", choices=("error", "warning", "information", "never"), default=None,
                        help="least severity for exit status 1 (default warning)")  # fmt: skip

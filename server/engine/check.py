@@ -25,7 +25,7 @@ def check_text(
     text: str, path: str = "<stdin>", project_root: Path | None = None, config: Config | None = None
 ) -> Report:
     """Analyse a script. ``path`` need not exist; ``project_root`` enables project imports."""
-    start = time.monotonic()
+    start = time.thread_time()
     source = parse(text)
     return check_source(source, path, project_root, _left_of(config, start))
 
@@ -40,7 +40,7 @@ def check_file(
     """
     from ..syntax import decode
 
-    start = time.monotonic()
+    start = time.thread_time()
     text = decode(path.read_bytes())
     source = parse_notebook(text) if path.suffix == ".ipynb" else parse(text)
     root = project_root or path.resolve().parent
@@ -51,7 +51,7 @@ def _left_of(config: Config | None, start: float) -> Config:
     """The configuration with the time left since ``start``; some is left after any parse."""
     config = config or Config()
     budget = config.budget_seconds
-    return replace(config, budget_seconds=max(budget - (time.monotonic() - start), budget / 4))
+    return replace(config, budget_seconds=max(budget - (time.thread_time() - start), budget / 4))
 
 
 @record(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def _with_working_fixes(found: list[Diagnostic], source: Source, task: _Task) ->
     """Only fixes that were tried: they take time only where there is something to mend."""
     from .verify import keep_working_fixes
 
-    deadline = time.monotonic() + task.config.budget_seconds
+    deadline = time.thread_time() + task.config.budget_seconds
 
     def diagnose(fixed: Source) -> list[Diagnostic] | None:
-        left = deadline - time.monotonic()
+        left = deadline - time.thread_time()
         if left <= 0:
             return None
         limited = replace(task, config=replace(task.config, budget_seconds=left))

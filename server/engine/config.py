@@ -11,7 +11,8 @@ from ..text.records import record
 class Config:
     """What governs one analysis.
 
-    ``budget_seconds``: wall-clock bound of one file; ``select``/``ignore``: codes, names or code
+    ``budget_seconds``: bound of one file, in processor time, so that what is found does not depend
+    on what else the machine does; ``select``/``ignore``: codes, names or code
     prefixes; ``ignore_here``: what the settings ignore for this file, whatever is selected;
     ``severities``: overrides by code or name.
     """

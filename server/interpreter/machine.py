@@ -118,7 +118,7 @@ class Machine:
         self.call_params: Sequence[str] = ()
         self.call_offset = 0
         self.fuel = FUEL
-        self.deadline = time.monotonic() + seconds
+        self.deadline = time.thread_time() + seconds
         self._is_cancelled = cancelled
         found = _BACKEND.search(source.text) if "KERAS_BACKEND" in source.text else None
         self.backend = found.group(1) if found else _backend_of(source.text)
@@ -160,7 +160,7 @@ class Machine:
         """Spend fuel; raises :class:`OutOfBudget` or :class:`Cancelled`."""
         self.fuel -= 1
         if self.fuel & 127 == 0:
-            if self.fuel <= 0 or time.monotonic() > self.deadline:
+            if self.fuel <= 0 or time.thread_time() > self.deadline:
                 raise OutOfBudget
             if self._is_cancelled():
                 raise Cancelled
