@@ -50,3 +50,15 @@ def test_a_client_that_does_not_pull_is_pushed_to(pushed: Client) -> None:
         "textDocument/publishDiagnostics",
         lambda params: params["uri"] == uri and params["diagnostics"] == [],
     )
+
+
+def test_a_cancelled_pull_keeps_what_is_known(client: Client) -> None:
+    uri = client.open("cancelled.py", BROKEN)
+    known = client.pull(uri)["items"]
+    assert known
+    place = {"line": 4, "character": 0}
+    client.change(uri, 2, {"range": {"start": place, "end": place}, "text": "x = 1\n"})
+    number = client.send_request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+    client.notify("$/cancelRequest", {"id": number})
+    items = client.answer(number)["items"]
+    assert [item["code"] for item in items] == [item["code"] for item in known]

@@ -6,6 +6,7 @@ cell changes, but a change in one cell concerns all after it.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Iterable
 
@@ -40,7 +41,15 @@ def register(server: FitlintServer) -> None:
         if found is None or found[0].is_notebook:
             return types.RelatedFullDocumentDiagnosticReport(items=[])
         unit, document = found
-        if not await pause(server.scheduler.settled(unit), _ANSWER_SECONDS):
+        try:
+            answered = await pause(server.scheduler.settled(unit), _ANSWER_SECONDS)
+        except asyncio.CancelledError:
+            # Clients cancel with each keystroke, and VS Code takes a cancelled answer for an empty
+            # one: what is known goes on being shown.
+            if server.scheduler.result(unit) is None:
+                raise
+            answered = True
+        if not answered:
             raise JsonRpcException(
                 code=_SERVER_CANCELLED,
                 message="the analysis takes longer",
