@@ -88,7 +88,7 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         if options and len(options) < len(value.options):
             value = options[0] if len(options) == 1 else Union(tuple(options))
     if _symbolic(m, value):
-        _refuse_symbolic(m, target, frame)
+        _refuse_symbolic(m, target, value, frame)
         for part in parts:
             assign(m, part, Unknown("the unpacking fails"), frame)
         return
@@ -119,14 +119,16 @@ def _symbolic(m: Machine, value: Value) -> bool:
     )
 
 
-def _refuse_symbolic(m: Machine, target: ast.expr, frame: Frame) -> None:
+def _refuse_symbolic(m: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
     step = m.running()[0]
     kind = "step-unpack" if step in STEPS else "unpack"
     text = "one tensor is unpacked into several names, which a symbolic tensor does not allow"
     if step in STEPS:
         text = f"`{step}` unpacks its data into several names, but it is a single tensor: no labels are given to fit"
+    symbol = isinstance(value, Array) and value.lib == "keras"
+    exception = "NotImplementedError" if symbol else "OperatorNotAllowedInGraphError"
     with m.at(frame.source, target):
-        m.fail(Fail(kind, text, "OperatorNotAllowedInGraphError", target))
+        m.fail(Fail(kind, text, exception, target))
 
 
 STEPS = ("train_step", "test_step", "predict_step")

@@ -252,6 +252,8 @@ class Declaration:
     """Kind of the failure of a wrong call."""
     takes_context: bool = False
     takes_name: bool = False
+    check: Callable[[Context, Sequence[Value], Mapping[str, Value]], None] | None = None
+    """Refuses calls before the arguments are bound, where the signature is written elsewhere."""
     _params: list[Param] | None = field(default=None, repr=False)
     _leading: tuple[str, ...] = ()
     """Of ``ctx`` and ``called`` those that are not keyword-only; they come first, in this order."""
@@ -301,7 +303,9 @@ class Declaration:
                 bound[param.name] = named
                 named = {}
             elif rest and param.kind != inspect.Parameter.KEYWORD_ONLY:
-                if param.name in named and self.strict:
+                if param.name in named:
+                    if not self.strict:
+                        return None
                     text = f"{self.name}() got multiple values for argument '{param.name}'"
                     raise Fail(self.problem, text, "TypeError", param.name)
                 bound[param.name] = _converted(ctx, param, rest.pop(0))
@@ -327,6 +331,8 @@ class Declaration:
     def __call__(
         self, ctx: Context, args: Sequence[Value], kwargs: Mapping[str, Value], called: str = ""
     ) -> Value:
+        if self.check is not None:
+            self.check(ctx, args, kwargs)
         bound = self.bind(ctx, args, kwargs)
         if bound is None:
             return Unknown(f"fitlint does not understand this call of {self.name}")

@@ -163,6 +163,8 @@ def _constant_array(constant: Any) -> Array:
             wide,
             facts=Facts(constant, constant, True, nan=False, content=constant, reached=True),
         )
+    if isinstance(constant, complex):
+        return Array(SCALAR, "complex128")
     if isinstance(constant, float):
         nan = constant != constant
         facts = (
@@ -278,6 +280,16 @@ def _literal_facts(parts: list[Array]) -> Facts:
     return Facts(
         low, high, integral, nan=nan, content=content, reached=all(f.reached for f in facts)
     )
+
+
+def sequence_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
+    """The items of a list or tuple of known length."""
+    if isinstance(value, Tuple):
+        return value.items
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        return None if record.rest is not None else tuple(record.items)
+    return None
 
 
 Tensor = Annotated[Array, as_array]

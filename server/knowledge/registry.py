@@ -25,13 +25,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.Sequential.", _MODELS),
     (
         "keras.ops.",
-        (
-            "keras.ops",
-            "keras.ops_creation",
-            "keras.ops_nn",
-            "keras.ops_reductions",
-            "keras.ops_shaping",
-        ),
+        ("keras.ops_signatures",),
     ),
     ("keras.applications.", ("keras.applications",)),
     ("keras.losses.", ("keras.losses",)),

@@ -31,10 +31,10 @@ def broadcast_dims(a: AnyDim, b: AnyDim) -> AnyDim:
         return a
     if isinstance(a, int) and isinstance(b, int):
         raise ShapeError(f"{a} against {b}")
-    # A size above one decides the result: the other side is it or one, or the operation fails.
-    if isinstance(a, int) and a > 1:
+    # A size that is not one decides: the other side is it or one, or the operation fails.
+    if isinstance(a, int):
         return a
-    if isinstance(b, int) and b > 1:
+    if isinstance(b, int):
         return b
     if a is UNKNOWN or b is UNKNOWN or not (a is FREE or b is FREE):
         return UNKNOWN

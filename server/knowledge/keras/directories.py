@@ -272,4 +272,25 @@ def timeseries_dataset_from_array(
         )
         sample = Tuple((sample, label))
     size = batch_size if isinstance(batch_size, int) else None
-    return Dataset(sample, UNKNOWN, batched=batch_size is not None, origin=ctx.site, size=size)
+    count: AnyDim = UNKNOWN
+    if start_index == end_index == NONE:
+        count = _windows(series, targets, ctx, sequence_length, sequence_stride, sampling_rate)
+        if isinstance(count, int) and batch_size is not None:
+            count = -(-count // size) if size else UNKNOWN
+    return Dataset(sample, count, batched=batch_size is not None, origin=ctx.site, size=size)
+
+
+def _windows(
+    series: Array, targets: Value, ctx: Context, length: Any, stride: Any, rate: Any
+) -> AnyDim:
+    """How many windows start inside the series, and inside the targets."""
+    total = series.shape[0]
+    if not all(isinstance(part, int) for part in (total, length, stride, rate)):
+        return UNKNOWN
+    starts = total - (length - 1) * rate
+    if targets != NONE:
+        labels = as_array(ctx, targets).shape[0]
+        if not isinstance(labels, int):
+            return UNKNOWN
+        starts = min(starts, labels)
+    return -(-starts // stride) if starts > 0 else UNKNOWN

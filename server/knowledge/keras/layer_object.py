@@ -392,7 +392,13 @@ def shape_value(shape: Shape) -> Value:
         return Unknown("a shape of unknown rank")
     return Tuple(
         tuple(
-            Const(d) if isinstance(d, int) else NONE if d is FREE else Scalar("int", d)
+            Const(d)
+            if isinstance(d, int)
+            else NONE
+            if d is FREE
+            else Unknown("a size, or None")
+            if d is UNKNOWN
+            else Scalar("int", d)
             for d in shape.dims
         )
     )

@@ -7,7 +7,8 @@ from dataclasses import field
 from difflib import get_close_matches
 from typing import Any
 
-from ...shapes import AnyDim, Shape
+from ...shapes import AnyDim, DType, Shape
+from ...shapes import dtypes as dt
 from ...text.records import record
 from ...values import (
     NONE,
@@ -35,6 +36,8 @@ from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
 from .loss_functions import CLASSES, FUNCTIONS, known_names, meet, named, weighted
 from .meeting import AT_RUN_TIME, Meeting, Pair, Refused, Undecided
+from .signatures import LOSSES as LOSS_SIGNATURES
+from .signatures import attach
 from .steps import adds_losses
 from .targets import Target, Unsure, pair_losses
 
@@ -413,7 +416,9 @@ def _advice(name: str, y: Array, p: Array) -> str:
 # -- called by the program itself ---------------------------------------------------------------------
 
 
-def call_loss(ctx: Context, loss: Loss, y: Array, p: Array, mean: bool) -> Value:
+def call_loss(
+    ctx: Context, loss: Loss, y: Array, p: Array, mean: bool, dtype: DType = "float32"
+) -> Value:
     """A built-in loss called directly; ``mean``: reduced over the batch."""
     assert loss.name is not None
     meeting = Meeting(eager=not (ctx.graph or y.graph or p.graph or p.lib == "keras"))
@@ -423,9 +428,9 @@ def call_loss(ctx: Context, loss: Loss, y: Array, p: Array, mean: bool) -> Value
             loss.shape_args(ctx), loss.wrapped,
         )  # fmt: skip
     except Undecided:
-        return Array(
-            Shape(()) if mean else Shape(None), "float32", p.lib if p.lib == "keras" else "tf"
-        )
+        open_dtype = dtype if loss.wrapped else None
+        lib = "keras" if "keras" in (y.lib, p.lib) else "tf"
+        return Array(Shape(()) if mean else Shape(None), open_dtype, lib)
     except Refused as refused:
         kind, fix = _kind(loss.name, y, p)
         text = (
@@ -440,8 +445,17 @@ def call_loss(ctx: Context, loss: Loss, y: Array, p: Array, mean: bool) -> Value
         )
         ctx.report(Problem("labels-broadcast", text, None, 0))
     shape = Shape(()) if mean else values.static
-    dtype = p.dtype if p.dtype in ("float16", "float64", "bfloat16") and not mean else "float32"
-    return Array(shape, dtype, "keras" if p.lib == "keras" else "tf", graph=ctx.graph)
+    if not loss.wrapped:
+        dtype = _own_dtype(y, p)
+    lib = "keras" if "keras" in (y.lib, p.lib) else "tf"
+    return Array(shape, dtype, lib, graph=ctx.graph)
+
+
+def _own_dtype(y: Array, p: Array) -> DType:
+    """What a loss function gives without the cast of a ``Loss``."""
+    if p.dtype == "float32" and y.dtype in ("float32", "int32", "int64", "bool", "uint8"):
+        return "float32"
+    return p.dtype if dt.is_float(p.dtype) and y.dtype == p.dtype else None
 
 
 @function("keras.losses.Loss.__call__")
@@ -461,8 +475,22 @@ def call_object(
         if reduced is True and isinstance(values, Array):
             return Array(Shape(()), "float32", "tf", graph=ctx.graph)
         return values if reduced is False else Unknown("a loss")
-    result = call_loss(ctx, Loss(loss.name, loss.args, None, True), y, p, reduced is True)
+    dtype = _object_dtype(ctx, loss.args)
+    result = call_loss(ctx, Loss(loss.name, loss.args, None, True), y, p, reduced is True, dtype)
+    if sample_weight != NONE and reduced is False and isinstance(result, Array):
+        # The weights broadcast with the losses.
+        result = result.but(shape=Shape(None))
     return result if reduced is not None else Unknown("a loss")
+
+
+def _object_dtype(ctx: Context, args: dict[str, Value]) -> DType:
+    """What a ``Loss`` computes in: its own dtype, whatever it is given."""
+    value = args.get("dtype", NONE)
+    if value == NONE:
+        return "float32" if "**" not in args else None
+    if isinstance(value, Const) and value.value in ("float32", "float16", "float64", "bfloat16"):
+        return str(value.value)
+    return None
 
 
 def _as_float(ctx: Context, x: Array) -> Array:
@@ -505,6 +533,7 @@ def _declare_functions() -> None:
 
 
 _declare_functions()
+attach(LOSS_SIGNATURES, "keras.losses.", "keras.metrics.")
 
 
 # -- constructors -------------------------------------------------------------------------------------

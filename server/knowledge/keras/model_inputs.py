@@ -84,6 +84,23 @@ def keras_input(
     return tensor_value
 
 
+@function("keras.KerasTensor", strict=True)
+def keras_tensor(
+    ctx: Context,
+    shape: Any,
+    dtype: DTypeArg = "float32",
+    sparse: Any = NONE,
+    ragged: Any = NONE,
+    record_history: Any = NONE,
+    name: Any = NONE,
+) -> Value:
+    """``keras.KerasTensor(shape)``: the symbol itself, its batch axis written out."""
+    if isinstance(shape, Const) and not isinstance(shape.value, (list, tuple)):
+        text = f"`shape` must be a tuple of sizes, it is {shape.value!r}"
+        raise Fail("input-declaration", text, "ValueError", "shape", value=shape.value)
+    return Array(free_shape(as_dims(ctx, shape)), dtype, "keras", origin=ctx.site)
+
+
 def is_input(value: Value) -> bool:
     """Whether a value is the tensor of a ``keras.Input``."""
     return isinstance(value, Array) and value.node is not None and value.node.label == "Input"

@@ -190,6 +190,9 @@ def group_normalization(
     state: LayerState,
 ) -> Made:
     output = same_shape(x, state).output
+    if isinstance(axis, tuple) and building(state):
+        message = f"`axis` of GroupNormalization must be a single integer, it is {axis}"
+        raise Fail("layer-arguments", message, "TypeError", 0)
     shape = sizes(x, axis, state, "GroupNormalization") if not isinstance(axis, tuple) else None
     if shape is None:
         return Made(output, params=None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...shapes import SCALAR, UNRANKED, DType, arith
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
 from ...shapes import dtypes as dt
-from ...values import NONE, Array, Facts, Fail, Tuple, Value
+from ...values import NONE, Array, Facts, Fail, Unknown, Value
 from ..api import Context, function
 from ..intervals import combined
 from ..tensorflow.math import unary_facts
@@ -65,7 +65,6 @@ _ACTIVATIONS = [
     "leaky_relu",
     "log_sigmoid",
     "log_softmax",
-    "rms_normalization",
     "round",
     "rsqrt",
     "selu",
@@ -360,8 +359,14 @@ for _name in _BINARY:
 
 @function(O + "where", O + "numpy.where")
 def where(ctx: Context, condition: Op, x1: Kept = NONE, x2: Kept = NONE) -> Value:
+    if x1 == NONE and x2 == NONE:
+        rank = condition.shape.rank
+        if rank is None or is_symbolic(condition):
+            return Unknown("the places where a condition holds")
+        places = made(ctx, Shape((UNKNOWN,)), "int32", NO_FACTS, condition)
+        return ctx.new_list([places] * rank)
     if x1 == NONE or x2 == NONE:
-        return Tuple(()) if condition.lib == "unknown" else NOTHING
+        return NOTHING
     a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
     if "unknown" in (condition.lib, a.lib, b.lib):
         return NOTHING

@@ -39,7 +39,7 @@ def filled(ctx: Context, shape: Target, dtype: KDType = None, *, called: str = "
 @function(*both("full"))
 def full(ctx: Context, shape: Target, fill_value: Kept, dtype: KDType = None) -> Value:
     value = as_op(ctx, fill_value, "fill_value")
-    return made(ctx, shape_like(shape), chosen(dtype, None), range_facts(value.facts), value)
+    return made(ctx, shape_like(shape), chosen(dtype, KERAS_FLOAT), range_facts(value.facts), value)
 
 
 @function(*both("zeros_like", "ones_like", "empty_like", "full_like"))
@@ -105,14 +105,18 @@ def linspace(
     a, b = as_op(ctx, start, "start"), as_op(ctx, stop, "stop")
     count = as_dim(ctx, num)
     plain = a.shape == SCALAR == b.shape and not rest and not named
-    return made(
+    weak = not isinstance(start, Array) and not isinstance(stop, Array)
+    made_of = made(
         ctx,
         Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED,
-        None,
+        KERAS_FLOAT if weak and plain else None,
         NO_FACTS,
         a,
         b,
     )
+    if len(rest) > 1 or "retstep" in named:
+        return Unknown("a range, and maybe its step")
+    return made_of
 
 
 @function(*both("meshgrid"))
@@ -175,6 +179,8 @@ def shape_of(ctx: Context, x: Op) -> Value:
                     SCALAR, "int32", "tf", Facts(0, None, True, nan=False, content=FREE), graph=True
                 )
             )
+        elif dim is UNKNOWN and is_symbolic(x):
+            items.append(Unknown("a size, or None"))
         else:
             items.append(Scalar("int", dim))
     return Tuple(tuple(items))

@@ -21,8 +21,8 @@ from .ops_common import (
     O,
     Op,
     chosen,
+    is_symbolic,
     made,
-    wrong,
 )
 
 
@@ -78,13 +78,16 @@ def multi_hot(
 ) -> Value:
     dims = inputs.shape.dims
     count = as_dim(ctx, num_classes)
-    if dims is None or axis != -1 or not dims:
-        return made(ctx, UNRANKED, chosen(dtype, KERAS_FLOAT), NO_FACTS, inputs)
-    front = dims[:-1] if len(dims) > 1 else ()
+    # A KerasTensor's own dtype stays where none is given.
+    kind = chosen(dtype, inputs.dtype if is_symbolic(inputs) else KERAS_FLOAT)
+    if dims is None or axis != -1 or not dims or is_symbolic(inputs) and len(dims) == 1:
+        return made(ctx, UNRANKED, kind, NO_FACTS, inputs)
+    # The classes of axis 1 are joined, that of one sample are its only axis.
+    kept = (dims[0], *dims[2:]) if len(dims) > 1 else ()
     return made(
         ctx,
-        Shape((*front, UNKNOWN if count is None else count)),
-        chosen(dtype, KERAS_FLOAT),
+        Shape((*kept, UNKNOWN if count is None else count)),
+        kind,
         Facts(0, 1, True, nan=False),
         inputs,
     )
@@ -136,13 +139,13 @@ def conv(
     )
     if uneven or depthwise and same(dims[-1], core[-2]) is False:
         text = f"the input has {dims[-1]} channels (shape {inputs.shape}), the kernel takes {core[-2]} (shape {kernel.shape})"
-        raise Fail("array-broadcast", text, wrong(ctx, inputs, kernel), "kernel")
+        raise Fail("array-broadcast", text, "ValueError", "kernel")
     steps, rates = _numbers(ctx, strides, rank), _numbers(ctx, dilation_rate, rank)
     sizes = [
         window(d, k, s, mode, r) if mode in ("same", "valid") else UNKNOWN
         for d, k, s, r in zip(dims[1:-1], core, steps, rates)
     ]
-    channels = mul(dims[-1], core[-1]) if depthwise else core[-1]
+    channels = mul(core[-2], core[-1]) if depthwise else core[-1]
     return made(ctx, Shape((dims[0], *sizes, channels)), kind, NO_FACTS, inputs, kernel)
 
 
@@ -159,6 +162,9 @@ def pool(
     if dims is None or len(dims) < 3 or not _last(data_format):
         return made(ctx, UNRANKED, inputs.dtype, NO_FACTS, inputs)
     rank = len(dims) - 2
+    given = as_dims(ctx, pool_size)
+    if isinstance(given, tuple) and len(given) not in (1, rank):
+        return made(ctx, UNRANKED, inputs.dtype, NO_FACTS, inputs)
     mode = str(padding.value).lower() if isinstance(padding, Const) else ""
     kernel = _numbers(ctx, pool_size, rank)
     steps = kernel if strides == NONE else _numbers(ctx, strides, rank)
@@ -234,7 +240,9 @@ def glu(ctx: Context, x: Op, axis: Int = -1) -> Value:
 
 @function(*_nn("dot_product_attention"))
 def attention(ctx: Context, query: Op, key: Op, value: Op, *rest: Value, **named: Value) -> Value:
-    return made(ctx, query.shape, query.dtype, NO_FACTS, query, key, value)
+    kinds = {query.dtype, key.dtype, value.dtype}
+    dtype = query.dtype if len(kinds) == 1 and dt.is_float(query.dtype) else None
+    return made(ctx, query.shape, dtype, NO_FACTS, query, key, value)
 
 
 # Losses -----------------------------------------------------------------------------------------
@@ -274,9 +282,8 @@ def sparse_crossentropy(
     return made(ctx, shape, output.dtype, NO_FACTS, target, output)
 
 
-@function(*_nn("ctc_loss", "ctc_decode", "psnr"), *(f"{O}{name}" for name in (
-    "fft", "fft2", "ifft2", "rfft", "irfft", "stft", "istft", "extract_sequences", "cdist",
-    "view_as_complex", "view_as_real", "polar", "jvp",
+@function(*_nn("ctc_loss", "ctc_decode"), *(f"{O}{name}" for name in (
+    "irfft", "stft", "istft", "view_as_complex", "view_as_real", "polar", "jvp",
 )))  # fmt: skip
 def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown(f"`keras.ops.{called.rpartition('.')[2]}`")
@@ -300,6 +307,9 @@ def resize(
 ) -> Value:
     dims = images.shape.dims
     sizes = as_dims(ctx, size)
+    if isinstance(size, Const) and isinstance(size.value, int):
+        text = f"`size` must be (height, width), it is {size.value!r}"
+        raise Fail("array-arguments", text, "TypeError", "size")
     if dims is not None and len(dims) not in (3, 4):
         text = f"an image (height, width, channels) or a batch of them is needed, the shape is {images.shape}"
         raise Fail("array-rank", text, "ValueError", "images")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith, same
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
 from ...shapes import dtypes as dt
 from ...values import NONE, Array, Facts, Fail, Tuple, Value
 from ..api import Context, function
@@ -132,6 +132,8 @@ def place(ctx: Context, x: Op, axis: Int = None, keepdims: Flag = False) -> Valu
 def sort(ctx: Context, x: Op, axis: Int = -1, *, called: str = "") -> Value:
     shape = Shape((x.shape.size,)) if axis is None else x.shape
     ordered = called.endswith(".sort")
+    if shape == SCALAR and not ordered and not is_symbolic(x):
+        shape = Shape((1,))
     return made(
         ctx,
         shape,
@@ -148,7 +150,14 @@ def sort(ctx: Context, x: Op, axis: Int = -1, *, called: str = "") -> Value:
 )
 def cumulative(ctx: Context, x: Op, axis: Int = None, dtype: KDType = None) -> Value:
     shape = Shape((x.shape.size,)) if axis is None else x.shape
-    return made(ctx, shape, chosen(dtype, "int32" if x.dtype == "bool" else x.dtype), NO_FACTS, x)
+    kind = chosen(dtype, x.dtype)
+    return made(ctx, shape, "int32" if kind == "bool" else kind, NO_FACTS, x)
+
+
+@function(O + "rms_normalization", O + "nn.rms_normalization")
+def rms_normalization(ctx: Context, x: Op, *rest: Value, **named: Value) -> Value:
+    shape = Shape((1,)) if x.shape == SCALAR and not is_symbolic(x) else x.shape
+    return made(ctx, shape, x.dtype if dt.is_float(x.dtype) else None, NO_FACTS, x)
 
 
 @function(O + "norm", O + "linalg.norm")
@@ -182,10 +191,47 @@ def matmul(ctx: Context, x1: Kept, x2: Kept, *, called: str = "") -> Value:
     try:
         shape = (arith.matmul if name == "matmul" else arith.dot)(a.shape, b.shape)
     except arith.ShapeError as error:
+        if name == "dot" and a.shape.rank == b.shape.rank == 1 and is_symbolic(a, b):
+            return made(ctx, SCALAR, dtype, NO_FACTS, a, b)
         raise Fail(
             "array-matmul", f"`keras.ops.{name}`: {error.message}", wrong(ctx, a, b), "x2"
         ) from None
     return made(ctx, shape, dtype, NO_FACTS, a, b)
+
+
+def _is_product(letters: str) -> bool:
+    seen = dict.fromkeys(filter(str.isalpha, letters))
+    names = dict(zip(seen, "abcdefghijklmnopqrstuvwxyz"))
+    return "".join(names.get(letter, letter) for letter in letters) in _PRODUCTS
+
+
+"""Equations that Keras replaces by a product of matrices, which takes other ranks as well."""
+
+
+_PRODUCTS = frozenset(
+    [
+        "a,b->ab",
+        "ab,b->a",
+        "ab,bc->ac",
+        "ab,cb->ac",
+        "abc,cd->abd",
+        "abc,dc->abd",
+        "abcd,abde->abce",
+        "abcd,abed->abce",
+        "abcd,acbe->adbe",
+        "abcd,adbe->acbe",
+        "abcd,aecd->acbe",
+        "abcd,aecd->aceb",
+        "abc,cde->abde",
+        "abc,dce->abde",
+        "abc,dec->abde",
+        "abcd,cde->abe",
+        "abcd,ced->abe",
+        "abcd,ecd->abe",
+        "abcde,aebf->adbcf",
+        "abcde,afce->acdbf",
+    ]
+)
 
 
 @function(O + "einsum", O + "numpy.einsum")
@@ -196,19 +242,25 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
     parts = [as_op(ctx, operand, "operands") for operand in operands]
     dtype = promoted(ctx, *operands)
     shape = UNRANKED
-    if (
-        isinstance(subscripts, Const)
-        and isinstance(subscripts.value, str)
-        and not is_symbolic(*parts)
-    ):
-        shape = einsum_shape(ctx, subscripts.value.replace(" ", ""), parts)
+    if isinstance(subscripts, Const) and isinstance(subscripts.value, str):
+        letters = subscripts.value.replace(" ", "")
+        try:
+            shape = einsum_shape(ctx, letters, parts)
+        except Fail as fail:
+            of_rank = any(
+                len(term) != part.shape.rank
+                for term, part in zip(letters.partition("->")[0].split(","), parts)
+            )
+            if is_symbolic(*parts):
+                if not of_rank:
+                    return made(ctx, UNRANKED, None, NO_FACTS, *parts)
+                fail.problem.exception = "ValueError"
+            elif any(part.dtype in ("bool", "string", None) for part in parts):
+                return NOTHING  # fails in another way
+            elif of_rank and _is_product(letters):
+                return NOTHING
+            raise
     return made(ctx, shape, dtype if dt.is_float(dtype) else None, NO_FACTS, *parts)
-
-
-@function(O + "tensordot", O + "numpy.tensordot")
-def tensordot(ctx: Context, x1: Kept, x2: Kept, axes: Kept = NONE) -> Value:
-    a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    return made(ctx, UNRANKED, None, NO_FACTS, a, b)
 
 
 @function(O + "outer", O + "numpy.outer")
@@ -217,52 +269,9 @@ def outer(ctx: Context, x1: Kept, x2: Kept) -> Value:
     return made(ctx, Shape((a.shape.size, b.shape.size)), promoted(ctx, x1, x2), NO_FACTS, a, b)
 
 
-@function(O + "cross", O + "inner", O + "kron", O + "vdot", O + "correlate", O + "numpy.cross")
+@function(O + "cross", O + "vdot", O + "correlate", O + "numpy.cross")
 def product(
     ctx: Context, x1: Kept, x2: Kept, *rest: Value, called: str = "", **named: Value
 ) -> Value:
     a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
     return made(ctx, SCALAR if called.endswith("vdot") else UNRANKED, None, NO_FACTS, a, b)
-
-
-_LINALG = (
-    "cholesky",
-    "cholesky_inverse",
-    "inv",
-    "pinv",
-    "solve",
-    "solve_triangular",
-    "lstsq",
-    "qr",
-    "svd",
-    "eig",
-    "eigh",
-    "lu_factor",
-    "det",
-    "slogdet",
-    "logdet",
-    "matrix_rank",
-)
-
-
-@function(*(O + name for name in _LINALG), *(f"{O}linalg.{name}" for name in _LINALG))
-def linalg(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Value) -> Value:
-    name = called.rpartition(".")[2]
-    dims = x.shape.dims
-    needs_square = name in ("cholesky", "cholesky_inverse", "inv", "det", "eig", "eigh")
-    if needs_square and dims is not None and len(dims) >= 2 and same(dims[-1], dims[-2]) is False:
-        text = f"`keras.ops.{name}` needs square matrices, the shape is {x.shape}"
-        raise Fail("array-matmul", text, "ValueError", "x")
-    if name in ("cholesky", "inv", "cholesky_inverse"):
-        return made(ctx, x.shape, x.dtype, NO_FACTS, x)
-    if name == "det":
-        return made(
-            ctx,
-            UNRANKED if dims is None or len(dims) < 2 else Shape(dims[:-2]),
-            x.dtype,
-            NO_FACTS,
-            x,
-        )
-    from ...values import Unknown
-
-    return Unknown(f"`keras.ops.{name}`")

@@ -104,17 +104,18 @@ def expand_dims(ctx: Context, x: Op, axis: Axes) -> Value:
     rank = x.shape.rank
     if rank is None or not isinstance(axis, tuple):
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
-    if len(axis) != 1:
-        return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
-    if not -rank - 1 <= axis[0] <= rank:
-        raise Fail(
-            "array-axis",
-            f"axis {axis[0]} does not exist in a tensor with {rank + 1} dimensions",
-            "ValueError",
-            "axis",
-        )
-    place = axis[0] % (rank + 1)
-    return made(ctx, arith.insert_axis(x.shape, place), x.dtype, all_facts(x.facts), x)
+    whole = rank + len(axis)
+    for one in axis:
+        if not -whole <= one < whole:
+            text = f"axis {one} does not exist in a tensor with {whole} dimensions"
+            raise Fail("array-axis", text, "ValueError", "axis")
+    places = sorted({one % whole for one in axis})
+    if len(places) != len(axis):
+        return NOTHING
+    shape = x.shape
+    for place in places:
+        shape = arith.insert_axis(shape, place)
+    return made(ctx, shape, x.dtype, all_facts(x.facts), x)
 
 
 @function(*both("squeeze"))
@@ -147,30 +148,15 @@ def broadcast_to(ctx: Context, x: Op, shape: Target) -> Value:
     return made(ctx, target, x.dtype, range_facts(x.facts), x)
 
 
-@function(*both("roll", "rot90", "tril", "triu", "view", "trapezoid", "diff", "bincount", "histogram", "digitize", "searchsorted",
-                 "unique", "nonzero", "isin", "corrcoef", "diag", "diagflat", "diagonal", "trace", "vander", "unravel_index",
-                 "quantile", "percentile", "nanquantile", "nanpercentile", "select", "argpartition", "slogdet", "array_split", "dsplit",
-                 "hsplit", "vsplit", "append", "dstack", "allclose", "vectorize", "bartlett", "blackman", "hamming", "hanning", "kaiser"))  # fmt: skip
-def rest_of_numpy(
-    x: Kept = None, *rest: Value, ctx: Context, called: str = "", **named: Value
-) -> Value:
-    name = called.rpartition(".")[2]
-    if name in ("roll", "tril", "triu") and x is not None:
-        a = as_op(ctx, x, "x")
-        return made(ctx, a.shape, a.dtype, all_facts(a.facts) if name == "roll" else NO_FACTS, a)
-    if x is not None and name not in (
-        "histogram",
-        "nonzero",
-        "array_split",
-        "dsplit",
-        "hsplit",
-        "vsplit",
-        "slogdet",
-        "unique",
-        "unravel_index",
-    ):
-        return made(ctx, UNRANKED, None, NO_FACTS, as_op(ctx, x, "x"))
-    return Unknown(f"`keras.ops.{name}`")
+@function(*both("roll", "tril", "triu"))
+def same_places(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Value) -> Value:
+    facts = all_facts(x.facts) if called.endswith("roll") else NO_FACTS
+    return made(ctx, x.shape, x.dtype, facts, x)
+
+
+@function(*both("bincount", "histogram", "searchsorted", "unique", "corrcoef", "vectorize"))
+def open_shape(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
+    return Unknown(f"`{called}`")
 
 
 @function(*both("tile"))
@@ -216,19 +202,20 @@ def pad(
             ctx, UNRANKED if dims is None else Shape((UNKNOWN,) * len(dims)), x.dtype, NO_FACTS, x
         )
     if isinstance(grid, int):
-        pairs = [(grid, grid)] * len(dims)
+        pairs = [(grid, grid)]
     elif all(isinstance(part, int) for part in grid):
-        pairs = [(grid[0], grid[-1])] * len(dims)
+        pairs = [(grid[0], grid[-1])] if grid else []
     else:
-        pairs = (
-            [tuple(part) for part in grid]
-            if len(grid) == len(dims)
-            else [tuple(grid[0])] * len(dims)
-            if len(grid) == 1
-            else []
-        )
-    if not pairs or any(len(part) != 2 for part in pairs):
+        pairs = [tuple(part) for part in grid]
+    if not pairs or not dims or any(len(part) != 2 for part in pairs):
         return NOTHING
+    if len(pairs) != len(dims):
+        # One pair stands for every axis of a KerasTensor; TensorFlow wants them all.
+        if len(pairs) > 1 or not is_symbolic(x):
+            text = f"{len(pairs)} pairs of `pad_width` meet {len(dims)} axes of {x.shape}"
+            exception = "ValueError" if len(pairs) > 1 else wrong(ctx, x)
+            raise Fail("array-arguments", text, exception, "pad_width")
+        pairs *= len(dims)
     return made(
         ctx, Shape(add(dim, a + b) for dim, (a, b) in zip(dims, pairs)), x.dtype, NO_FACTS, x
     )
@@ -260,11 +247,15 @@ def joined(
             whole = shapes[0]
             for shape in shapes[1:]:
                 whole = arith.unify(whole, shape)
+            # The shape of KerasTensors is that of the first of them.
+            whole = shapes[0] if is_symbolic(*parts) else whole
             if whole.dims is None or not -len(whole.dims) - 1 <= axis <= len(whole.dims):
                 return NOTHING
             result = arith.insert_axis(whole, axis, len(parts))
         else:
             result = arith.concatenate(shapes, axis)
+            if is_symbolic(*parts) and shapes[0].dims is not None:
+                result = shapes[0].with_dim(axis, result[axis])
     except arith.ShapeError as error:
         text = f"`keras.ops.{name}`: {error.message}"
         raise Fail("array-concatenate", text, wrong(ctx, *parts), "xs") from None
@@ -362,9 +353,25 @@ def take(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
 
 @function(*both("take_along_axis"))
 def take_along_axis(ctx: Context, x: Op, indices: Op, axis: Int = None) -> Value:
-    if x.shape.rank is not None and x.shape.rank == indices.shape.rank and isinstance(axis, int):
-        return made(ctx, indices.shape, x.dtype, range_facts(x.facts), x, indices)
-    return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x, indices)
+    rank = x.shape.rank
+    if rank is None or indices.shape.rank is None or not isinstance(axis, int):
+        return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x, indices)
+    if rank != indices.shape.rank:
+        text = (
+            f"indices of shape {indices.shape} need as many axes as the tensor of shape {x.shape}"
+        )
+        raise Fail("array-rank", text, "ValueError", "indices")
+    # The axes beside the one that is looked up broadcast.
+    try:
+        shape = arith.broadcast(x.shape.with_dim(axis, 1), indices.shape.with_dim(axis, 1))
+    except arith.ShapeError:
+        text = (
+            f"indices of shape {indices.shape} do not fit a tensor of shape {x.shape} beside "
+            f"axis {axis}"
+        )
+        raise Fail("array-broadcast", text, "ValueError", "indices") from None
+    shape = shape.with_dim(axis, indices.shape[axis])
+    return made(ctx, shape, x.dtype, range_facts(x.facts), x, indices)
 
 
 @function(*both("get_item"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape
+from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
 from ...values import (
     NONE,
@@ -24,7 +24,7 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import DTypeArg, Int, Tensor, Text, as_array, as_text
-from ..nested import map_leaves
+from ..nested import map_arrays, map_leaves
 from . import directories
 from .label_values import SURELY
 
@@ -136,8 +136,12 @@ def _check_classes(ctx: Context, labels: Array, classes: int) -> None:
 @function("keras.utils.normalize", strict=True)
 def normalize(ctx: Context, x: Tensor, axis: Any = Const(-1), order: Any = Const(2)) -> Value:
     """Rows of length one: the shape stays."""
-    if x.lib in ("tf", "keras"):
-        return Array(x.shape, x.dtype, x.lib, Facts(nan=False), graph=x.graph)
+    if x.lib == "keras":
+        return Array(x.shape, "float32", "keras", Facts(nan=False), origin=ctx.site)
+    if x.lib == "tf":
+        shape = Shape((1,)) if x.shape.dims == () else x.shape
+        dtype = x.dtype if dt.is_float(x.dtype) else None
+        return Array(shape, dtype, "tf", Facts(nan=False), graph=x.graph)
     dtype = x.dtype if dt.is_float(x.dtype) else "float64" if x.dtype is not None else None
     shape = x.shape
     if shape.dims == ():
@@ -241,11 +245,22 @@ def split_dataset(
     return Tuple(halves)
 
 
+def _measured(x: Array) -> Value:
+    dims = x.shape.dims
+    if not dims:
+        return x
+    rest = (UNKNOWN if dim is FREE else dim for dim in dims[1:])
+    return x.but(shape=Shape((UNKNOWN, *rest)), facts=x.facts)
+
+
 def _samples(ctx: Context, value: Value) -> tuple[Value, AnyDim]:
     from .model_inputs import freeze
 
     if isinstance(value, Dataset):
-        return value.element, value.cardinality
+        # The samples are collected: what was open has the size they have.
+        # They are put in batches anew.
+        count = value.cardinality if value.batched is False else UNKNOWN
+        return map_arrays(value.element, _measured), count
     frozen = freeze(ctx, value)
     counts: list[AnyDim] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, at_least
 from ...shapes.arith import broadcast
-from ...values import NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
+from ...values import FALSE, NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from .common import (
     Arr,
@@ -302,7 +302,18 @@ def from_stream(
 def fromfunction(
     ctx: Context, function: Kept, shape: Sizes, *, dtype: NpDType = None, **named: Value
 ) -> Value:
-    return Unknown("fitlint does not run np.fromfunction")
+    if not isinstance(shape, tuple):
+        return Unknown("np.fromfunction of an unknown shape")
+    place = made(ctx, sized(shape), chosen(dtype, "float64"), Facts(low=0, integral=True))
+    return ctx.call(function, [place] * len(shape), named)
+
+
+@function("numpy.indices")
+def indices(ctx: Context, dimensions: Sizes, dtype: NpDType = None, sparse: Kept = FALSE) -> Value:
+    if not isinstance(dimensions, tuple) or sparse != FALSE:
+        return Unknown("np.indices of an unknown shape")
+    shape = sized((len(dimensions), *dimensions), "dimensions")
+    return made(ctx, shape, chosen(dtype, "int64"), Facts(low=0, integral=True, nan=False))
 
 
 @function("numpy.load")

@@ -10,7 +10,7 @@ from ...shapes import dtypes as dt
 from ...shapes.dim import add, floordiv
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Note, Obj, Tuple, Unknown, Value
 from ..api import Context, function, problem_note
-from ..args import as_ints
+from ..args import as_ints, sequence_items
 from .common import (
     Arr,
     Int,
@@ -21,6 +21,7 @@ from .common import (
     chosen,
     made,
     range_facts,
+    refusing,
 )
 from .shaping import raised_to
 
@@ -366,7 +367,35 @@ def delete(ctx: Context, arr: Arr, obj: Kept, axis: Int = None) -> Value:
 
 @function("numpy.block", "numpy.bmat")
 def block(ctx: Context, arrays: Kept) -> Value:
-    return Unknown("np.block")
+    whole = _blocked(ctx, arrays, _depth(ctx, arrays))
+    return Unknown("np.block") if whole is None else made(ctx, *whole)
+
+
+def _depth(ctx: Context, value: Value) -> int:
+    items = sequence_items(ctx, value)
+    return 1 + _depth(ctx, items[0]) if items and not isinstance(value, Tuple) else 0
+
+
+def _blocked(ctx: Context, value: Value, depth: int) -> tuple[Shape, DType] | None:
+    """Nested lists joined, the innermost along the last axis."""
+    items = sequence_items(ctx, value)
+    if depth == 0:
+        part = as_ndarray(ctx, value)
+        return None if part.shape.dims is None else (part.shape, part.dtype)
+    parts = [_blocked(ctx, item, depth - 1) for item in items or ()]
+    known = [part for part in parts if part is not None]
+    if not known or len(known) != len(parts):
+        return None
+    rank = max(depth, *(len(shape.dims or ()) for shape, _ in known))
+    shapes = [
+        Shape((1,) * (rank - len(shape.dims or ())) + (shape.dims or ())) for shape, _ in known
+    ]
+    with refusing("array-concatenate", at="arrays"):
+        shape = arith.concatenate(shapes, -depth)
+    dtype = known[0][1]
+    for _, other in known[1:]:
+        dtype = dt.promote(dtype, other)
+    return shape, dtype
 
 
 @function("numpy.take", "ndarray.take")
@@ -396,17 +425,17 @@ def take(
 
 @function("numpy.take_along_axis")
 def take_along_axis(ctx: Context, arr: Arr, indices: Arr, axis: Int = -1) -> Value:
-    known = (
-        indices.shape.rank is not None
-        and isinstance(axis, int)
-        and arr.shape.rank == indices.shape.rank
-    )
-    return made(
-        ctx,
-        unknown_of_rank(indices.shape.rank or 0) if known else UNRANKED,
-        arr.dtype,
-        range_facts(arr.facts),
-    )
+    rank = arr.shape.rank
+    shape = UNRANKED
+    if rank and rank == indices.shape.rank and isinstance(axis, int) and -rank <= axis < rank:
+        # The axes beside the one that is looked up broadcast.
+        try:
+            beside = arith.broadcast(arr.shape.with_dim(axis, 1), indices.shape.with_dim(axis, 1))
+            shape = beside.with_dim(axis, indices.shape[axis])
+        except arith.ShapeError:
+            text = f"indices of shape {indices.shape} do not fit an array of shape {arr.shape}"
+            raise Fail("array-index", text, "IndexError", "indices") from None
+    return made(ctx, shape, arr.dtype, range_facts(arr.facts))
 
 
 @function("numpy.compress", "numpy.extract", "ndarray.compress")

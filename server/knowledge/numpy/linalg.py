@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith, same
 from ...shapes import dtypes as dt
-from ...values import Array, Const, Facts, Fail, Tuple, Unknown, Value
+from ...values import Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_ints
 from .common import Arr, Axes, Flag, Kept, as_ndarray, made
@@ -294,7 +294,9 @@ def decomposition(ctx: Context, a: Arr, *rest: Value, called: str = "", **named:
 
 @function("numpy.linalg.matrix_rank")
 def matrix_rank(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
-    return made(ctx, a.shape[:-2] if (a.shape.rank or 0) >= 2 else UNRANKED, "int64")
+    if a.shape.rank is not None and a.shape.rank < 2:
+        return Scalar("int", None, 0, 1)
+    return made(ctx, UNRANKED if a.shape.rank is None else a.shape[:-2], "int64")
 
 
 @function("numpy.linalg.eigvals", "numpy.linalg.eigvalsh", "numpy.linalg.cond")

@@ -397,7 +397,10 @@ def histogram(ctx: Context, a: Arr, bins: Kept = TEN, *rest: Value, **named: Val
     count = found if isinstance(found, int) else UNKNOWN
     edges = count + 1 if isinstance(count, int) else UNKNOWN
     kind = None if "weights" in named or "density" in named or rest else "int64"
-    return Tuple((made(ctx, Shape((count,)), kind), made(ctx, Shape((edges,)), None)))
+    plain = isinstance(count, int) and "range" not in named and not rest
+    limits = {"float64": "float64", "float32": "float32", "int64": "float64", "int32": "float64"}
+    edge = limits.get(a.dtype or "") if plain else None
+    return Tuple((made(ctx, Shape((count,)), kind), made(ctx, Shape((edges,)), edge)))
 
 
 @function("numpy.bincount")

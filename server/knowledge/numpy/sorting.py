@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
-from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
+from ...values import NONE, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
+from ..args import as_array
 from .common import Arr, Flag, Int, Kept, as_ndarray, checked_axis, full_facts, made, range_facts
 
 LAST = Const(-1)
@@ -171,7 +172,23 @@ def unravel_index(ctx: Context, indices: Arr, shape: Kept, order: Kept = None) -
     return Tuple((made(ctx, indices.shape, "int64", PLACES),) * len(sizes))
 
 
-@function("numpy.apply_along_axis", "numpy.apply_over_axes", "numpy.vectorize", "numpy.frompyfunc")
+@function("numpy.apply_along_axis")
+def apply_along_axis(
+    ctx: Context, func1d: Kept, axis: Int, arr: Arr, *rest: Value, **named: Value
+) -> Value:
+    dims = arr.shape.dims
+    if dims is None or not isinstance(axis, int):
+        return Unknown("a function applied by NumPy")
+    place = checked_axis(axis, len(dims))
+    row = made(ctx, Shape((dims[place],)), arr.dtype, range_facts(arr.facts))
+    result = ctx.call(func1d, [row, *rest], named)
+    found = as_array(ctx, result)
+    if found.lib != "numpy" or found.shape.dims is None or isinstance(result, Obj):
+        return Unknown("a function applied by NumPy")
+    return made(ctx, Shape((*dims[:place], *found.shape.dims, *dims[place + 1 :])), found.dtype)
+
+
+@function("numpy.apply_over_axes", "numpy.vectorize", "numpy.frompyfunc")
 def user_function(*args: Value, ctx: Context, **named: Value) -> Value:
     return Unknown("a function applied by NumPy")
 

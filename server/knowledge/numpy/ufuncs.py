@@ -7,11 +7,12 @@ import math
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from ...shapes import SCALAR, UNKNOWN, DType, Shape
+from ...shapes import SCALAR, UNKNOWN, DType, Shape, arith
 from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
+from ..args import sequence_items
 from ..arithmetic import COMPARISONS, Operand, binary, met, numpy_binary, operand, promoted
 from ..intervals import negated, within
 from .common import Kept, NpDType, as_ndarray, as_np_dtype, chosen, keep, made
@@ -445,7 +446,33 @@ def _scalarish(*values: Any) -> bool:
     return all(isinstance(value, (Const, Scalar)) for value in values)
 
 
-@function("numpy.select", "numpy.choose", "numpy.piecewise")
+@function("numpy.select")
+def select_of(ctx: Context, condlist: Kept, choicelist: Kept, default: Kept = Const(0)) -> Value:
+    conditions, choices = sequence_items(ctx, condlist), sequence_items(ctx, choicelist)
+    if conditions is None or choices is None:
+        return Unknown("a choice between arrays")
+    if len(conditions) != len(choices):
+        text = f"{len(conditions)} conditions meet {len(choices)} choices"
+        raise Fail("array-arguments", text, "ValueError", "choicelist")
+    parts = [as_ndarray(ctx, item) for item in (*conditions, *choices, default)]
+    shape = SCALAR
+    try:
+        for part in parts:
+            shape = arith.broadcast(shape, part.shape)
+    except arith.ShapeError as error:
+        raise Fail("array-broadcast", error.message, "ValueError", "choicelist") from None
+    values = parts[len(conditions) :]
+    weak = [isinstance(item, (Const, Scalar)) for item in (*choices, default)]
+    strong = [part.dtype for part, loose in zip(values, weak) if not loose]
+    dtype = strong[0] if strong else None
+    for other in strong[1:]:
+        dtype = dt.promote(dtype, other)
+    for part, loose in zip(values, weak):
+        dtype = dt.with_scalar(dtype, part.dtype) if loose else dtype
+    return made(ctx, shape, dtype)
+
+
+@function("numpy.choose", "numpy.piecewise")
 def select(condlist: Kept, *rest: Value, ctx: Context, **named: Value) -> Value:
     return Unknown("a choice between arrays")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -114,11 +115,15 @@ def _from_rows(ctx: Context, data: Value, names: tuple[Any, ...] | None) -> Valu
     found = ctx.iterate(data, 200)
     first = found.items[0] if found.items else found.item
     if isinstance(first, Obj) and first.kind == "dict":
-        record = ctx.read(first)
         rows = found.length if found.length is not UNKNOWN else fresh_rows()
-        exact = found.items is not None and len(found.items) == 1 and not record.maybe
-        exact = exact and record.rest is None and names is None
-        return frame(ctx, rows, tuple(record.items) if exact else None)
+        columns = _columns_of(ctx, found.items) if found.items and names is None else None
+        if columns is None:
+            return frame(ctx, rows)
+        kinds = [
+            inferred(NONE, as_array(ctx, ctx.new_list(values))) if len(values) == rows else None
+            for values in columns.values()
+        ]
+        return frame(ctx, rows, tuple(columns), kinds)
     if isinstance(first, Unknown) or (isinstance(first, Obj) and first.kind == "object"):
         rows = found.length if found.length is not UNKNOWN else fresh_rows()
         return frame(ctx, rows, names)
@@ -126,6 +131,20 @@ def _from_rows(ctx: Context, data: Value, names: tuple[Any, ...] | None) -> Valu
     if array.dtype == "string" and array.shape.rank == 2 and found.items is not None:
         return frame(ctx, array.shape[0], names, None, array.shape[1])
     return None
+
+
+def _columns_of(ctx: Context, rows: Sequence[Value]) -> dict[Any, list[Value]] | None:
+    """The values of each key of some dicts, keys in the order they appear."""
+    columns: dict[Any, list[Value]] = {}
+    for row in rows:
+        if not isinstance(row, Obj) or row.kind != "dict":
+            return None
+        record = ctx.read(row)
+        if record.rest is not None or record.maybe:
+            return None
+        for key, value in record.items.items():
+            columns.setdefault(key, []).append(value)
+    return columns
 
 
 @function("pandas.Series", "pandas.Index", "pandas.Categorical", "pandas.array")

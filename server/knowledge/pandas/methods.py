@@ -388,14 +388,14 @@ def set_index(
         "unstack",
         "pivot",
         "pivot_table",
-        "corr",
-        "cov",
-        "describe",
         "append",
         "combine_first",
     ),
     "DataFrame.mode",
     "Series.mode",
+    "Series.corr",
+    "Series.cov",
+    "Series.describe",
 )
 def reshaped(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
     return Array(lib="pandas")

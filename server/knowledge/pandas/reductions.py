@@ -90,6 +90,8 @@ def reduced(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
             return Scalar("float") if dt.is_float(x.dtype) else Scalar("int", UNKNOWN)
         return Unknown("a label")
     kind = {"any": "bool", "all": "bool", "count": "int64", "nunique": "int64"}.get(word)
+    if word in ("sum", "prod") and x.dtype in ("bool", "int64", "float64"):
+        kind = "float64" if x.dtype == "float64" else "int64"
     return _reduced(ctx, x, rest, options, kind)
 
 
@@ -97,9 +99,30 @@ def _reduced(
     ctx: Context, x: Array, rest: tuple[Value, ...], options: dict[str, Value], kind: str | None
 ) -> Value:
     """One number for each column, if all columns take part."""
-    if x.shape.rank != 2 or rest or options or x.dtype in (None, "object"):
+    # What counts takes every column; others may refuse or drop some.
+    counts = kind in ("int64", "bool")
+    if x.shape.rank != 2 or rest or options or not counts and x.dtype in (None, "object"):
         return Array(lib="pandas")
     return series(ctx, x.shape[1], kind)
+
+
+@function("DataFrame.corr", "DataFrame.cov")
+def correlated(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
+    if not _all_numbers(x) or rest or options or x.columns is None:
+        return Array(lib="pandas")
+    return frame(ctx, len(x.columns), x.columns, ("float64",) * len(x.columns))
+
+
+@function("DataFrame.describe")
+def described(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
+    if not _all_numbers(x) or rest or options or not x.columns:
+        return Array(lib="pandas")
+    return frame(ctx, 8, x.columns, ("float64",) * len(x.columns))
+
+
+def _all_numbers(x: Array) -> bool:
+    kinds = x.column_dtypes or ()
+    return x.shape.rank == 2 and bool(kinds) and all(k in ("int64", "float64") for k in kinds)
 
 
 @function("Series.value_counts", "DataFrame.value_counts")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...values import (
+    Array,
     Const,
     FrozenDict,
     Obj,
@@ -14,6 +15,7 @@ from ...values import (
     join,
 )  # fmt: skip
 from ..api import Context, function
+from ..registry import find_function
 from .common import (
     MANY,
     known_items,
@@ -80,6 +82,10 @@ def fill_dict(ctx: Context, target: Obj, source: Value) -> None:
         added = {key for key in other.maybe if key not in record.items or key in record.maybe}
         record.maybe = frozenset((record.maybe - other.items.keys()) | added | other.maybe)
         return
+    if isinstance(source, Array) and source.lib == "pandas" and source.columns is not None:
+        # A frame has `keys()`: its columns by name.
+        columns = find_function("DataFrame.items") if source.shape.rank == 2 else None
+        source = columns(ctx, [source], {}) if columns is not None else Unknown("a series")
     pairs = None if isinstance(source, Unknown) else known_items(ctx, source)
     if pairs is None:
         found = ctx.iterate(source)

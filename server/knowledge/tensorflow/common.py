@@ -27,6 +27,7 @@ from ...values import (
 from ...values.core import join_facts
 from ..api import Context
 from ..args import as_array, as_dim, as_dtype, as_flag, as_int, as_ints, as_number, as_text
+from ..args import sequence_items as sequence_items
 
 RAGGED = (
     "the nested sequences do not all have the same length, and a tensor needs rows of one length; "
@@ -284,16 +285,6 @@ def all_facts(facts: Facts) -> Facts:
     return Facts(
         facts.low, facts.high, facts.integral, facts.classes, nan=facts.nan, reached=facts.reached
     )
-
-
-def sequence_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
-    """The items of a list or tuple of known length."""
-    if isinstance(value, Tuple):
-        return value.items
-    if isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        return None if record.rest is not None else tuple(record.items)
-    return None
 
 
 def wrong(ctx: Context, *inputs: Any) -> str:

@@ -343,6 +343,11 @@ def iterated(ctx: Context, ds: Data) -> Value:
         ]
         return leaf.but(shape=Shape(opened), facts=facts, graph=ctx.graph, origin=ds.origin)
 
+    if isinstance(ds.element, Dataset):
+        # How many elements an inner dataset has is known once it is there.
+        inner = ds.element
+        count = UNKNOWN if inner.cardinality is FREE else inner.cardinality
+        return replace(inner, cardinality=count)
     return map_arrays(ds.element, eager)
 
 

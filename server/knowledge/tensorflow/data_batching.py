@@ -67,7 +67,14 @@ def ragged_batch(
     ctx: Context, ds: Data, batch_size: Amount, *rest: Value, called: str = "", **named: Value
 ) -> Value:
     lib = "sparse" if "sparse" in called else "ragged"
-    element = map_arrays(ds.element, lambda leaf: Array(UNRANKED, leaf.dtype, lib))
+
+    def rows(leaf: Array) -> Value:
+        # Elements of one size make a plain batch.
+        if lib == "ragged" and leaf.lib == "tf" and leaf.shape.known is not None:
+            return leaf.but(shape=Shape((FREE, *leaf.shape.known)), facts=leaf.facts)
+        return Array(UNRANKED, leaf.dtype, lib)
+
+    element = map_arrays(ds.element, rows)
     count = _batches(ds.cardinality, batch_size, False)[0] if not rest and not named else UNKNOWN
     return after(
         ctx, ds, "batch", element=element, cardinality=count, batched=True, last=None, size=None
@@ -201,13 +208,7 @@ def unbatch(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
 def rebatch(
     ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False, name: Kept = NONE
 ) -> Value:
-    rows = (
-        batch_size
-        if drop_remainder and isinstance(batch_size, int)
-        else FREE
-        if drop_remainder is False
-        else UNKNOWN
-    )
+    rows = batch_size if drop_remainder and isinstance(batch_size, int) else UNKNOWN
 
     def changed(leaf: Array) -> Value:
         if leaf.shape.dims == ():
@@ -242,7 +243,7 @@ def bucket_by_length(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Va
         ds,
         "batch",
         element=map_arrays(ds.element, changed),
-        cardinality=FREE,
+        cardinality=INFINITE if ds.cardinality == INFINITE else FREE,
         batched=True,
         last=None,
         size=None,

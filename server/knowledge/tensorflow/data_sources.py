@@ -71,7 +71,10 @@ def _row(leaf: Array) -> Value:
     if leaf.lib in ("ragged", "sparse"):
         return Array(UNRANKED, leaf.dtype, leaf.lib)
     facts = replace(leaf.facts, content=None)
-    return leaf.but(shape=leaf.shape[1:], facts=facts, lib="tf", graph=False, name=None)
+    # Objects become what they hold: texts, mostly.
+    dtype = None if leaf.dtype == "object" else leaf.dtype
+    shape = leaf.shape[1:]
+    return leaf.but(shape=shape, dtype=dtype, facts=facts, lib="tf", graph=False, name=None)
 
 
 def _common_count(ctx: Context, leaves: list[Array]) -> AnyDim:

@@ -71,7 +71,8 @@ def as_numpy(x: Array) -> Value:
     """A tensor's value as NumPy has it: one text is a Python ``bytes``, not an array."""
     if x.dtype == "string" and x.shape.rank in (0, None):
         return Scalar("bytes") if x.shape.rank == 0 else Unknown("text or an array of texts")
-    return x.but(lib="numpy", facts=x.facts, graph=False)
+    dtype = "object" if x.dtype == "string" else x.dtype
+    return x.but(lib="numpy", dtype=dtype, facts=x.facts, graph=False)
 
 
 def _origin(x: Array) -> tuple[Note, ...]:
