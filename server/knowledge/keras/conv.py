@@ -24,7 +24,7 @@ from .layer_args import (
     Window,
     choice,
 )
-from .spatial import Image, check_dilation, refuse_integers, slide, split
+from .spatial import Image, check_dilation, eager_refusal, refuse_integers, slide, split
 
 Dims = Sequence[AnyDim]
 PAST = ("valid", "same", "causal")
@@ -101,7 +101,8 @@ def convolve(
         inner = as_int(ctx, state.given["lora_rank"])
         weights += [(*kernel, share, inner), (inner, filters)] if inner else []
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
-    refuse_integers(ctx, x, "a convolution")
+    eager = eager_refusal(x, state, kernel, dilation, data_format) if groups == 1 else None
+    refuse_integers(ctx, x, "a convolution", eager)
     return Made(output, weights, _fixed(image))
 
 
@@ -138,7 +139,8 @@ def transpose(
     ]
     weights = [(*kernel, filters, channels), optional(use_bias, (filters,))]
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
-    refuse_integers(ctx, x, "a convolution")
+    eager = eager_refusal(x, state, kernel, dilation, data_format)
+    refuse_integers(ctx, x, "a convolution", eager)
     return Made(output, weights, _fixed(image))
 
 
@@ -183,7 +185,8 @@ def depthwise(
     filters = channels * multiplier
     weights = [(*kernel, channels, multiplier), optional(use_bias, (filters,))]
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
-    refuse_integers(ctx, x, "a convolution")
+    sure = eager_refusal(x, state, kernel, dilation, data_format) is not None
+    refuse_integers(ctx, x, "a convolution", "InvalidArgumentError" if sure else None)
     return Made(output, weights, _fixed(image))
 
 
@@ -213,7 +216,8 @@ def separable(
         optional(use_bias, (filters,)),
     ]
     output = Array(image.shape(space, filters), computed(x, state), x.lib)
-    refuse_integers(ctx, x, "a convolution")
+    sure = eager_refusal(x, state, kernel, dilation, data_format) is not None
+    refuse_integers(ctx, x, "a convolution", "InvalidArgumentError" if sure else None)
     return Made(output, weights, _fixed(image))
 
 

@@ -192,6 +192,11 @@ def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
 
     def convert(ctx: Context, value: Value, name: str) -> Value:
         text = as_text(ctx, value)
+        number = isinstance(value, Const) and isinstance(value.value, (int, float))
+        if (number or isinstance(value, Tuple)) and ctx.keras_major >= 3:
+            shown = value.value if isinstance(value, Const) else "a tuple"
+            message = f"`{name}` must be {what}, its name or a function, it is {shown}"
+            raise Fail("layer-arguments", message, "ValueError", name)
         if text is UNKNOWN or text is None or text in known or ctx.keras_major < 3:
             return value
         if registered:
@@ -257,7 +262,8 @@ Filters = Annotated[Any, as_filters]
 Axis = Annotated[Any, as_axis]
 LooseAxis = Annotated[Any, as_loose_axis]
 Initializer = Annotated[Any, named(INITIALIZERS, "an initializer", registered=True)]
-Regularizer = Annotated[Any, named(REGULARIZERS, "a regularizer")]
+as_regularizer = named(REGULARIZERS, "a regularizer")
+Regularizer = Annotated[Any, as_regularizer]
 Constraint = Annotated[Any, named(CONSTRAINTS, "a constraint")]
 Kept = Annotated[Any, keep]
 """A value left as the user gave it (default ``None``)."""

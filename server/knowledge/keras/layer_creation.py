@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Mapping, Sequence
 
 from ...shapes import FREE, AnyDim, Shape
+from ...shapes import dtypes as dt
 from ...values import NONE, Const, Fail, LayerState, Problem, Unknown, Value
 from ..api import MISSING, Context, Param
 from ..args import as_dim, as_dims, as_dtype
 from .layer import LayerSpec, free_shape
-from .layer_args import as_trainable
+from .layer_args import as_regularizer, as_trainable
 
 BASE_ARGUMENTS = frozenset(
     ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim",
@@ -124,6 +125,8 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
         state.name = str(name.value)
     if "dtype" in base:
         state.dtype = _compute_dtype(ctx, base["dtype"])
+    if "activity_regularizer" in base:
+        as_regularizer(ctx, base["activity_regularizer"], "activity_regularizer")
     trainable = base.get("trainable")
     if trainable is not None:
         state.trainable = as_trainable(ctx, trainable, "trainable")
@@ -149,4 +152,10 @@ def _compute_dtype(ctx: Context, value: Value) -> str | None:
         return None
     if isinstance(value, Const) and value.value in ("mixed_float16", "mixed_bfloat16"):
         return str(value.value).removeprefix("mixed_")
+    name = value.value if isinstance(value, Const) else None
+    if isinstance(name, str) and ctx.keras_major >= 3 and name not in (*dt.ALL, "int"):
+        # A quantised policy is named `int8_from_float32`.
+        if "_from_" not in name and "float8" not in name:
+            text = f"{name!r} is not a dtype or policy Keras knows"
+            raise Fail("layer-arguments", text, "ValueError", "dtype", unknown_value=name)
     return as_dtype(ctx, value) or "?"

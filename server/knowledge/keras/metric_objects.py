@@ -27,6 +27,10 @@ def update_state(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs:
     if own is not None:
         ctx.call(Bound(receiver, own), args, kwargs)
         return result
+    for value in (*args[:2], kwargs.get("y_true"), kwargs.get("y_pred")):
+        if isinstance(value, Array) and value.lib == "keras" and ctx.keras_major >= 3:
+            text = "a metric counts values, a KerasTensor has none: update it on arrays or tensors"
+            raise Fail("keras-tensor", text, "ValueError", None)
     metric = by_object(ctx, receiver)
     y = args[0] if args else kwargs.get("y_true")
     p = args[1] if len(args) > 1 else kwargs.get("y_pred")

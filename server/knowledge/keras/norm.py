@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim
-from ...values import FALSE, Array, Const, Fail, LayerState, Obj, Scalar, Value
+from ...values import FALSE, Array, Const, Fail, LayerState, Obj, Scalar, Tuple, Value
 from ..api import Context
 from ..args import as_dim, as_flag, as_int
 from .activations import same_shape
@@ -38,7 +38,8 @@ from .layer_call import run
 def as_one_axis(ctx: Context, value: Value, name: str) -> Any:
     """The axis of a BatchNormalization: ``int(axis)``."""
     if isinstance(value, Const) and value.value is None or not isinstance(value, (Const, Scalar)):
-        if isinstance(value, Const) or isinstance(value, Obj) and value.kind == "list":
+        sequence = isinstance(value, Tuple) or isinstance(value, Obj) and value.kind == "list"
+        if isinstance(value, Const) or sequence:
             message = f"`{name}` must be a single integer"
             raise Fail("layer-arguments", message, "TypeError", name)
         return UNKNOWN

@@ -93,7 +93,7 @@ def average_pooling(
     state: LayerState,
 ) -> Made:
     made = pool(x, state, pool_size, strides, padding, data_format)
-    refuse_integers(ctx, x, "average pooling")
+    refuse_integers(ctx, x, "average pooling", "InvalidArgumentError")
     return made
 
 

@@ -327,6 +327,15 @@ def simple_rnn(
     return recurrent(ctx, x, call, state, simple_cell(units, use_bias), "SimpleRNN")
 
 
+@LAYERS["keras.layers.GRU"].created
+@LAYERS["keras.layers.SimpleRNN"].created
+def check_single_state(units: Any) -> None:
+    """A single state of a broken size is refused at once, two of them when the layer is built."""
+    if isinstance(units, float):
+        text = f"`units` must be an integer, it is {units}: divide with // to keep one"
+        raise Fail("layer-arguments", text, "ValueError", "units")
+
+
 @layer("RNN")
 def rnn(
     x: Array, ctx: Context, call: CallArguments, state: LayerState,

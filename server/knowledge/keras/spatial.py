@@ -9,7 +9,7 @@ from ...shapes import UNKNOWN, AnyDim, Shape, unknown_of_rank
 from ...shapes import dtypes as dt
 from ...shapes.arith import window
 from ...text.records import record
-from ...values import Array, Const, Fail, Value
+from ...values import Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_dim
 from .layer_args import is_sequence
@@ -95,17 +95,30 @@ def check_dilation(strides: Sequence[AnyDim], dilation_rate: Sequence[AnyDim]) -
         raise Fail("layer-arguments", message, "ValueError", "dilation_rate")
 
 
-def refuse_integers(ctx: Context, x: Array, what: str) -> None:
+def refuse_integers(ctx: Context, x: Array, what: str, eager: str | None = None) -> None:
     """TensorFlow has no kernel for whole numbers; Keras casts them for a KerasTensor only.
 
-    Outside a graph it raises, too, but with an exception that depends on the kernel.
+    ``eager``: the exception class outside a graph, which depends on the kernel.
     """
-    if ctx.graph and x.lib == "tf" and (dt.is_integer(x.dtype) or x.dtype == "bool"):
+    traced = ctx.graph or x.graph
+    exception = "TypeError" if traced else eager
+    values = x.lib == "tf" or x.lib == "numpy" and not traced
+    if exception and values and (dt.is_integer(x.dtype) or x.dtype == "bool"):
         message = (
             f"{what} cannot compute with {x.dtype} data: cast it before, "
             'as in `tf.cast(x, "float32")`'
         )
-        raise Fail("dtype-mismatch", message, "TypeError", 0, dtype=x.dtype)
+        raise Fail("dtype-mismatch", message, exception, 0, dtype=x.dtype)
+
+
+def eager_refusal(
+    x: Array, state: LayerState, kernel: Sequence[AnyDim], dilation: Sequence[AnyDim], first: Any
+) -> str | None:
+    """What a convolution of whole numbers raises outside a graph, where that is sure."""
+    plain = all(rate == 1 for rate in dilation) and first in (None, "channels_last")
+    if not plain or not dt.is_float(state.dtype or "float32"):
+        return None
+    return "InvalidArgumentError" if len(kernel) == 1 else "ValueError"
 
 
 def margins(rank: int, *, negative: bool = False) -> Any:
