@@ -60,6 +60,8 @@ class Finding:
     raises: str | None = None
     notes: tuple[Note, ...] = ()
     fixes: list[Fix] = field(default_factory=list)
+    callers: tuple[Site, ...] = ()
+    """The calls that led to the site, outermost first."""
 
 
 class FactsView:
@@ -153,7 +155,7 @@ def finding(
     notes = problem.notes
     if trouble.callers:
         notes += tuple(Note(site, "called from here") for site in trouble.callers[-1:])
-    return Finding(trouble.site, text, level, raises, notes, list(fixes))
+    return Finding(trouble.site, text, level, raises, notes, list(fixes), tuple(trouble.callers))
 
 
 def argument(call: ast.AST, name: str, position: int | None = None) -> ast.expr | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..engine.report import Diagnostic, Related, Report
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _COLOURS = {"error": "31", "warning": "33", "information": "36"}
 
 
 def render(reports: list[Report], *, colour: bool, verbose: bool = False) -> str:
     """All reports as text, with a closing line."""
-    texts = _Texts()
+    texts = _Texts(reports)
     lines: list[str] = []
     for report in reports:
         for item in report.diagnostics:
@@ -82,37 +84,26 @@ def _summary(reports: list[Report]) -> str:
 
 
 class _Texts:
-    """Lines of the files shown, read once."""
+    """Lines of the files shown: those analysed, and the modules they import."""
 
-    def __init__(self) -> None:
-        self._files: dict[str, list[list[str]]] = {}
+    def __init__(self, reports: list[Report]) -> None:
+        self._given = {key: text for report in reports for key, text in report.texts.items()}
+        self._lines: dict[tuple[str, int | None], list[str]] = {}
 
     def line(self, path: str, cell: int | None, line: int) -> str | None:
         """One line of a file or notebook cell; ``None`` where it cannot be read."""
-        if path not in self._files:
-            self._files[path] = _read(path)
-        blocks = self._files[path]
-        index = 0 if cell is None else cell
-        if index < len(blocks) and 0 < line <= len(blocks[index]):
-            return blocks[index][line - 1]
-        return None
+        key = path, cell
+        if key not in self._lines:
+            text = self._given.get(key)
+            self._lines[key] = _LINE_END.split(_read(path) if text is None else text)
+        lines = self._lines[key]
+        return lines[line - 1] if 0 < line <= len(lines) else None
 
 
-def _read(path: str) -> list[list[str]]:
-    import json
-    import re
-
+def _read(path: str) -> str:
     from ..syntax import DecodeError, decode
 
     try:
-        text = decode(Path(path).read_bytes())
-        if path.endswith(".ipynb"):
-            notebook = json.loads(text)
-            cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
-            sources = [c.get("source", c.get("input", "")) for c in cells]
-            return [
-                re.split(r"\r\n|\n|\r", "".join(s) if isinstance(s, list) else s) for s in sources
-            ]
-    except (OSError, DecodeError, ValueError, KeyError, IndexError, TypeError):
-        return []
-    return [re.split(r"\r\n|\n|\r", text)]
+        return decode(Path(path).read_bytes())
+    except (OSError, DecodeError):
+        return ""

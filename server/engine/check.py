@@ -109,6 +109,9 @@ def _analysed(
     source: Source, task: _Task, with_calls: bool = True, keep_values: bool = False
 ) -> Report:
     report = Report(task.path)
+    report.texts = {(task.path, cell.index): cell.text for cell in source.cells or ()} or {
+        (task.path, None): source.text
+    }
     root, config = task.project_root, task.config
     project = ProjectResolver(root, open_texts=task.open_texts) if root is not None else None
     importer = Path(task.path)
@@ -136,11 +139,21 @@ def _analysed(
     report.analysis = analysis
     report.complete = analysis.complete
     report.errors += analysis.errors
-    places = Places(source, task.path, {str(k): v for k, v in analysis.sources.items()})
+    places = Places(
+        source, task.path, {_as_shown(k, task.path): v for k, v in analysis.sources.items()}
+    )
     report.diagnostics = _diagnose(analysis, source, places, config, report)
     if with_calls:
         report.calls = calls_of(analysis, source, places)
     return report
+
+
+def _as_shown(module: str, path: str) -> str:
+    """A module's path as people see the file's own: from here, if that one is."""
+    here = Path.cwd()
+    if Path(path).is_absolute() or not Path(module).is_relative_to(here):
+        return module
+    return str(Path(module).relative_to(here))
 
 
 def _diagnose(
@@ -175,12 +188,12 @@ def _render(
     where = places.of(site)
     if site.source is not source:
         # In a module of the project: shown where the analysed file calls into it.
-        caller = next((n for n in finding.notes if n.site.source is source), None)
+        caller = next((call for call in reversed(finding.callers) if call.source is source), None)
         if caller is None:
             return None
         if where is not None:
             related.append(Related(*where, finding.message))
-        where = places.of(caller.site)
+        where = places.of(caller)
     if where is None:
         return None
     fixes = []

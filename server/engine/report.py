@@ -107,5 +107,7 @@ class Report:
     """False where the budget ran out; what is there still holds."""
     errors: list[str] = field(default_factory=list)
     """Failures of fitlint itself, for the log."""
+    texts: dict[tuple[str, int | None], str] = field(default_factory=dict)
+    """What was analysed, by path and cell: standard input cannot be read again to show a line."""
     analysis: Any = None
     """The Facts behind it, for hovers in the same process."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import traceback
 from collections.abc import Mapping
 from functools import cache
@@ -35,6 +34,7 @@ from ..values import (
     join,
 )  # fmt: skip
 from ..values.facts import Called
+from . import dataclass
 from .functions import Star, run_function
 from .linking import link, link_parts
 from .paths import join_exits, merge
@@ -210,8 +210,8 @@ def run_declaration(
 def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """Make an instance of a user's class and run its ``__init__``."""
     m.tick()
-    if "dataclass" in cls.marks:
-        return _dataclass(m, cls, args, kwargs)
+    if dataclass.is_dataclass(m, cls):
+        return dataclass.make(m, cls, args, kwargs)
     if m.defines(cls, "__new__") is not None:
         return unknown_call(
             m, cls, args, kwargs, "the class makes its instances by a `__new__` of its own"
@@ -238,30 +238,6 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
             run_declaration(m, finish, instance, [], {}, finish.name)
     elif cls.opaque:
         m.edit(instance).opaque = True
-    return instance
-
-
-def _dataclass(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    fields: list[str] = []
-    for base in reversed(cls.mro):
-        if isinstance(base, UserClass):
-            for item in base.node.body:
-                if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
-                    if item.target.id not in fields:
-                        fields.append(item.target.id)
-    attrs: dict[str, Value] = {}
-    for name, value in zip(fields, args):
-        attrs[name] = value
-    attrs.update(kwargs)
-    instance = m.new_object(cls, attrs=attrs)
-    for name in fields:
-        if name not in attrs:
-            member = m.get(cls, name)
-            if member is not None:
-                m.edit(instance).attrs[name] = member
-    after = m.defines(instance, "__post_init__")
-    if after is not None:
-        call_value(m, Bound(instance, after), [], {})
     return instance
 
 

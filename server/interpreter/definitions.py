@@ -141,8 +141,9 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
         bases.append(evaluate(m, base.value if isinstance(base, ast.Starred) else base, frame))
     scope = m.state.heap.new(ScopeRec({}, frame.scope))
     m.class_scopes.add(scope)
-    draft = UserClass(node, frame.source, tuple(bases), scope)
-    cls = replace(draft, mro=_linearise(draft, bases), marks=_class_marks(m, node, frame))
+    marks = _class_marks(m, node, frame)
+    draft = UserClass(node, frame.source, tuple(bases), scope, marks=marks)
+    cls = replace(draft, mro=_linearise(draft, bases))
     inner = Frame(frame.source, scope, frame.module_scope, frame.function, class_name=node.name)
     exits = run_block(m, node.body, inner)
     live = [exit for exit in exits if exit.kind is NEXT]
@@ -169,7 +170,7 @@ def _class_marks(m: Machine, node: ast.ClassDef, frame: Frame) -> frozenset[str]
         inner = decorator.func if isinstance(decorator, ast.Call) else decorator
         value = evaluate(m, inner, frame)
         if isinstance(value, Lib):
-            marks.add("dataclass" if value.name == "dataclasses.dataclass" else value.name)
+            marks.add(value.name)
     return frozenset(marks)
 
 

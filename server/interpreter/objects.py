@@ -38,6 +38,9 @@ from ..values import (
 if TYPE_CHECKING:
     from .machine import Machine
 
+FIELD = Lib("dataclasses.Field")
+"""The class of what ``dataclasses.field(...)`` gives."""
+
 canonical_name = lru_cache(maxsize=4096)(canonical)
 
 _ARRAY_TAGS = {
@@ -241,6 +244,9 @@ def class_attribute(m: Machine, cls: UserClass, name: str) -> Value | None:
             if member is not None:
                 if isinstance(member, Function) and member.kind == "class":
                     return Bound(cls, member)
+                if isinstance(member, Obj) and member.cls == FIELD:
+                    default: Value | None = m.read(member).attrs.get("default")
+                    return default
                 return member
         elif isinstance(base, Lib) and base.name != "builtins.object":
             declared = find_attribute(f"{base.name}.{name}")

@@ -135,8 +135,8 @@ def _check_names(ctx: Context, layers: Sequence[Obj]) -> None:
 def _check_used(ctx: Context, ins: list[Array], outs: list[Array]) -> None:
     """An input no output depends on is fed for nothing: most often another tensor was meant."""
     nodes = graph_nodes(outs)
-    if any(x.node is None and x.shape.dims is None for node in nodes for x in node.parents):
-        return  # something else goes in, which fitlint lost track of
+    if any(x.node is None for x in [*outs, *(x for node in nodes for x in node.parents)]):
+        return  # something else goes in, which fitlint lost track of, as where two paths meet
     reached = {id(node) for node in nodes}
     for tensor in ins:
         if id(tensor.node) not in reached:

@@ -341,18 +341,19 @@ def _copied(ctx: Context, value: Value, memo: dict[int, Obj], deep: bool) -> Val
 
 
 @function("dataclasses.field")
-def field(
-    *, ctx: Context, default: Value | None = None, default_factory: Value | None = None,
-    **options: Value,
-) -> Value:  # fmt: skip
-    if default is not None:
-        return default
-    # Each instance has its own container: nothing lasting is known of what it holds.
-    if isinstance(default_factory, Lib) and default_factory.name == "builtins.list":
-        return listed(ctx, None, Unknown("an item"))
-    if isinstance(default_factory, Lib) and default_factory.name == "builtins.dict":
-        return ctx.new_dict({}, Unknown("an entry"))
-    return Unknown("a field")
+def field(*, ctx: Context, **options: Value) -> Value:
+    """Kept until an instance is made: a ``default_factory`` is called for each."""
+    return ctx.new_object(Lib("dataclasses.Field"), attrs=options)
+
+
+@function("dataclasses.replace", "copy.replace")
+def changed_copy(obj: Value, *, ctx: Context, **changes: Value) -> Value:
+    if not isinstance(obj, Obj) or obj.kind != "object" or "**" in changes:
+        return Unknown("a changed copy")
+    copy = ctx.new_object(obj.cls or NONE, attrs={**ctx.read(obj).attrs, **changes})
+    if ctx.read(obj).opaque:
+        ctx.edit(copy).opaque = True
+    return copy
 
 
 @function("dataclasses.asdict")
