@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
+from ..knowledge.keras.unfed import unfed
+from ..knowledge.registry import find_function
 from ..resolve.modules import ProjectResolver
 from ..syntax import Source
 from ..text.records import record
@@ -25,6 +27,7 @@ from ..values import (
     Value,
 )
 from ..values.facts import Fact
+from ..values.heap import last_id
 from . import statements  # noqa: F401  fills the tables of `dispatch`
 from .calls import instantiate
 from .dispatch import run_block
@@ -118,6 +121,7 @@ def _run_uncalled(m: Machine, scope: int) -> None:
     m.guessing = True
     m.state.ghost = ""
     m.handlers.clear()
+    feed_models(m)
     base = m.state
     for function in list(m.functions):
         if id(function.node) not in m.called and function.source is m.source:
@@ -130,6 +134,19 @@ def _run_uncalled(m: Machine, scope: int) -> None:
     m.state = base
 
 
+def feed_models(m: Machine, since: int = 0) -> None:
+    """Run the layers of models that nothing was fed to."""
+    call = find_function("keras.layers.Layer.__call__")
+    assert call is not None
+    for model in unfed(m.state.heap, since):
+        m.state.ghost = ""
+        with m.located(m.read(model).native.site):
+            try:
+                call(m, [model, Unknown("nothing is fed to this model here")], {})
+            except Fail as fail:
+                m.fail(fail)
+
+
 def _look_into_generators(m: Machine, seen: Seen, base: State) -> None:
     """Take a value from each generator that nothing has run, to know what it gives."""
     for value in seen.unopened():
@@ -138,8 +155,10 @@ def _look_into_generators(m: Machine, seen: Seen, base: State) -> None:
 
 def _guess(m: Machine, base: State, action: Callable[[], object]) -> None:
     m.state = base.fork()
+    since = last_id()
     try:
         action()
+        feed_models(m, since)
     except (Raised, Fail, GeneratorFull):
         pass
     finally:

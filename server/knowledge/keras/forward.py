@@ -47,10 +47,9 @@ def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value 
         return None
     if own is not None:
         return _run_own_step(ctx, receiver, batches, own)
-    if not batches.known:
-        return None
-    batches.x = marked(batches.x, NO_LINK)
-    batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
+    if batches.known:
+        batches.x = marked(batches.x, NO_LINK)
+        batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
     with ctx.taping(last_id()) if step == "train_step" else nullcontext() as tape:
         outputs = forward(ctx, receiver, batches)
         if isinstance(outputs, Unknown):
@@ -62,7 +61,7 @@ def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value 
                 "ValueError",
                 None,
             )
-        if step != "predict_step":
+        if step != "predict_step" and batches.known:
             _loss_and_metrics(ctx, receiver, batches, outputs)
         if tape is not None:
             check_tracked(ctx, receiver, tape)
@@ -105,7 +104,10 @@ def thaw(ctx: Context, value: Value) -> Value:
 
 
 def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
-    """The model's outputs for one batch; failures name the data."""
+    """The model's outputs for one batch; failures name the data.
+
+    On data that is not known they are what the layers tell by themselves.
+    """
     from ..registry import find_function
 
     call = find_function("keras.layers.Layer.__call__")
@@ -120,7 +122,7 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
         with inside, step:
             result: Value = call(ctx, [receiver, x], {})
     except Fail as fail:
-        raise tell(ctx, fail, batches, state) from None
+        raise (tell(ctx, fail, batches, state) if batches.known else fail) from None
     _compare_with_declaration(ctx, batches, state)
     return result
 

@@ -126,7 +126,7 @@ def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] 
     wanted = leaves(ctx, [declared or NONE])
     given = freeze(ctx, inputs)
     if isinstance(given, Unknown):
-        return None
+        return [Array() for _ in wanted]
     if isinstance(given, FrozenDict) and not isinstance(declared, FrozenDict):
         names = [x.name for x in wanted]
         if all(name is not None and given.get(name) is not None for name in names):

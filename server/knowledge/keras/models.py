@@ -35,6 +35,7 @@ from .layer import autocast
 from .layer_object import is_layer, models_weight_count, shape_value
 from .model_inputs import align_inputs, check_input, refuse_free_rank
 from .sequential import apply_at
+from .unfed import parts, through
 
 # -- calling ----------------------------------------------------------------------------------------
 
@@ -42,8 +43,10 @@ from .sequential import apply_at
 def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value]) -> Value:
     """Call a Sequential or functional model on tensors; raises where Keras refuses them."""
     state: ModelState = ctx.read(ref).native
-    if state.kind == "opaque" or state.poisoned:
+    if state.poisoned or state.kind == "opaque" and not parts(state):
         return Unknown("a model fitlint knows in part")
+    if state.kind == "opaque":
+        return through(ctx, parts(state), inputs)
     if state.kind == "sequential" and state.outputs is None:
         return _call_deferred(ctx, ref, state, inputs)
     declared = leaves(ctx, [state.inputs or NONE])
@@ -69,14 +72,11 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     if not state.layers:
         raise Fail("empty-model", "the Sequential model has no layers", "ValueError", 0)
     if len(given) != 1 or not isinstance(inputs, Array):
-        output = inputs
-        for layer in state.layers:
-            output = apply_at(ctx, layer, output, 0)
-        return output
+        return through(ctx, state.layers, inputs)
     x = given[0]
     refuse_free_rank(x)
     if x.shape.dims is None:
-        return Unknown("the input's rank is unknown")
+        return through(ctx, state.layers, x)
     if x.lib in ("numpy", "pandas"):
         x = x.but(lib="tf", facts=x.facts)
     # Sequential.build declares an Input of the first layer's compute dtype, so numbers are cast.

@@ -27,6 +27,7 @@ from ..args import as_text
 from .layer import LAYERS
 from .layer_object import is_layer, models_weight_count
 from .model_inputs import is_input
+from .unfed import parts
 
 # -- Sequential -------------------------------------------------------------------------------------
 
@@ -80,7 +81,7 @@ def _element(ctx: Context, index: int) -> Any:
 def add(ctx: Context, receiver: Any, layer: Any, rebuild: Any = NONE) -> Value:
     """``model.add(layer)``: builds at once when the input shape is known."""
     state = ctx.read(receiver).native
-    if not isinstance(state, ModelState) or state.kind != "sequential":
+    if not isinstance(state, ModelState) or not (state.kind == "sequential" or parts(state)):
         return NONE
     _append(ctx, receiver, layer, "layer")
     _rebuild(ctx, receiver)
@@ -109,7 +110,8 @@ def _reset(state: ModelState) -> None:
 
 def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
     state: ModelState = ctx.edit(ref).native
-    if isinstance(layer, Unknown):
+    if isinstance(layer, Unknown) or "parts" in state.extra:
+        state.extra["parts"] = (*parts(state), layer)
         state.kind = "opaque"
         return
     if is_input(layer):
