@@ -130,9 +130,12 @@ def _widened(
         if not going:
             break
         end = merge(m, going, 1)[0]
-        after.append(end)
-        if end.ghost:
+        if end.ghost and not entry.ghost:
+            # What its rounds would have made is known no more than their number.
+            after.append(head.join(end))
+            after[-1].ghost = end.ghost
             break
+        after.append(end)
         joined = head.join(end)
         if joined.heap.same_as(head.heap):
             break

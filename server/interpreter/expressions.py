@@ -15,6 +15,7 @@ from ..values import (
     Fail,
     FrozenDict,
     Function,
+    Iterator,
     Lib,
     ListRec,
     Obj,
@@ -393,9 +394,20 @@ def _comprehension(kind: str) -> Callable[[Machine, Any, Frame], Value]:
             items = []
         if kind == "set":
             return m.new_record(ListRec(items, rest), "set")
+        if kind == "generator":
+            return _generated(items, rest, length)
         return m.new_list(items, rest, length)
 
     return run
+
+
+def _generated(items: list[Value], rest: Value | None, length: Any) -> Iterator:
+    """What a generator expression gives, one by one."""
+    item = rest or (items[0] if items else Unknown("nothing"))
+    for other in items[1:8]:
+        item = join(item, other)
+    known = tuple(items) if rest is None else None
+    return Iterator(item, known, length if known is None else len(items), None, True)
 
 
 def _dict_result(m: Machine, items: list[Value], exact: bool) -> Value:
@@ -493,7 +505,7 @@ EVALUATE.update(
         ast.ListComp: _comprehension("list"),
         ast.SetComp: _comprehension("set"),
         ast.DictComp: _comprehension("dict"),
-        ast.GeneratorExp: _comprehension("list"),
+        ast.GeneratorExp: _comprehension("generator"),
         ast.NamedExpr: _named,
         ast.Yield: yield_value,
         ast.YieldFrom: yield_from,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..values import Array, Fail, Function, Generator, ScopeRec, Seen, Tuple, Unknown, Value
+from ..values import Array, Fail, Function, Generator, Obj, ScopeRec, Seen, Tuple, Unknown, Value
 from .dispatch import evaluate, run_block
 from .state import RAISE, RETURN, Exit, Frame, Raised
 
@@ -45,7 +46,7 @@ def run_function(
     except Fail as fail:
         return [Exit(m.state, RETURN, m.fail(fail))]
     if "tensorflow.function" in function.marks:
-        names = {name: as_traced(value) for name, value in names.items()}
+        names = {name: _crossing(m, value, _to_graph) for name, value in names.items()}
     if m.seen is not None and function.source is m.source:
         _note_parameters(m.seen, function, names)
     scope = m.state.heap.new(ScopeRec(names, function.scope))
@@ -58,26 +59,40 @@ def run_function(
         if not outer:
             for exit in exits:
                 if exit.kind != RAISE and exit.value is not None:
-                    exit.value = eager(exit.value)
+                    m.state = exit.state
+                    exit.value = _crossing(m, exit.value, _from_graph)
         return exits
     return run_body(m, function, scope, None, 0)
 
 
-def as_traced(value: Value) -> Value:
-    """An argument of a ``tf.function``: arrays become symbolic tensors."""
-    if isinstance(value, Array) and value.lib in ("tf", "numpy") and value.dtype != "object":
+def _to_graph(value: Array) -> Array:
+    """An array argument of a ``tf.function`` becomes a symbolic tensor."""
+    if value.lib in ("tf", "numpy") and value.dtype != "object":
         return value.but(lib="tf", graph=True, facts=value.facts)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(as_traced(item) for item in value.items), value.names)
     return value
 
 
-def eager(value: Value) -> Value:
+def _from_graph(value: Array) -> Array:
     """What a ``tf.function`` computed, back in eager code."""
-    if isinstance(value, Array) and value.graph:
-        return value.but(graph=False, facts=value.facts)
+    return value.but(graph=False, facts=value.facts) if value.graph else value
+
+
+def _crossing(m: Machine, value: Value, change: Callable[[Array], Array]) -> Value:
+    """A structure on its way in or out of a ``tf.function``: lists and dicts are copied."""
+    if isinstance(value, Array):
+        return change(value)
     if isinstance(value, Tuple):
-        return Tuple(tuple(eager(item) for item in value.items), value.names)
+        return Tuple(tuple(_crossing(m, item, change) for item in value.items), value.names)
+    if isinstance(value, Obj) and value.kind in ("list", "dict"):
+        record = m.read(value)
+        rest = None if record.rest is None else _crossing(m, record.rest, change)
+        if value.kind == "list":
+            items = [_crossing(m, item, change) for item in record.items]
+            return m.new_list(items, rest, record.length)
+        if record.maybe:
+            return value
+        named = {key: _crossing(m, item, change) for key, item in record.items.items()}
+        return m.new_dict(named, rest)
     return value
 
 

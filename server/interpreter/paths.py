@@ -21,7 +21,13 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
     if len(states) == 1:
         return states
     alive = [state for state in states if not state.ghost]
-    states = alive or states[:1]
+    if not alive:
+        # All ended: what goes on for hints stands for each of them.
+        ended = states[0]
+        for state in states[1:]:
+            ended = ended.join(state)
+        return [ended]
+    states = alive
     distinct: list[State] = []
     for state in states:
         for other in distinct:
@@ -37,7 +43,7 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
     while len(distinct) > max(limit, 1):
         last = distinct.pop()
         distinct[-1] = distinct[-1].join(last)
-    if len(distinct) == 1 and not states[0].ghost:
+    if len(distinct) == 1:
         distinct[0].condition = None
         if len(states) > 1:
             distinct[0].doubtful = all(state.doubtful for state in states)

@@ -326,13 +326,15 @@ class Generator(Value):
 class Iterator(Value):
     """An iterator over a value, or ``map``/``zip``/``enumerate`` of some.
 
-    ``item`` is what each step gives; ``items`` all of them where known; ``length`` their number.
+    ``item`` is what each step gives; ``items`` all of them where known; ``length`` their number;
+    ``generated``: it is a generator expression, a generator of Python's own.
     """
 
     item: Value
     items: tuple[Value, ...] | None = None
     length: AnyDim | None = None
     source: Value | None = None
+    generated: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def batches_of(
         return generator_batches(ctx, x, names[0])
     if isinstance(x, Obj) and x.kind == "object":
         return object_batches(ctx, x, y, weight, class_weight, names)
+    if isinstance(x, Iterator) and x.generated:
+        return Batches("generator", Unknown("what a generator expression gives"))
     if isinstance(x, Iterator):
         text = "`fit` does not take a zip, map or other iterator: write a generator function that yields (inputs, targets)"
         raise Fail("data-type", text, "ValueError", names[0])

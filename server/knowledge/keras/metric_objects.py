@@ -23,7 +23,8 @@ def update_state(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs:
     if not isinstance(receiver, Obj):
         return Unknown("a metric")
     result = Unknown("a metric's value") if called.endswith("__call__") else NONE
-    own = ctx.defines(receiver, "update_state")
+    # `update_state` itself was looked up already: this one may be what `super()` means.
+    own = ctx.defines(receiver, "update_state") if called.endswith("__call__") else None
     if own is not None:
         ctx.call(Bound(receiver, own), args, kwargs)
         return result

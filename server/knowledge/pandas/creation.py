@@ -40,7 +40,9 @@ def data_frame(
         rows = 0 if is_none(index) else fresh_rows()
         return frame(ctx, rows, () if names is None else names)
     if isinstance(data, Array) and data.lib == "pandas":
-        return kept(ctx, data) if is_none(columns) else Unknown("a frame of chosen columns")
+        if not is_none(columns):
+            return Unknown("a frame of chosen columns")
+        return _from_series(ctx, data, index) if data.shape.rank == 1 else kept(ctx, data)
     if isinstance(data, Obj) and data.kind == "dict":
         return _from_dict(ctx, data, None if is_none(columns) else columns, index, wanted)
     rowwise = _from_rows(ctx, data, names)
@@ -62,6 +64,13 @@ def data_frame(
     kinds = None if kind is None or names is None else (kind,) * len(names)
     facts = bounds_of(array.facts)
     return frame(ctx, array.shape[0], names, kinds, width, facts, dtype=kind)
+
+
+def _from_series(ctx: Context, data: Array, index: Value) -> Array:
+    """One column, called as the Series is."""
+    rows = data.shape[0] if is_none(index) is True else fresh_rows()
+    kinds = None if data.columns is None or data.dtype is None else (data.dtype,)
+    return frame(ctx, rows, data.columns, kinds, 1, bounds_of(data.facts), data.dtype)
 
 
 def _from_dict(

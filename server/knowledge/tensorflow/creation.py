@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType, Linear, Shape, same
 from ...shapes import dtypes as dt
@@ -361,9 +361,19 @@ def linspace(
     return made(ctx, Shape((count,)), kind, NO_FACTS, a, b)
 
 
+def as_indices(ctx: Context, value: Value, name: str = "") -> Array:
+    """Class numbers: a NumPy array is converted to integers on the way, a tensor is not."""
+    tensor = as_tensor(ctx, value, name)
+    converted = isinstance(value, Array) and value.lib in ("numpy", "pandas")
+    return tensor.but(dtype="int64", facts=tensor.facts) if converted else tensor
+
+
+Indices = Annotated[Array, as_indices]
+
+
 @function("tensorflow.one_hot")
 def one_hot(
-    ctx: Context, indices: Ten, depth: Kept, on_value: Kept = NONE, off_value: Kept = NONE,
+    ctx: Context, indices: Indices, depth: Kept, on_value: Kept = NONE, off_value: Kept = NONE,
     axis: Int = None, dtype: TfDType = None, name: Kept = NONE,
 ) -> Value:  # fmt: skip
     if (
@@ -378,9 +388,7 @@ def one_hot(
             "TypeError",
             "depth",
         )
-    # A NumPy array is converted to integers on the way, a tensor is not.
-    refused = dt.is_float(indices.dtype) or indices.dtype in ("bool", "string")
-    if refused and indices.lib == "tf":
+    if indices.lib == "tf" and indices.dtype not in (None, "uint8", "int8", "int32", "int64"):
         text = f"`tf.one_hot` needs integer indices, not {indices.dtype}; use `tf.cast(labels, tf.int32)`"
         raise Fail(
             "dtype-mismatch",
