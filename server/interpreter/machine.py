@@ -46,6 +46,7 @@ from ..values.facts import Fact, Trouble
 from ..values.heap import last_id
 from .assignment import replace_everywhere
 from .calls import call_value
+from .closures import escape_closure
 from .generators import generate
 from .iteration import iterate
 from .objects import get_attribute, set_attribute, user_method
@@ -124,6 +125,8 @@ class Machine:
         self.backend = found.group(1) if found else _backend_of(source.text)
         self.torch = self.backend == "torch" or _imports(source.text, "torch")
         """Whether a Keras model may be a torch module too."""
+        self.promotes = "enable_numpy_behavior(" in source.text
+        """Whether TensorFlow may have been told to promote dtypes as NumPy does."""
         self.graph = False
         self.autograph = False
         self.tapes: list[Tape] = []
@@ -281,6 +284,8 @@ class Machine:
     def fail(self, fail: Fail) -> Value:
         """What follows a failing operation: a handler, or the rest of the program as a ghost."""
         problem = fail.problem
+        if problem.kind == "dtype-mismatch" and self.promotes:
+            return Unknown("dtypes are promoted as NumPy does, or not: fitlint does not follow it")
         if self.quiet:
             raise fail
         name = problem.exception or "Exception"
@@ -524,20 +529,22 @@ class Machine:
 
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""
-        self._escape(value, set())
+        self.escape_with(value, set())
 
-    def _escape(self, value: Value, seen: Visited) -> None:
+    def escape_with(self, value: Value, seen: Visited) -> None:
         if isinstance(value, Tuple):
             for item in value.items:
-                self._escape(item, seen)
+                self.escape_with(item, seen)
         elif isinstance(value, Bound):
-            self._escape(value.receiver, seen)
+            self.escape_with(value.receiver, seen)
+        elif isinstance(value, Function):
+            escape_closure(self, value, seen)
         elif isinstance(value, Obj) and value.id not in seen and value.id in self.state.heap.table:
             seen.add(value.id)
             record = self.edit(value)
             if isinstance(record, ListRec):
                 for item in record.items:
-                    self._escape(item, seen)
+                    self.escape_with(item, seen)
                 record.rest = Unknown("the list was handed to code fitlint cannot see")
                 record.length = UNKNOWN
                 record.items = []
@@ -552,14 +559,14 @@ class Machine:
         if native is None:
             for inner in record.attrs.values():
                 if isinstance(inner, Obj) and inner.kind in ("list", "dict", "set"):
-                    self._escape(inner, seen)
+                    self.escape_with(inner, seen)
             return
         if getattr(native, "built", True) is False:
             native.built = None
         if hasattr(native, "compile_unknown"):
             native.compile_unknown = True
         for child in getattr(native, "layers", ()):
-            self._escape(child, seen)
+            self.escape_with(child, seen)
 
 
 class _At:

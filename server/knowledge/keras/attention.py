@@ -257,8 +257,11 @@ def _dot_attention(
         return Made(_with_scores(Array(UNRANKED, dtype), Array(UNRANKED, dtype), wanted), weights)
     if not symbolic and query.rank == value.rank == key.rank and (query.rank or 0) >= 2:
         _check_products(ctx, inputs, name, broadcast)
-    output = Array(query[:-1] + Shape((value[-1],)), dtype)
-    scores = Array(query[:-1] + Shape((key[-2],)), dtype)
+    first = query[:1]
+    if not symbolic and query.rank == 3 and query[0] == 1:
+        first = value[:1]  # One query for all: the product broadcasts over the batch.
+    output = Array(first + query[1:-1] + Shape((value[-1],)), dtype)
+    scores = Array(first + query[1:-1] + Shape((key[-2],)), dtype)
     return Made(_with_scores(output, scores, wanted), weights)
 
 

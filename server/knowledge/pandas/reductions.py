@@ -101,8 +101,10 @@ def _reduced(
     """One number for each column, if all columns take part."""
     # What counts takes every column; others may refuse or drop some.
     counts = kind in ("int64", "bool")
-    if x.shape.rank != 2 or rest or options or not counts and x.dtype in (None, "object"):
+    if x.shape.rank != 2 or rest or not options.keys() <= {"numeric_only", "skipna"}:
         return Array(lib="pandas")
+    if options or not counts and x.dtype in (None, "object"):
+        return series(ctx, UNKNOWN)
     return series(ctx, x.shape[1], kind)
 
 
