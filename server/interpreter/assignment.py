@@ -100,7 +100,7 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
             else len(found.items) != len(parts)
         )
         if wrong:
-            if isinstance(value, (Tuple, Obj)):
+            if isinstance(value, (Tuple, Obj)) or _holds_rows(value):
                 _wrong_count(m, target, value, len(found.items), frame)
             for part in parts:
                 assign(m, part, Unknown("the unpacking fails"), frame)
@@ -108,6 +108,11 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
     items = _distribute(m, found, len(parts), star)
     for part, item in zip(parts, items):
         assign(m, part, item, frame)
+
+
+def _holds_rows(value: Value) -> bool:
+    """Whether a value is an array whose rows Python counts when it unpacks them."""
+    return isinstance(value, Array) and value.lib in ("numpy", "tf") and not value.graph
 
 
 def _symbolic(m: Machine, value: Value) -> bool:

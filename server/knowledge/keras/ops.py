@@ -24,6 +24,7 @@ from .ops_common import (
     made,
     met,
     promoted,
+    refuse_kernel,
     wrong,
 )
 
@@ -121,6 +122,26 @@ _FLOATING = [
 _TRUTHS = ["isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "logical_not", "signbit"]
 
 
+_FLOATS_ONLY = frozenset(
+    [
+        "sigmoid",
+        "softmax",
+        "silu",
+        "swish",
+        "elu",
+        "log_sigmoid",
+        "rsqrt",
+        "selu",
+        "softplus",
+        "softsign",
+        "log_softmax",
+        "squareplus",
+        "erf",
+    ]
+)
+"""Have no kernel for whole numbers; on a KerasTensor they only give a shape."""
+
+
 def _unary(name: str, rule: str) -> None:
     def body(
         x: Raw = None, *rest: Value, ctx: Context, variable: Raw = None, **named: Value
@@ -141,6 +162,8 @@ def _unary(name: str, rule: str) -> None:
             if name in ("reciprocal", "normalize") and dtype != "float32":
                 dtype = None
         elif rule == "activation" and not dt.is_float(a.dtype):
+            if name in _FLOATS_ONLY:
+                refuse_kernel(ctx, name, a)
             dtype = a.dtype if a.lib == "keras" else None
         return made(ctx, a.shape, dtype, _facts(name, a, dtype), a)
 
@@ -331,11 +354,16 @@ _LOOSE = frozenset(
 )
 
 
+_BITWISE = frozenset(name for name in _LOOSE if name.startswith("bitwise") or "shift" in name)
+
+
 def _binary(name: str) -> None:
     def body(x1: Raw, x2: Raw, *rest: Value, ctx: Context, **named: Value) -> Value:
         a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
         if "unknown" in (a.lib, b.lib):
             return NOTHING
+        if name in _BITWISE and any(dt.is_float(part.dtype) for part in (a, b)):
+            refuse_kernel(ctx, name, a, b)
         if name in _LOOSE:
             return made(ctx, UNRANKED if a.shape != b.shape else a.shape, None, NO_FACTS, a, b)
         shape = met(ctx, name, a, b)

@@ -105,6 +105,17 @@ def wrong(ctx: Context, *inputs: Any) -> str:
     return "ValueError" if symbolic or ctx.graph else "InvalidArgumentError"
 
 
+def refuse_kernel(ctx: Context, name: str, *inputs: Array) -> None:
+    """TensorFlow has no kernel for these dtypes; outside a graph that is found at once."""
+    if ctx.graph or any(x.lib == "keras" or x.graph or x.dtype is None for x in inputs):
+        return
+    if any(x.dtype in ("string", "object", "complex64", "complex128") for x in inputs):
+        return
+    kinds = " and ".join(dict.fromkeys(str(x.dtype) for x in inputs))
+    text = f"`keras.ops.{name}` does not compute with {kinds}: convert it with `keras.ops.cast`"
+    raise Fail("dtype-mismatch", text, "InvalidArgumentError", "x")
+
+
 def is_symbolic(*inputs: Any) -> bool:
     """Whether only shapes are computed."""
     return any(isinstance(x, Array) and x.lib == "keras" for x in inputs)
@@ -160,6 +171,6 @@ def met(ctx: Context, name: str, a: Array, b: Array) -> Shape:
 
 __all__ = [
     "NOTHING", "NO_FACTS", "TRUTH", "Axes", "Facts", "Flag", "Int", "KDType", "Kept", "MaybeOp", "Op", "Target",
-    "as_op", "chosen", "floating", "is_symbolic", "made", "met", "promoted", "range_facts",
+    "as_op", "chosen", "floating", "is_symbolic", "made", "met", "promoted", "range_facts", "refuse_kernel",
     "sequence_items", "wrong",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
@@ -28,8 +30,16 @@ from .ops_common import (
 # Creating ---------------------------------------------------------------------------------------
 
 
+def _refuse_negative(target: Any) -> None:
+    for dim in target if isinstance(target, tuple) else ():
+        if isinstance(dim, int) and dim < 0:
+            text = f"a shape cannot have the negative size {dim}"
+            raise Fail("array-arguments", text, "InvalidArgumentError", "shape")
+
+
 @function(*both("zeros", "ones", "empty"))
 def filled(ctx: Context, shape: Target, dtype: KDType = None, *, called: str = "") -> Value:
+    _refuse_negative(shape)
     facts = {"zeros": Facts(0, 0, True, nan=False), "ones": Facts(1, 1, True, nan=False)}.get(
         called.rpartition(".")[2], NO_FACTS
     )
