@@ -17,6 +17,7 @@ from ..values import (
     Method,
     Obj,
     ObjectRec,
+    Scalar,
     ScopeRec,
     Slice,
     Tuple,
@@ -92,6 +93,14 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         for part in parts:
             assign(m, part, Unknown("the unpacking fails"), frame)
         return
+    if _is_number(value):
+        kind = getattr(value, "kind", None) or type(getattr(value, "value", 0)).__name__
+        text = f"one {kind} cannot be unpacked into {len(parts)} names"
+        with m.at(frame.source, target):
+            m.fail(Fail("unpack", text, "TypeError", target, value=value))
+        for part in parts:
+            assign(m, part, Unknown("the unpacking fails"), frame)
+        return
     found = m.iterate(value)
     if found.items is not None:
         wrong = (
@@ -113,6 +122,13 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
 def _holds_rows(value: Value) -> bool:
     """Whether a value is an array whose rows Python counts when it unpacks them."""
     return isinstance(value, Array) and value.lib in ("numpy", "tf") and not value.graph
+
+
+def _is_number(value: Value) -> bool:
+    """Whether a value is a plain Python number, which cannot be iterated."""
+    if isinstance(value, Const):
+        return isinstance(value.value, (int, float))
+    return isinstance(value, Scalar) and value.kind in ("int", "float", "bool")
 
 
 def _symbolic(m: Machine, value: Value) -> bool:

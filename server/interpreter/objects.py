@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from ..values import (
     Iterator,
     Lib,
     Method,
+    ModelState,
     Obj,
     ObjectRec,
     Partial,
@@ -190,11 +192,35 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
         short = value.cls.name.rsplit(".", 1)[-1]
         text = f"{short} has no attribute `{name}` in this version"
         raise Fail("unknown-attribute", text, "AttributeError", cls=value.cls.name, name=name)
+    state = record.native
+    plain = not isinstance(state, ModelState) or state.kind == "subclass"
+    if plain and isinstance(value.cls, UserClass) and _surely_missing(m, value.cls, name):
+        text = f"`{value.cls.name}` has no attribute `{name}`"
+        raise Fail("unknown-attribute", text, "AttributeError", cls=value.cls.name, name=name)
     if any(
         isinstance(base, Lib) and base.name != "builtins.object" for base in object_mro(m, value)
     ):
         return Unknown(f"`{name}` is not modelled")
     return None
+
+
+def _surely_missing(m: Machine, cls: UserClass, name: str) -> bool:
+    """Whether objects of a user's Keras class have no such attribute, whatever ran before.
+
+    Nothing in the program's own files may store it, and no library ancestor may have it.
+    """
+    if m.guessing or name.startswith("_"):
+        return False
+    for base in cls.mro:
+        if isinstance(base, Lib) and base.name != "builtins.object":
+            if not base.name.startswith("keras.") or exists(f"{base.name}.{name}") is not False:
+                return False
+    texts = {source.text for source in (m.source, *m.sources.values())}
+    stored = re.compile(
+        rf"\b{name}\s*(:[^=\n]*)?=(?!=)|['\"]{name}['\"]|\b{name}\s*,|\bas\s+[\w.]+\.{name}\b"
+        r"|\bsetattr\b|__dict__"
+    )
+    return not any(stored.search(text) for text in texts)
 
 
 def _is_keras(value: Obj) -> bool:

@@ -8,7 +8,13 @@ from importlib import import_module
 from ..values import Lib, Value
 from .api import ATTRIBUTES, CONSTANTS, FUNCTIONS, Declaration
 
-_MODELS = ("keras.models", "keras.sequential", "keras.compiling", "keras.training")
+_MODELS = (
+    "keras.models",
+    "keras.model_files",
+    "keras.sequential",
+    "keras.compiling",
+    "keras.training",
+)
 _DATASETS = ("tensorflow.data", "tensorflow.data_batching", "tensorflow.data_sources")
 
 PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -46,6 +52,8 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.initializers.", ("keras.configured",)),
     ("keras.regularizers.", ("keras.configured",)),
     ("keras.constraints.", ("keras.configured",)),
+    ("keras.models.", ("keras.model_files",)),
+    ("keras.saving.", ("keras.model_files",)),
     ("keras.", ("keras.models", "keras.functional", "keras.sequential", "keras.configured")),
     ("kerastensor.", ("keras.tensor",)),
     ("variable.", ("tensorflow.tensor",)),

@@ -349,7 +349,7 @@ def _runner(request: Request, declared: Shape) -> Callable[..., Value]:
     return run
 
 
-_CONVOLVE_FIRST = ("ResNet", "VGG", "DenseNet", "Inception", "Xception", "MobileNetV2")
+_CONVOLVE_FIRST = ("ResNet", "VGG", "DenseNet", "Inception", "Xception", "MobileNet", "NASNet")
 """Networks whose first layer with weights is a convolution over the declared channels; others
 begin with a normalisation that spreads a grey image over three channels."""
 

@@ -26,6 +26,8 @@ from ..api import Context, attribute, function
 from ..args import as_text
 from .custom import leaves
 
+FOLLOWED = 12
+"""Epochs in which a schedule is looked at."""
 _MONITORS = ("EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint")
 
 
@@ -36,6 +38,7 @@ def run_callbacks(
     outputs: Value | None,
     validated: bool,
     names: list[str] | None,
+    epochs: Value = NONE,
 ) -> None:
     """What each callback does in the first epoch.
 
@@ -59,14 +62,23 @@ def run_callbacks(
                 _check_monitor(ctx, name, args, keys, validated)
             if name == "ModelCheckpoint":
                 _check_path(ctx, args, keys, validated)
+            if name == "ReduceLROnPlateau" and _has_schedule(ctx, model):
+                text = "ReduceLROnPlateau sets the learning rate, but the optimizer has a schedule of its own: it raises as soon as the metric stops improving; use one of the two"
+                ctx.report(Problem("callback-argument", text, None, "callbacks"))
             if name == "LearningRateScheduler":
-                _check_schedule(ctx, model, args)
+                _check_schedule(ctx, model, args, _epochs(epochs))
         elif (
             isinstance(item.cls, UserClass)
             and item.cls.derives("keras.callbacks.Callback")
             and not item.cls.opaque
         ):
             _run_own(ctx, model, item, keys, validated)
+
+
+def _epochs(epochs: Value) -> int:
+    """How many epochs a schedule is followed for."""
+    count = epochs.value if isinstance(epochs, Const) else 1
+    return min(count, FOLLOWED) if isinstance(count, int) else 1
 
 
 def _items(ctx: Context, callbacks: Value) -> Iterator[Value]:
@@ -166,14 +178,14 @@ def _check_path(
             )
 
 
-def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
+def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value], epochs: int) -> None:
     """``LearningRateScheduler._update_optimizer_lr``."""
     schedule = args.get("schedule")
     if isinstance(schedule, Function) and not schedule.node.args.vararg:
         spec = schedule.node.args
         most = len(spec.posonlyargs) + len(spec.args)
-        given: list[Value] = [Const(0), Scalar("float")][:most]
-        if most in (1, 2):
+        for epoch in range(epochs if most in (1, 2) else 0):
+            given: list[Value] = [Const(epoch), Scalar("float")][:most]
             rate = ctx.call(schedule, given)
             if (
                 isinstance(rate, Const)
@@ -182,8 +194,15 @@ def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
                 and rate.kind in ("int", "str", "bool")
             ):
                 shown = repr(rate.value) if isinstance(rate, Const) else f"an {rate.kind}"
-                text = f"the schedule must give a float, it gives {shown}"
+                text = f"the schedule must give a float, it gives {shown} in epoch {epoch}"
                 raise Fail("callback-argument", text, "ValueError", "callbacks")
+    if _has_schedule(ctx, model):
+        text = "LearningRateScheduler sets the learning rate, but the optimizer has a schedule of its own: use one of the two"
+        raise Fail("callback-argument", text, "TypeError", "callbacks")
+
+
+def _has_schedule(ctx: Context, model: Obj) -> bool:
+    """Whether the optimizer was made with a schedule, so that its rate cannot be set."""
     state = ctx.read(model).native
     optimizer = (
         state.compiled.optimizer
@@ -192,13 +211,11 @@ def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
     )
     native = ctx.read(optimizer).native if isinstance(optimizer, Obj) else None
     scheduled = native.args.get("learning_rate") if isinstance(native, Config) else None
-    if (
+    return (
         isinstance(scheduled, Obj)
         and isinstance(scheduled.cls, Lib)
         and scheduled.cls.name.startswith("keras.optimizers.schedules.")
-    ):
-        text = "LearningRateScheduler sets the learning rate, but the optimizer has a schedule of its own: use one of the two"
-        raise Fail("callback-argument", text, "TypeError", "callbacks")
+    )
 
 
 # -- the user's own -----------------------------------------------------------------------------------

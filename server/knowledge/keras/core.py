@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import log, prod
 from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
@@ -25,6 +26,7 @@ from .layer import (
     layer,
     opaque_result,
     optional,
+    origin_notes,
 )
 from .layer_args import (
     Activation,
@@ -160,9 +162,34 @@ def embedding(
     *,
     state: LayerState,
 ) -> Made:
+    _check_indices(x, input_dim)
     table = [(input_dim, output_dim), *adapters(lora_rank, input_dim, output_dim)]
     output = Array(x.shape + Shape((output_dim,)), compute_dtype(state), x.lib)
     return Made(output, table, params=counted(state, quantization_config))
+
+
+SURELY = -13.0
+"""Logarithm of the probability below which chance is not counted on."""
+
+
+def _check_indices(x: Array, size: Any) -> None:
+    """Numbers beyond the table: TensorFlow raises on the CPU; below zero it does not."""
+    facts = x.facts
+    low, high = facts.low, facts.high
+    if not isinstance(size, int) or low is None or high is None or high < size:
+        return
+    if x.lib == "keras" or facts.integral is not True:
+        return
+    elements = prod(d for d in x.shape.dims or () if isinstance(d, int))
+    inside = max(0.0, size - low) / (high - low + 1)
+    chance = facts.spread and inside > 0 and elements * log(inside) < SURELY
+    if inside == 0 or facts.reached or chance:
+        text = f"the data holds numbers up to {int(high)}, the table has {size} rows: they count from 0 to {size - 1}"
+        if high == size:
+            text += f"; `input_dim` must be {size + 1}"
+        raise Fail(
+            "index-range", text, "InvalidArgumentError", 0, origin_notes(x), high=high, size=size
+        )
 
 
 def compute_dtype(state: LayerState) -> dt.DType:

@@ -32,6 +32,7 @@ from ..args import as_dims, as_dtype, as_text
 from ..nested import arrays_in, change_arrays, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
+from .layer_creation import declare_input
 
 _FORWARDED = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape",
               "batch_input_shape", "input_dim", "dynamic", "batch_shape", "input_dtype",
@@ -64,6 +65,8 @@ def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
     state.name = name if isinstance(name, str) else None
     if "dtype" in kwargs and kwargs["dtype"] != NONE:
         state.dtype = as_dtype(ctx, kwargs["dtype"]) or "?"
+    if not is_model and ("input_shape" in kwargs or "input_dim" in kwargs):
+        declare_input(ctx, state, kwargs)
     _check_first(ctx, receiver)
     ctx.edit(receiver).native = state
     return NONE

@@ -117,12 +117,17 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
     traced = state is not None and state.kind == "subclass" and not eager
     inside = ctx.traced() if traced else nullcontext()
     step = nullcontext() if eager else ctx.stepping()
-    x = thaw(ctx, batches.x if eager else _traced_inputs(batches.x))
+    given = batches.x if eager else _traced_inputs(batches.x)
+    # A user's `call` sees None for the batch axis unless all batches are of one size.
+    unsized = traced and batches.adapter == "arrays" and batches.traced is FREE
+    x = thaw(ctx, _with_rows(ctx, given, FREE) if unsized else given)
     try:
         with inside, step:
             result: Value = call(ctx, [receiver, x], {})
     except Fail as fail:
         raise (tell(ctx, fail, batches, state) if batches.known else fail) from None
+    if unsized:
+        result = _with_rows(ctx, result, batches.size, FREE)
     _compare_with_declaration(ctx, batches, state)
     return result
 
@@ -160,6 +165,27 @@ def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
         return state.compile_unknown
     eager = dict(state.compiled.args).get("run_eagerly")
     return eager is not None and ctx.branch_truth(eager) is not False
+
+
+def _with_rows(ctx: Context, value: Value, rows: Any, instead: Any = None) -> Value:
+    """A structure of arrays with other sizes of the batch axis (only those that are ``instead``)."""
+    if isinstance(value, Array):
+        if not value.shape.dims or instead is not None and value.shape[0] is not instead:
+            return value
+        return value.but(shape=value.shape.with_dim(0, rows), facts=value.facts)
+    if isinstance(value, Tuple):
+        items = (_with_rows(ctx, item, rows, instead) for item in value.items)
+        return Tuple(tuple(items), value.names)
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((k, _with_rows(ctx, v, rows, instead)) for k, v in value.items))
+    if isinstance(value, Obj) and value.kind in ("list", "dict"):
+        record = ctx.read(value)
+        if value.kind == "list":
+            parts = [_with_rows(ctx, v, rows, instead) for v in record.items]
+            return ctx.new_list(parts, record.rest)
+        named = {k: _with_rows(ctx, v, rows, instead) for k, v in record.items.items()}
+        return ctx.new_dict(named, record.rest)
+    return value
 
 
 def _traced_inputs(value: Value) -> Value:

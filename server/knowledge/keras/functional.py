@@ -51,7 +51,7 @@ def initialise_functional(
     for old in ("input", "output"):
         if old in kwargs and ctx.keras_major >= 3:
             text = f"`{old}=` is not an argument of Model any more: write `{old}s=`"
-            raise Fail("model-arguments", text, "TypeError", old, unknown=old)
+            raise Fail("model-arguments", text, "ValueError", old, unknown=old)
     state = ModelState(site=ctx.site, kind="functional", built=True)
     name = as_text(ctx, kwargs.get("name", args[2] if len(args) > 2 else NONE))
     state.name = name if isinstance(name, str) else None
@@ -190,26 +190,60 @@ def _check_connected(ins: list[Array], outs: list[Array]) -> None:
         stack += [(parent, start) for parent in node.parents if parent.lib == "keras"]
 
 
-def graph_layers(ins: list[Array], outs: list[Array]) -> list[Obj]:
-    """The layers between inputs and outputs, each once, in order of depth-first discovery."""
-    order: list[Obj] = []
-    seen: set[int] = {id(x.node) for x in ins}
-    stack: list[tuple[Array, bool]] = [(x, False) for x in reversed(outs)]
+def graph_operations(ins: Sequence[Array], outs: Sequence[Array]) -> list[Node]:
+    """What was called between inputs and outputs, inputs included, in Keras's order.
+
+    ``map_graph``: by falling depth (the longest way to an output), then by the order in which
+    operations are met going back from the outputs.  A layer called twice stands there once.
+    """
+    found: dict[object, int] = {}
+    finished: list[Node] = []
+    given = {id(x.node) for x in ins}
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(x.node, False) for x in reversed(outs) if x.node]
     while stack and len(seen) < MAX_NODES:
-        tensor, done = stack.pop()
-        node = tensor.node
-        if node is None:
-            continue
+        node, done = stack.pop()
         if done:
-            if node.layer is not None and all(node.layer.id != other.id for other in order):
-                order.append(node.layer)
+            finished.append(node)
             continue
         if id(node) in seen:
             continue
         seen.add(id(node))
-        stack.append((tensor, True))
-        stack += [(parent, False) for parent in reversed(node.parents)]
-    return order
+        found.setdefault(_operation(node), len(found))
+        stack.append((node, True))
+        if id(node) not in given:
+            stack += [(x.node, False) for x in reversed(node.parents) if x.node]
+    return _by_depth(finished, found, given)
+
+
+def _by_depth(finished: list[Node], found: dict[object, int], given: set[int]) -> list[Node]:
+    depth: dict[int, int] = {}
+    deepest: dict[object, int] = {}
+    nodes: dict[object, Node] = {}
+    for node in reversed(finished):
+        key = _operation(node)
+        level = max(depth.get(id(node), 0), deepest.get(key, 0))
+        depth[id(node)] = deepest[key] = level
+        nodes.setdefault(key, node)
+        for parent in node.parents if id(node) not in given else ():
+            if parent.node is not None:
+                depth[id(parent.node)] = max(level + 1, depth.get(id(parent.node), 0))
+    return [nodes[key] for key in sorted(nodes, key=lambda key: (-deepest[key], found[key]))]
+
+
+def _operation(node: Node) -> object:
+    """One layer is one operation, however often it is called; the outputs of one call too."""
+    return node.layer.id if node.layer is not None else ("call", id(node.run))
+
+
+def graph_layers(ins: Sequence[Array], outs: Sequence[Array]) -> list[Obj]:
+    """The layers between inputs and outputs, each once, in Keras's order."""
+    given = {id(x.node) for x in ins}
+    return [
+        node.layer
+        for node in graph_operations(ins, outs)
+        if node.layer is not None and id(node) not in given
+    ]
 
 
 def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: list[Array]) -> Value:

@@ -82,6 +82,7 @@ def call_layer(
         fresh.fixed = {axis: dim for axis, dim in made.fixed.items() if isinstance(dim, int)}
         fresh.rank = made.rank
         fresh.params = count_weights(made)
+        fresh.extra["weights"] = made.weights if isinstance(made.params, str) else None
     return _finish(ctx, ref, spec, name, tensors, made, call, inputs)
 
 

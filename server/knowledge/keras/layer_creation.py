@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ...shapes import FREE, AnyDim, Shape
 from ...shapes import dtypes as dt
-from ...values import NONE, Const, Fail, LayerState, Problem, Unknown, Value
+from ...values import NONE, Const, Fail, LayerState, Problem, Tuple, Unknown, Value
 from ..api import MISSING, Context, Param
 from ..args import as_dim, as_dims, as_dtype
 from .layer import LayerSpec, free_shape
@@ -139,11 +139,35 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
     for key in ("batch_input_shape", "batch_shape"):
         if key in base:
             state.input_shape = free_shape(as_dims(ctx, base[key]))
-    if "input_shape" in base:
-        shape = free_shape(as_dims(ctx, base["input_shape"]))
-        state.input_shape = Shape((batch,)) + shape
-    elif "input_dim" in base:
-        state.input_shape = Shape((batch, as_dim(ctx, base["input_dim"])))
+    if "input_shape" in base or "input_dim" in base:
+        declare_input(ctx, state, base, batch)
+
+
+def declare_input(
+    ctx: Context, state: LayerState, base: Mapping[str, Value], batch: AnyDim = FREE
+) -> None:
+    """``input_shape=`` or ``input_dim=`` of a Sequential's first layer."""
+    one = "input_shape" not in base
+    given = base["input_dim"] if one else base["input_shape"]
+    if ctx.keras_major >= 3:
+        parts: Sequence[Value] = given.items if isinstance(given, Tuple) and not one else (given,)
+        for part in parts:
+            number = isinstance(part, Const) and type(part.value) in (int, type(None))
+            if isinstance(part, (Const, Tuple)) and (not number or not one and part is given):
+                shown = part.value if isinstance(part, Const) else "a tuple"
+                text = (
+                    f"`input_shape` must be a tuple of integers, it is {shown}: write `({shown},)`"
+                )
+                if one:
+                    text = f"`input_dim` must be one integer, it is {shown}"
+                elif part is not given:
+                    text = f"`input_shape` must be a tuple of integers, it holds {shown!r}"
+                if given != NONE:
+                    state.extra["bad_shape"] = text
+    if one:
+        state.input_shape = Shape((batch, as_dim(ctx, given)))
+    else:
+        state.input_shape = Shape((batch,)) + free_shape(as_dims(ctx, given))
 
 
 def _compute_dtype(ctx: Context, value: Value) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import UNKNOWN, Shape
+from ...shapes import UNKNOWN, Shape, same
 from ...values import (
     NONE,
     Array,
@@ -29,6 +29,7 @@ from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec
 from .layer_call import call_layer
 from .layer_creation import create
+from .model_files import surely_unbuilt
 
 
 def spec_of(ref: Obj) -> LayerSpec | None:
@@ -226,6 +227,9 @@ def models_weight_count(ctx: Context, state: ModelState) -> int | None:
 @function("keras.layers.Layer.count_params")
 def count_params(ctx: Context, receiver: Any) -> Value:
     """``layer.count_params()``."""
+    if ctx.keras_major >= 3 and surely_unbuilt(ctx, receiver):
+        text = "nothing was built yet, so there are no parameters to count: call it on data, or `build()` it, first"
+        raise Fail("unbuilt-model", text, "ValueError")
     count = weight_count(ctx, receiver)
     return Scalar("int", UNKNOWN) if count is None else Const(count)
 
@@ -304,14 +308,50 @@ def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
 
 @function(
     "keras.layers.Layer.get_weights", "keras.layers.Layer.get_config",
-    "keras.layers.Layer.get_build_config", "keras.layers.Layer.add_metric",
-    "keras.layers.Layer.set_weights", "keras.layers.Layer.build_from_config",
+    "keras.layers.Layer.get_build_config", "keras.layers.Layer.build_from_config",
     "keras.layers.Layer.compute_mask", "keras.layers.Layer.quantize", "keras.layers.Layer.save_own_variables",
     "keras.layers.Layer.stateless_call", "keras.layers.Layer.reset_states", "keras.layers.Layer.reset_state",
 )  # fmt: skip
 def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes."""
     return Unknown("not modelled")
+
+
+@function("keras.layers.Layer.add_metric")
+def add_metric(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """``add_metric``: Keras 3 keeps the name to refuse it."""
+    if ctx.keras_major >= 3:
+        text = "`add_metric` is gone: give the metric to `compile(metrics=[...])`, or keep a keras.metrics object and call its `update_state`"
+        raise Fail("unknown-attribute", text, "NotImplementedError", None, name="add_metric")
+    return NONE
+
+
+@function("keras.layers.Layer.set_weights")
+def set_weights(ctx: Context, receiver: Any, weights: Any) -> Value:
+    """``layer.set_weights([kernel, bias])``: as many arrays, of the same shapes."""
+    state = ctx.read(receiver).native
+    given = ctx.iterate(weights).items
+    if not isinstance(receiver.cls, Lib) or not isinstance(state, LayerState) or given is None:
+        return NONE
+    shapes = state.extra.get("weights")
+    if not shapes or any(shape is None for shape in shapes) or isinstance(state, ModelState):
+        return NONE
+    if len(given) != len(shapes):
+        text = f"the layer has {len(shapes)} weights, {len(given)} are given"
+        raise Fail("layer-arguments", text, "ValueError", "weights")
+    for value, shape in zip(given, shapes):
+        if isinstance(value, Array) and _differ(value.shape, Shape(shape)):
+            text = f"the layer has a weight of shape {Shape(shape)}, {value.shape} is given"
+            raise Fail("layer-arguments", text, "ValueError", "weights")
+    return NONE
+
+
+def _differ(have: Shape, want: Shape) -> bool:
+    if have.dims is None or want.dims is None:
+        return False
+    if len(have.dims) != len(want.dims):
+        return True
+    return any(same(a, b) is False for a, b in zip(have.dims, want.dims))
 
 
 @function("keras.layers.Layer.add_loss")

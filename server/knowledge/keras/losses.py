@@ -42,6 +42,8 @@ from .steps import adds_losses
 from .targets import Target, Unsure, pair_losses
 
 PREFIXES = ("keras.losses.", "keras.metrics.")
+FOREIGN = "sklearn.metrics."
+"""Functions of others that are given as losses and metrics: they are run on the tensors."""
 
 
 @record(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def resolve(ctx: Context, value: Value, y: Array | None, p: Array | None) -> Los
     """The loss a value means (``losses.get``); ``None`` where it is not known."""
     if isinstance(value, Const):
         return _by_name(value.value, y, p)
+    if isinstance(value, Lib) and value.name.startswith(FOREIGN):
+        return Loss(None, {}, value, True)
     if isinstance(value, Lib):
         for prefix in PREFIXES:
             if value.name.startswith(prefix):

@@ -63,6 +63,8 @@ def resolve(ctx: Context, value: Value, y: Array, p: Array) -> Metric | None:
     """The metric a value means (``get_metric``); ``None`` where it is not known."""
     if isinstance(value, Const):
         return _by_name(value.value, y, p)
+    if isinstance(value, Lib) and value.name.startswith(losses.FOREIGN):
+        return Metric(None, {}, value)
     if isinstance(value, Lib):
         return _by_library_name(value.name)
     if isinstance(value, Obj) and value.kind == "object":

@@ -6,6 +6,7 @@ on the new inputs, after the checks of ``Functional._standardize_inputs``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
@@ -15,6 +16,7 @@ from ...shapes import dtypes as dt
 from ...values import (
     NONE,
     Array,
+    Const,
     Fail,
     FrozenDict,
     Lib,
@@ -30,9 +32,10 @@ from ...values.facts import Called
 from ..api import Context, attribute, function
 from ..args import as_text
 from .custom import leaves
-from .functional import run_graph
+from .functional import MAX_NODES, graph_nodes, graph_operations, run_graph
 from .layer import autocast
 from .layer_object import is_layer, models_weight_count, shape_value
+from .model_files import surely_unbuilt
 from .model_inputs import align_inputs, check_input, refuse_free_rank
 from .sequential import apply_at
 from .unfed import parts, through
@@ -90,6 +93,7 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
             return value
     fresh: ModelState = ctx.edit(ref).native
     fresh.built = True
+    fresh.calls += x.lib == "keras"
     fresh.params = models_weight_count(ctx, fresh)
     if isinstance(value, Array):
         declared = Array(x.shape.with_dim(0, FREE), autocast(x, state).dtype, "keras", origin=x.origin,
@@ -117,6 +121,7 @@ def _mark_call(
             return call_model(machine, ref, inputs, {})
 
         node = Node(tuple(symbolic), again, ref, site, state.name or "model")
+        ctx.edit(ref).native.calls += 1
 
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
@@ -136,10 +141,28 @@ def _mark_call(
 # -- what models can be asked -------------------------------------------------------------------------
 
 
-def _ends(name: str) -> Any:
+def _refuse_end(ctx: Context, ref: Obj, state: ModelState, name: str, alone: bool) -> None:
+    """A Sequential has `inputs` once it is built, and `input` once it was called symbolically."""
+    if surely_unbuilt(ctx, ref):
+        text = f"the model has no {name} yet: give it a keras.Input, or call it on data, first"
+        raise Fail("unbuilt-model", text, "AttributeError")
+    if alone and not state.calls:
+        text = f"a Sequential has no `{name[:-1]}` until it is called on a Keras tensor: write `{name}`, or `layers[-1].output`"
+        if name == "inputs":
+            text = (
+                "a Sequential has no `input` until it is called on a Keras tensor: write `inputs`"
+            )
+        raise Fail("unbuilt-model", text, "AttributeError")
+
+
+def _ends(name: str, alone: bool = False) -> Any:
     def read(ctx: Context, receiver: Obj) -> Value:
         state = ctx.read(receiver).native
         value = getattr(state, name, None) if isinstance(state, ModelState) else None
+        if isinstance(state, ModelState) and state.kind == "sequential" and ctx.keras_major >= 3:
+            _refuse_end(ctx, receiver, state, name, alone)
+            if alone and isinstance(value, Array):  # of the call, not of the model's own graph
+                return value.but(node=None, facts=value.facts)
         if value is None or state.kind not in ("functional", "sequential"):
             return Unknown(f"the model's {name}")
         return value  # type: ignore[no-any-return]
@@ -147,8 +170,8 @@ def _ends(name: str) -> Any:
     return read
 
 
-attribute("keras.Model.input")(_ends("inputs"))
-attribute("keras.Model.output")(_ends("outputs"))
+attribute("keras.Model.input")(_ends("inputs", alone=True))
+attribute("keras.Model.output")(_ends("outputs", alone=True))
 
 
 def _listed(name: str) -> Any:
@@ -172,11 +195,32 @@ def layers_of(ctx: Context, receiver: Obj) -> Value:
     state = record.native
     if isinstance(state, ModelState) and state.kind == "sequential":
         return ctx.new_list(list(state.layers))
+    if isinstance(state, ModelState) and state.kind == "functional" and state.layers:
+        return _functional_layers(ctx, state)
     if isinstance(state, ModelState) and state.kind == "subclass" and not record.opaque:
         found = _attribute_layers(ctx, list(record.attrs.values()))
         if found is not None:
             return ctx.new_list(found)
     return ctx.new_list([], Unknown("a layer"))
+
+
+def _functional_layers(ctx: Context, state: ModelState) -> Value:
+    """The layers of a graph that is known as a whole, the layers of its inputs among them."""
+    ins, outs = leaves(ctx, [state.inputs or NONE]), leaves(ctx, [state.outputs or NONE])
+    given = {id(x.node) for x in ins}
+    whole = graph_operations(ins, outs)
+    linked = all(x.node is not None for node in whole for x in node.parents)
+    held = {id(x.node) for x in ins} <= {id(node) for node in whole}
+    cut = any(node.parents and id(node) in given for node in whole)
+    if not linked or not held or cut or len(whole) >= MAX_NODES:
+        return ctx.new_list([], Unknown("a layer"))
+    items: list[Value] = []
+    for node in whole:
+        if id(node) in given:
+            items.append(Unknown("the layer of an input"))
+        elif node.layer is not None:
+            items.append(node.layer)
+    return ctx.new_list(items)
 
 
 def _attribute_layers(ctx: Context, values: Sequence[Value]) -> list[Value] | None:
@@ -215,29 +259,71 @@ def get_layer(ctx: Context, receiver: Any, name: Any = NONE, index: Any = NONE) 
     """``model.get_layer(name)``."""
     state = ctx.read(receiver).native
     wanted = as_text(ctx, name)
-    if isinstance(state, ModelState) and isinstance(wanted, str):
+    if not isinstance(state, ModelState) or state.kind not in ("sequential", "functional"):
+        return Unknown("a layer of the model")
+    if isinstance(index, Const) and isinstance(index.value, int) and state.kind == "sequential":
+        if index.value >= len(state.layers):
+            text = f"the model has {_counted(len(state.layers))}, there is no layer {index.value}"
+            raise Fail("model-arguments", text, "ValueError", "index")
+        return state.layers[index.value]
+    if isinstance(wanted, str):
         for layer in state.layers:
             if ctx.read(layer).native.name == wanted:
                 return layer
+        known = _layer_names(ctx, state)
+        if known is not None and not any(_may_be_named(wanted, name) for name in known):
+            listed = ", ".join(repr(name.rstrip("*")) for name in known)
+            text = f"the model has no layer named {wanted!r}; there are {listed}"
+            raise Fail("model-arguments", text, "ValueError", "name")
     return Unknown("a layer of the model")
 
 
+def _layer_names(ctx: Context, state: ModelState) -> list[str] | None:
+    """The names of a model's layers, with a `*` where Keras numbers them; ``None``: not known."""
+    tensors = leaves(ctx, [state.inputs or NONE])
+    nodes = graph_nodes(leaves(ctx, [state.outputs or NONE]))
+    if any(x.node is None for node in nodes for x in node.parents) or not state.layers:
+        return None
+    names = [x.name or "input_layer*" for x in tensors]
+    for layer in state.layers:
+        inner = ctx.read(layer).native
+        if inner.name is None and (isinstance(inner, ModelState) or layer.cls is None):
+            return None
+        names.append(inner.name or f"{_snake(getattr(layer.cls, 'name', ''))}*")
+    return names
+
+
+def _may_be_named(wanted: str, name: str) -> bool:
+    return re.fullmatch(re.escape(name).replace(r"\*", r"(_\d+)?"), wanted) is not None
+
+
+def _snake(name: str) -> str:
+    """``auto_name``: the class's name in snake case."""
+    short = re.sub(r"\W", "", name.rsplit(".", 1)[-1])
+    return re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", short)).lower()
+
+
+def _counted(number: int) -> str:
+    return f"{number} layer" if number == 1 else f"{number} layers"
+
+
+@function("keras.Model.reset_states")
+def reset_states(ctx: Context, receiver: Any) -> Value:
+    """Gone with Keras 3: states belong to the recurrent layers."""
+    if ctx.keras_major >= 3 and not isinstance(receiver.cls, UserClass):
+        text = "models have no `reset_states` any more: call `layer.reset_states()` of each stateful layer"
+        raise Fail("unknown-attribute", text, "AttributeError", None, name="reset_states")
+    return NONE
+
+
 @function(
-    "keras.Model.summary", "keras.Model.save", "keras.Model.save_weights", "keras.Model.load_weights",
-    "keras.Model.to_json", "keras.Model.export", "keras.Model.reset_metrics", "keras.Model.reset_states",
+    "keras.Model.summary", "keras.Model.to_json", "keras.Model.export", "keras.Model.reset_metrics",
     "keras.Model.set_weights", "keras.Model.get_metrics_result", "keras.Model.make_train_function",
     "keras.Model.get_compile_config",
 )  # fmt: skip
 def harmless(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes; ``summary`` of an unbuilt model only prints less."""
     return NONE
-
-
-@function("keras.models.load_model", "keras.saving.load_model", "keras.models.model_from_json")
-def load_model(ctx: Context, *args: Any, **kwargs: Any) -> Value:
-    """A model from a file: nothing is known of its layers."""
-    state = ModelState(site=ctx.site, kind="opaque", built=None, compile_unknown=True)
-    return ctx.new_object(Lib("keras.Model"), state)
 
 
 @function("keras.models.clone_model")

@@ -36,6 +36,10 @@ NAMES = (
 UNUSABLE = ("lossscaleoptimizer", "multioptimizer", "optimizer", "optimizermap")
 
 
+_FOREIGN = ("torch.optim.", "tensorflow.compat.v1.train.")
+"""Optimizers of other kinds."""
+
+
 def check_optimizer(ctx: Context, optimizer: Value) -> None:
     """``optimizers.get``: raises for what is no optimizer."""
     if isinstance(optimizer, Const):
@@ -55,7 +59,8 @@ def check_optimizer(ctx: Context, optimizer: Value) -> None:
         shown = optimizer.name.rsplit(".", 1)[-1]
         message = f"the optimizer is the class `{shown}` itself: call it, `{shown}()`"
         raise Fail("unknown-optimizer", message, "ValueError", "optimizer", call=shown)
-    foreign = isinstance(optimizer, Lib) and optimizer.name.startswith("torch.optim.")
+    cls = optimizer.cls if isinstance(optimizer, Obj) else optimizer
+    foreign = isinstance(cls, Lib) and cls.name.startswith(_FOREIGN)
     if foreign or isinstance(optimizer, (Function, Array, Tuple)):
         message = "the optimizer is neither a name nor a Keras optimizer"
         raise Fail("unknown-optimizer", message, "ValueError", "optimizer")

@@ -225,7 +225,7 @@ def _states(cell: Cell, batch: AnyDim, dtype: Any, symbolic: bool) -> tuple[Valu
 
 def mismatch(ctx: Context) -> str:
     """The exception class of an operation whose operands do not fit."""
-    return "ValueError" if ctx.graph else "InvalidArgumentError"
+    return "ValueError" if ctx.graph or ctx.in_step else "InvalidArgumentError"
 
 
 def _against_built(ctx: Context, x: Array, state: LayerState, name: str) -> None:

@@ -11,6 +11,7 @@ from ...values import (
     Array,
     Const,
     Fail,
+    Function,
     LayerState,
     Lib,
     ModelState,
@@ -24,6 +25,7 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import as_text
+from .custom import super_init_failure
 from .layer import LAYERS
 from .layer_object import is_layer, models_weight_count
 from .model_inputs import is_input
@@ -35,6 +37,8 @@ from .unfed import parts
 @function("keras.Sequential")
 def sequential(ctx: Context, layers: Any = NONE, trainable: Any = NONE, name: Any = NONE) -> Value:
     """``keras.Sequential([...])``."""
+    if ctx.keras_major >= 3:
+        _check_trainable(ctx, trainable)
     state = ModelState(site=ctx.site, kind="sequential")
     label = as_text(ctx, name)
     state.name = label if isinstance(label, str) else None
@@ -53,10 +57,21 @@ def initialise_sequential(
     return NONE
 
 
+def _check_trainable(ctx: Context, trainable: Value) -> None:
+    """The second argument is no second layer: layers come in one list."""
+    one = is_layer(ctx, trainable) or isinstance(trainable, (Array, Function, UserClass))
+    if one or isinstance(trainable, Const) and not isinstance(trainable.value, (bool, type(None))):
+        text = f"Sequential takes its layers in one list, its second argument is `trainable`: {describe(trainable)} is given"
+        raise Fail("not-a-layer", text, "ValueError", "trainable", value=NONE)
+
+
 def add_layers(ctx: Context, ref: Obj, layers: Value) -> None:
     """Add each layer of a list; then build, as ``Sequential.__init__`` does."""
     if layers == NONE:
         return
+    if is_layer(ctx, layers) or isinstance(layers, (Function, UserClass)):
+        text = f"Sequential takes a list of layers, {describe(layers)} is given: put it in brackets"
+        raise Fail("not-a-layer", text, "TypeError", "layers", value=NONE)
     found = ctx.iterate(layers)
     if found.items is None:
         ctx.edit(ref).native.kind = "opaque"
@@ -93,6 +108,8 @@ def pop(ctx: Context, receiver: Any, rebuild: Any = NONE) -> Value:
     """``model.pop()``."""
     state: ModelState = ctx.edit(receiver).native
     if not state.layers:
+        if state.kind == "sequential":
+            raise Fail("empty-model", "the model has no layer to take away", "IndexError")
         return Unknown("pop() of an empty model")
     last = state.layers[-1]
     state.layers = state.layers[:-1]
@@ -119,6 +136,7 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         _declare(state, layer, at)
         return
     if not is_layer(ctx, layer):
+        _refuse_uninitialised(ctx, state, layer)
         if _surely_no_layer(ctx, layer):
             text = f"only layers can be added to a Sequential model, {describe(layer)} is not one"
             raise Fail("not-a-layer", text, "ValueError", at, value=layer)
@@ -135,6 +153,8 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
     if name is not None and any(ctx.read(other).native.name == name for other in state.layers):
         text = f"two layers of this model are named {name!r}; names must be unique"
         raise Fail("layer-name", text, "ValueError", at, name=name)
+    if not state.layers and state.inputs is None and "bad_shape" in inner.extra:
+        raise Fail("input-declaration", inner.extra["bad_shape"], "ValueError", at)
     if not state.layers and state.inputs is None and inner.input_shape is not None:
         dtype = inner.dtype if inner.dtype not in (None, "?") else "float32"
         first = Array(inner.input_shape, dtype, "keras", origin=inner.site,
@@ -145,6 +165,18 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
     else:
         state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
+
+
+def _refuse_uninitialised(ctx: Context, state: ModelState, layer: Value) -> None:
+    """A layer whose ``super().__init__()`` never ran has no name, which building asks for."""
+    if state.inputs is None or not isinstance(layer, Obj) or not isinstance(layer.cls, UserClass):
+        return
+    record = ctx.read(layer)
+    init = ctx.defines(layer, "__init__")
+    if layer.kind != "object" or record.native is not None or record.opaque or layer.cls.opaque:
+        return
+    if init is not None and layer.cls.derives("keras.layers.Layer", "keras.Model"):
+        raise super_init_failure(layer.cls, init, "AttributeError")
 
 
 def _declare(state: ModelState, tensor: Array, at: Any) -> None:
@@ -163,17 +195,32 @@ def _surely_no_layer(ctx: Context, value: Value) -> bool:
     if isinstance(value, Obj) and isinstance(value.cls, UserClass):
         plain = (Lib("builtins.object"), Lib("tensorflow.Module"), Lib("abc.ABC"))
         return all(isinstance(b, UserClass) or b in plain for b in value.cls.mro)
-    if isinstance(value, (Const, Array, Tuple)):
+    if isinstance(value, (Const, Array, Tuple, Function, UserClass)):
         return True
     if isinstance(value, Lib):
-        return value.name in LAYERS or value.name.startswith("keras.layers.")
-    if isinstance(value, UserClass):
-        return True
+        return value.name in LAYERS or value.name.startswith(_NO_LAYERS)
     return isinstance(value, Obj) and value.kind in ("list", "dict", "set")
+
+
+_NO_LAYERS = (
+    "keras.layers.",
+    "keras.activations.",
+    "keras.ops.",
+    "tensorflow.nn.",
+    "tensorflow.math.",
+)
+"""Modules of classes and functions."""
 
 
 def describe(value: Value) -> str:
     """How a message names a value that is not a layer."""
+    if isinstance(value, Obj) and isinstance(value.cls, Lib) and value.kind == "object":
+        return f"one {value.cls.name.rsplit('.', 1)[-1]}"
+    if isinstance(value, Function) or isinstance(value, Lib) and value.name[:1].islower():
+        name = value.name.rsplit(".", 1)[-1]
+        if name[:1].islower() or isinstance(value, Function):
+            what = "a lambda" if name == "<lambda>" else f"the function `{name}`"
+            return f"{what} (wrap it in keras.layers.Lambda or keras.layers.Activation)"
     if isinstance(value, Lib):
         return f"the class `{value.name.rsplit('.', 1)[-1]}` (not called)"
     if isinstance(value, UserClass):

@@ -23,6 +23,7 @@ from ...values import (
     Unknown,
     Unwinding,
     Value,
+    is_none,
 )
 from ...values.facts import Called, Trained
 from ..api import Context, function
@@ -103,7 +104,7 @@ def fit(
             names = fit_arguments.metric_names(ctx, state.compiled)
             often = validated and validation_freq in (NONE, Const(1))
             if often == validated and epochs != Const(0):
-                run_callbacks(ctx, receiver, callbacks, outputs, validated, names)
+                run_callbacks(ctx, receiver, callbacks, outputs, validated, names, epochs)
         ctx.escape(callbacks)
         if fit_arguments.same_data(validation_data, x, y):
             text = "the validation data is the training data itself, so validation says nothing new"
@@ -257,11 +258,42 @@ def evaluate(
         fail.problem.data.setdefault("method", "evaluate")
         raise
     _record(ctx, "evaluate", receiver, batches, outputs)
+    if return_dict not in (NONE, Const(False)) or ctx.defines(receiver, "test_step") is not None:
+        return Unknown("loss and metrics")
+    return _results(ctx, receiver, state, outputs)
+
+
+def _results(ctx: Context, receiver: Obj, state: ModelState, outputs: Value | None) -> Value:
+    """The loss, or a list of loss and metrics: one number for each."""
     compiled = state.compiled
-    if compiled is not None and compiled.metrics is None and compiled.weighted_metrics is None:
-        if return_dict == NONE and len(leaves(ctx, [outputs or NONE])) == 1:
-            return Scalar("float")
-    return Unknown("loss and metrics")
+    one = outputs is not None and len(leaves(ctx, [outputs])) == 1
+    if compiled is None or compiled.weighted_metrics is not None or not one:
+        return Unknown("loss and metrics")
+    if ctx.binds(receiver, "metrics") or ctx.binds(receiver, "compute_metrics"):
+        return Unknown("loss and metrics")
+    if state.compile_unknown or isinstance(compiled.loss, (Tuple, Obj)):
+        plain = isinstance(compiled.loss, Obj) and compiled.loss.kind == "object"
+        if state.compile_unknown or not plain:
+            return Unknown("loss and metrics")
+    if any(not isinstance(layer.cls, Lib) for layer in state.layers) or state.kind == "subclass":
+        return Scalar("float") if compiled.metrics is None else Unknown("loss and metrics")
+    count = 0 if compiled.metrics is None else _metric_count(ctx, compiled.metrics)
+    if count is None:
+        return Unknown("loss and metrics")
+    return ctx.new_list([Scalar("float")] * (1 + count)) if count else Scalar("float")
+
+
+def _metric_count(ctx: Context, metrics: Value) -> int | None:
+    """How many metrics a flat list of them has."""
+    if not (isinstance(metrics, Tuple) or isinstance(metrics, Obj) and metrics.kind == "list"):
+        return None
+    items = ctx.iterate(metrics).items
+    nested = (Tuple, Unknown)
+    if items is None or any(isinstance(item, nested) for item in items):
+        return None
+    if any(isinstance(item, Obj) and item.kind != "object" or is_none(item) for item in items):
+        return None
+    return len(items)
 
 
 @function("keras.Model.predict")
@@ -349,9 +381,13 @@ def on_batch(
         method, "predict_step"
     )
     outputs = run_step(ctx, receiver, batches, step)
-    if method == "predict_on_batch" and outputs is not None:
+    if method == "predict_on_batch":
+        if outputs is None:
+            return Unknown("predictions")
         return _predictions(ctx, outputs, batches.samples)
-    return Unknown("a step's results")
+    if kwargs or ctx.defines(receiver, step) is not None:
+        return Unknown("a step's results")
+    return _results(ctx, receiver, state, outputs)
 
 
 __all__ = ["fit"]

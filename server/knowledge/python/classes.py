@@ -223,7 +223,15 @@ _ABSENT = Unknown("no such attribute")
 def getattr_(ctx: Context, obj: Value, name: Value, default: Value | None = None) -> Value:
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return Unknown("an attribute whose name is not known")
-    found = ctx.get(obj, name.value)
+    wanted = name.value
+    if default is None:
+        found = ctx.get(obj, wanted)
+    else:
+        tried = ctx.attempt(lambda: ctx.get(obj, wanted) or _ABSENT)
+        if isinstance(tried, Fail):
+            gone = tried.problem.exception == "AttributeError"
+            return default if gone else Unknown("an attribute that fails")
+        found = None if tried is _ABSENT else tried
     if found is None:
         if default is not None:
             return default

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...shapes import UNKNOWN
-from ...values import Scalar, Tuple, Unknown, Value
+from ...values import Array, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..python.common import REAL, TEXT
 from .common import check_counts, made
@@ -17,8 +17,27 @@ _SCORES = (
 M = "sklearn.metrics."
 
 
+_SEQUENCES = frozenset(
+    ("accuracy_score", "f1_score", "precision_score", "recall_score", "matthews_corrcoef",
+     "jaccard_score", "hamming_loss", "median_absolute_error", "fbeta_score")
+)  # fmt: skip
+"""Scores that ask for the type of their labels before they convert them."""
+
+
+def refuse_traced(called: str, values: tuple[Value, ...]) -> None:
+    """A tensor has no values while Keras traces its losses and metrics."""
+    short = called.rsplit(".", 1)[-1]
+    if any(isinstance(v, Array) and v.lib == "tf" and v.graph for v in values):
+        text = f"`{short}` of scikit-learn needs values, and a tensor has none while its code is traced into a graph: use a metric of Keras, or compute it from `model.predict` after training"
+        exception = "TypeError" if short in _SEQUENCES else "NotImplementedError"
+        raise Fail("graph-tensor", text, exception)
+
+
 @function(*(M + name for name in _SCORES.split()))
-def score(ctx: Context, y_true: Value, y_pred: Value, *rest: Value, **options: Value) -> Value:
+def score(
+    ctx: Context, called: str, y_true: Value, y_pred: Value, *rest: Value, **options: Value
+) -> Value:
+    refuse_traced(called, (y_true, y_pred))
     check_counts(ctx, [(y_true, 0), (y_pred, 1)])
     if options.keys() & {"average", "multioutput"}:
         return Unknown("a score or one for each class")
@@ -26,7 +45,10 @@ def score(ctx: Context, y_true: Value, y_pred: Value, *rest: Value, **options: V
 
 
 @function(M + "confusion_matrix")
-def confusion_matrix(ctx: Context, y_true: Value, y_pred: Value, **options: Value) -> Value:
+def confusion_matrix(
+    ctx: Context, called: str, y_true: Value, y_pred: Value, **options: Value
+) -> Value:
+    refuse_traced(called, (y_true, y_pred))
     check_counts(ctx, [(y_true, 0), (y_pred, 1)])
     return made(ctx, (UNKNOWN, UNKNOWN), None if options else "int64")
 

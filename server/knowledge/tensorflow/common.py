@@ -214,7 +214,7 @@ def _size(ctx: Context, value: Value, name: str) -> AnyDim:
         raise Fail("array-arguments", text, "TypeError", name)
     if isinstance(value, Const) and value.value is None:
         text = "a size cannot be None here; use -1 in a reshape, or `tf.shape(x)[0]`"
-        raise Fail("array-arguments", text, "ValueError", name)
+        raise Fail("array-arguments", text, "TypeError" if ctx.graph else "ValueError", name)
     dim = as_dim(ctx, value)
     return UNKNOWN if dim is None else dim
 
