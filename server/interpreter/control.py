@@ -37,6 +37,8 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
         found = Iteration(m.fail(fail), None, UNKNOWN)
     if found.items is not None and len(found.items) <= UNROLL:
         return _unrolled(m, node, list(found.items), frame)
+    if found.items:
+        return _first_and_rest(m, node, found, frame)
     nonempty = not (isinstance(found.length, int) and found.length == 0)
     return _widened(m, node, found.item, frame, nonempty)
 
@@ -103,6 +105,27 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
         if before is not None and len(live) == 1 and repeats(before, live[0], frame.scope, targets):
             break
     return _finish(m, node, frame, live, broke, exits)
+
+
+def _first_and_rest(m: Machine, node: ast.For, found: Iteration, frame: Frame) -> list[Exit]:
+    """A long loop over known items: its first iteration as it is, the others to a fixpoint.
+
+    So nothing is said of a list that stays empty only if the loop is left before it began.
+    """
+    assert found.items is not None
+    going, broke, exits = _iteration(m, node, frame, [m.state], found.items[0])
+    if not going:
+        return _finish(m, node, frame, going, broke, exits)
+    m.state = merge(m, going, 1)[0]
+    before = m.state.condition, m.state.doubtful
+    left = _widened(m, node, found.item, frame, False)
+    ended = [exit.state for exit in left if exit.kind is NEXT]
+    for state in ended:
+        # Leaving a loop some time is no doubtful path.
+        state.condition, state.doubtful = before
+    result = [*exits, *(exit for exit in left if exit.kind is not NEXT)]
+    states = merge(m, [*broke, *merge(m, ended, 1)] if ended else broke, MAX_PATHS)
+    return [*result, *(Exit(state, NEXT) for state in states)]
 
 
 def _only_counts(node: ast.For) -> bool:

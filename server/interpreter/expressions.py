@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..shapes import UNKNOWN
 from ..values import (
     NONE,
+    NOTHING,
     Array,
     Const,
     DictRec,
@@ -84,7 +85,7 @@ def _split(m: Machine, exits: list[Exit]) -> list[tuple[Any, Value]]:
     if not returns or len(alive or returns) == 1 or len(alive) > MAX_PATHS:
         value = join_exits(m, exits)
         return [(m.state, value)]
-    return [(e.state, e.value if e.value is not None else NONE) for e in (alive or returns[:1])]
+    return [(e.state, e.value if e.value is not None else NOTHING) for e in (alive or returns[:1])]
 
 
 def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:

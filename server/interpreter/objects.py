@@ -11,6 +11,7 @@ from ..knowledge.registry import ancestors, find_attribute, find_constant, find_
 from ..resolve.aliases import canonical
 from ..resolve.names import exists
 from ..values import (
+    NOTHING,
     Array,
     Bound,
     Const,
@@ -108,6 +109,9 @@ def get_attribute(m: Machine, value: Value, name: str) -> Value | None:
     if isinstance(value, Unknown) and name == "reshape":
         # Whatever it is, its shape is what reshape says.
         return Method(Array(lib="unknown"), "ndarray.reshape")
+    if value is NOTHING and not hasattr(None, name) and not m.guessing:
+        text = f"`.{name}` of None: the function it comes from returns nothing"
+        raise Fail("attribute", text, "AttributeError", name=name)
     if m.in_step and value == Const(None):
         return None
     tag = tag_of(value)

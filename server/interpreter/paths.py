@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ..values import NONE, Unknown, Value, join
+from ..values import NOTHING, Unknown, Value, join
 from .state import RAISE, Exit, State
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def join_exits(m: Machine, exits: list[Exit]) -> Value:
             return Unknown("this call never returns")
         m.state = exits[0].state
         raise exits[0].value
-    value: Value = returns[0].value if returns[0].value is not None else NONE
+    value: Value = returns[0].value if returns[0].value is not None else NOTHING
     for other in returns[1:]:
-        value = join(value, other.value if other.value is not None else NONE)
+        value = join(value, other.value if other.value is not None else NOTHING)
     m.state = merge(m, [exit.state for exit in returns], 1)[0]
     return value

@@ -4,6 +4,7 @@ from .core import (
     FALSE,
     NO_FACTS,
     NONE,
+    NOTHING,
     TRUE,
     Array,
     Bound,
@@ -38,7 +39,7 @@ from .problems import Fail, Note, Problem, Unwinding
 from .seen import Seen
 
 __all__ = [
-    "FALSE", "NONE", "NO_FACTS", "TRUE", "Array", "Bound", "Compiled", "Config", "Const", "Dataset",
+    "FALSE", "NONE", "NOTHING", "NO_FACTS", "TRUE", "Array", "Bound", "Compiled", "Config", "Const", "Dataset",
     "DictRec", "Facts", "Fail", "FrozenDict", "Function", "Generator", "Heap", "Iterator",
     "LayerState", "Lib", "ListRec", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
     "Partial", "Problem", "Range", "Record", "Scalar", "ScopeRec", "Seen", "Site", "Slice", "Super",

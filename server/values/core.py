@@ -50,6 +50,8 @@ class Const(Value):
 
 
 NONE = Const(None)
+NOTHING = Const(None)
+"""The None of a function that returns nothing: equal to any other, but known to be that one."""
 TRUE = Const(True)
 FALSE = Const(False)
 

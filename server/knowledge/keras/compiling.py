@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...values import NONE, Compiled, Const, Fail, Function, Lib, ModelState, Obj, UserClass, Value
+from ...values import (
+    NONE,
+    NOTHING,
+    Compiled,
+    Const,
+    Fail,
+    Function,
+    Lib,
+    ModelState,
+    Obj,
+    UserClass,
+    Value,
+)  # fmt: skip
 from ...values.facts import CompiledModel
 from ..api import Context, function
 from .custom import super_init_failure
@@ -59,7 +71,7 @@ def compile_model(
         state.poisoned = False
     state.extra.pop("step_failed", None)
     ctx.record(CompiledModel(ctx.site, receiver, compiled))
-    return NONE
+    return NOTHING
 
 
 def _given(value: Value) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from ...shapes import UNKNOWN
-from ...values import Const, Fail, Lib, Obj, Scalar, Tuple, Value
+from ...values import Array, Const, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context
 from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text
 from .layer import PerSpace
@@ -46,6 +46,7 @@ def as_activation(ctx: Context, value: Value, name: str) -> Any:
 
 def as_positive(ctx: Context, value: Value, name: str) -> Any:
     """A size that Keras insists is a positive integer."""
+    _refuse_no_integer(ctx, value, name)
     if isinstance(value, Const) and not isinstance(value.value, int):
         message = f"`{name}` must be a positive integer, it is {value.value!r}{_whole(value.value)}"
         raise Fail("layer-arguments", message, "ValueError", name)
@@ -61,6 +62,30 @@ def as_positive(ctx: Context, value: Value, name: str) -> Any:
             name,
         )
     return dim
+
+
+_PYTHON_ONLY = ("units", "input_dim", "output_dim")
+"""Sizes tested with ``isinstance(value, int)``, which a number of NumPy's is not."""
+
+
+def _refuse_no_integer(ctx: Context, value: Value, name: str) -> None:
+    """What is no Python integer at all: an array, a tuple, a list, a number of NumPy's."""
+    if name not in _PYTHON_ONLY or ctx.keras_major < 3:
+        return
+    what = None
+    if isinstance(value, Array) and value.lib in ("numpy", "tf", "keras"):
+        what = "a tensor" if value.lib != "numpy" else "an array"
+        if value.lib == "numpy" and value.shape.dims == ():
+            what = "a number of NumPy's: write int(...) around it"
+        elif value.shape.dims is None:
+            return
+    elif isinstance(value, Tuple):
+        what = "a tuple"
+    elif isinstance(value, Obj) and value.kind in ("list", "dict", "set"):
+        what = f"a {value.kind}"
+    if what is not None:
+        message = f"`{name}` must be a positive integer of Python's, it is {what}"
+        raise Fail("layer-arguments", message, "ValueError", name)
 
 
 def _whole(value: object) -> str:
