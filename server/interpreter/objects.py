@@ -213,7 +213,7 @@ def _surely_missing(m: Machine, cls: UserClass, name: str) -> bool:
 
     Nothing in the program's own files may store it, and no library ancestor may have it.
     """
-    if m.guessing or name.startswith("_"):
+    if m.guessing or m.keras_major < 3 or name.startswith("_"):
         return False
     for base in cls.mro:
         if isinstance(base, Lib) and base.name != "builtins.object":
