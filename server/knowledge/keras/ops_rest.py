@@ -537,4 +537,4 @@ def psnr(ctx: Context, x1: Op, x2: Op, max_val: Kept) -> Value:
         if len(a) != len(b) or any(same(x, y) is False for x, y in zip(a, b)):
             text = f"`keras.ops.psnr` needs two images of one shape: {x1.shape} against {x2.shape}"
             raise Fail("array-broadcast", text, "ValueError", "x1")
-    return made(ctx, SCALAR, None, NO_FACTS, x1, x2)
+    return made(ctx, SCALAR if isinstance(max_val, Const) else UNRANKED, None, NO_FACTS, x1, x2)
