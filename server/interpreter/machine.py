@@ -286,6 +286,9 @@ class Machine:
         problem = fail.problem
         if problem.kind == "dtype-mismatch" and self.promotes:
             return Unknown("dtypes are promoted as NumPy does, or not: fitlint does not follow it")
+        split = self.state.doubtful or self.state.condition is not None
+        if split and problem.data.get("only_certain"):
+            return Unknown("nothing: a list that a loop may have filled is empty on this path")
         if self.quiet:
             raise fail
         name = problem.exception or "Exception"

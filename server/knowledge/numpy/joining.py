@@ -77,7 +77,8 @@ def joined(
     """``np.concatenate`` of arrays already in their final rank."""
     if not arrays:
         if whole:
-            raise Fail("array-concatenate", f"{name} needs at least one array", "ValueError")
+            text = f"{name} needs at least one array"
+            raise Fail("array-concatenate", text, "ValueError", only_certain=True)
         return made(ctx, UNRANKED, chosen(dtype, None))
     kind = chosen(dtype, common_dtype(arrays))
     facts = common_facts(arrays, kind) if dtype is None else NO_FACTS
@@ -166,7 +167,8 @@ def stacked(
     """Equal shapes side by side along a new axis."""
     if not arrays:
         if whole:
-            raise Fail("array-concatenate", f"{name} needs at least one array", "ValueError")
+            text = f"{name} needs at least one array"
+            raise Fail("array-concatenate", text, "ValueError", only_certain=True)
         return made(ctx, UNRANKED, chosen(dtype, None))
     kind = chosen(dtype, common_dtype(arrays))
     facts = common_facts(arrays, kind) if dtype is None else NO_FACTS

@@ -472,7 +472,7 @@ def _extreme(choose: Callable[..., Any]) -> Callable[..., Value]:
             items, item = any_order(ctx, args[0]), ctx.iterate(args[0]).item
             if items == () and default is None:
                 text = f"`{choose.__name__}` of nothing: the argument is empty"
-                raise Fail("python-value", text, "ValueError", 0)
+                raise Fail("python-value", text, "ValueError", 0, only_certain=True)
             if isinstance(args[0], Array) and kind_of(item) is None:
                 facts = args[0].facts
                 if args[0].shape.rank == 1 and args[0].lib in ("numpy", "pandas"):
