@@ -1,4 +1,4 @@
-import type { OutputChannel } from 'vscode';
+import { CancellationTokenSource, type OutputChannel } from 'vscode';
 import {
   LanguageClient,
   RevealOutputChannelOn,
@@ -59,6 +59,12 @@ function clientOptions(settings: Settings, log: OutputChannel): LanguageClientOp
     outputChannel: log,
     traceOutputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    middleware: {
+      // The library cancels at each keystroke and shows nothing for what it has cancelled. The
+      // server answers soon, and the findings move with the text until then.
+      provideDiagnostics: (document, previous, _token, next) =>
+        next(document, previous, new CancellationTokenSource().token),
+    },
   };
 }
 
