@@ -11,6 +11,7 @@ from ..values import (
     Array,
     Bound,
     Const,
+    Dataset,
     DictRec,
     Fail,
     ListRec,
@@ -114,6 +115,10 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
             for part in parts:
                 assign(m, part, Unknown("the unpacking fails"), frame)
             return
+    have = found.length
+    if found.items is None and star is None and isinstance(value, Dataset):
+        if isinstance(have, int) and have != len(parts):
+            _wrong_count(m, target, value, have, frame)
     items = _distribute(m, found, len(parts), star)
     for part, item in zip(parts, items):
         assign(m, part, item, frame)
@@ -214,6 +219,7 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) 
 
 def _assign_list_item(m: Machine, receiver: Obj, index: Value, value: Value) -> None:
     record: ListRec = m.edit(receiver)
+    record.ragged = False
     if isinstance(index, Const) and isinstance(index.value, int) and record.rest is None:
         if -len(record.items) <= index.value < len(record.items):
             record.items[index.value] = value

@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ..knowledge.api import Iteration
-from ..shapes import UNKNOWN
-from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Tuple, Unknown, Value
+from ..shapes import UNKNOWN, AnyDim, at_least
+from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Range, Tuple, Unknown, Value
 from .assignment import assign
 from .dispatch import evaluate, run_block
 from .expressions import decide
 from .generators import repeat_yields
+from .loops import Growth, rounds
 from .names import assign_name
 from .operators import compare
 from .paths import MAX_PATHS, merge, split_on
@@ -37,10 +38,12 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
         found = Iteration(m.fail(fail), None, UNKNOWN)
     if found.items is not None and len(found.items) <= UNROLL:
         return _unrolled(m, node, list(found.items), frame)
+    if isinstance(iterable, Range):
+        steps = list(rounds(iterable, node.target, ROUNDS))
+        return _widened(m, node, steps, frame, found.length, True)
     if found.items:
         return _first_and_rest(m, node, found, frame)
-    nonempty = not (isinstance(found.length, int) and found.length == 0)
-    return _widened(m, node, found.item, frame, nonempty)
+    return _widened(m, node, [found.item] * ROUNDS, frame, found.length)
 
 
 def _iteration(
@@ -118,7 +121,7 @@ def _first_and_rest(m: Machine, node: ast.For, found: Iteration, frame: Frame) -
         return _finish(m, node, frame, going, broke, exits)
     m.state = merge(m, going, 1)[0]
     before = m.state.condition, m.state.doubtful
-    left = _widened(m, node, found.item, frame, False)
+    left = _widened(m, node, [found.item] * ROUNDS, frame, len(found.items) - 1)
     ended = [exit.state for exit in left if exit.kind is NEXT]
     for state in ended:
         # Leaving a loop some time is no doubtful path.
@@ -139,34 +142,63 @@ def _only_counts(node: ast.For) -> bool:
 
 
 def _widened(
-    m: Machine, node: ast.For | ast.While, item: Value | None, frame: Frame, nonempty: bool
+    m: Machine,
+    node: ast.For | ast.While,
+    items: list[Value | None],
+    frame: Frame,
+    length: AnyDim,
+    in_order: bool = False,
 ) -> list[Exit]:
+    """A loop to its fixpoint. ``in_order``: the first of ``items`` is the first iteration's."""
     entry = m.state
     broke: list[State] = []
     exits: list[Exit] = []
     after: list[State] = []
+    several = False
     head = entry.fork()
-    for _ in range(ROUNDS):
+    growth = Growth(entry)
+    for at, item in enumerate(items):
+        growth.mark(head)
         going, out, left = _iteration(m, node, frame, [head.fork()], item)
         broke += out
         exits += left
         if not going:
             break
+        several = several or len(going) > 1
         end = merge(m, going, 1)[0]
+        growth.see(end)
+        if in_order and _more_than(at, length):
+            after.clear()  # The loop does not end here yet.
         if end.ghost and not entry.ghost:
             # What its rounds would have made is known no more than their number.
             after.append(head.join(end))
             after[-1].ghost = end.ghost
             break
         after.append(end)
+        if in_order and at == 0 and not broke and _more_than(1, length):
+            head = end.fork()
+            continue
         joined = head.join(end)
         if joined.heap.same_as(head.heap):
             break
         head = joined
-    if not nonempty:
+    complete = not broke and not exits and not several
+    for end in after:
+        growth.finish(end, length, complete)
+    if length == 0:
         after.append(entry)
     ended = merge(m, after, 1) if after else []
+    if in_order and broke:
+        # Which iteration a loop is left in is no property of the path.
+        ended, broke = merge(m, [*ended, *broke], 1), []
+    if in_order and not exits and len(ended) == 1:
+        ended[0].doubtful = entry.doubtful
     return _finish(m, node, frame, ended, broke, exits)
+
+
+def _more_than(number: int, length: AnyDim) -> bool:
+    least = at_least(length)
+    return least is not None and least > number
 
 
 def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
@@ -198,7 +230,7 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
             second.condition = None
             done.append(second)
             m.state.condition = None
-            left = _widened(m, node, None, frame, True)
+            left = _widened(m, node, [None] * ROUNDS, frame, UNKNOWN)
             done += [exit.state for exit in left if exit.kind is NEXT]
             exits += [exit for exit in left if exit.kind is not NEXT]
         if not entering:
@@ -217,7 +249,7 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
             repeat_yields(frame, given)
     if live and not _endless(node):
         m.state = merge(m, live, 1)[0]
-        left = _widened(m, node, None, frame, True)
+        left = _widened(m, node, [None] * ROUNDS, frame, UNKNOWN)
         done += [exit.state for exit in left if exit.kind is NEXT]
         exits += [exit for exit in left if exit.kind is not NEXT]
     return _finish(m, node, frame, done, broke, exits)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
+from ..shapes.dim import varies
 from ..values import (
     NONE,
     NOTHING,
@@ -20,6 +21,7 @@ from ..values import (
     Lib,
     ListRec,
     Obj,
+    Range,
     Scalar,
     Slice,
     Tuple,
@@ -34,6 +36,7 @@ from .definitions import make_function
 from .dispatch import EVALUATE, evaluate
 from .functions import STAR, run_function
 from .generators import yield_from, yield_value
+from .loops import counted
 from .names import read_name
 from .operators import binary, compare, dict_key, subscript, unary
 from .paths import MAX_PATHS, join_exits, split_on
@@ -397,7 +400,10 @@ def _comprehension(kind: str) -> Callable[[Machine, Any, Frame], Value]:
             return m.new_record(ListRec(items, rest), "set")
         if kind == "generator":
             return _generated(items, rest, length)
-        return m.new_list(items, rest, length)
+        made = m.new_list(items, rest, length)
+        if isinstance(rest, Array) and any(map(varies, rest.shape.dims or ())):
+            m.edit(made).ragged = length is not UNKNOWN
+        return made
 
     return run
 
@@ -430,7 +436,8 @@ def _generators(
         items.append(_element(m, node, frame))
         return True, UNKNOWN
     head, tail = generators[0], generators[1:]
-    found = m.iterate(evaluate(m, head.iter, frame))
+    iterable = evaluate(m, head.iter, frame)
+    found = m.iterate(iterable)
     if found.items is not None:
         exact = True
         for item in found.items:
@@ -442,11 +449,15 @@ def _generators(
             inner, _ = _generators(m, node, frame, tail, items)
             exact = exact and inner and keep is True
         return exact, UNKNOWN
-    assign(m, head.target, found.item, frame)
+    item = counted(iterable, head.target) if isinstance(iterable, Range) else found.item
+    assign(m, head.target, item, frame)
     keep = _conditions(m, head.ifs, frame)
     before = len(items)
     inner, _ = _generators(m, node, frame, tail, items)
     plain = not tail and not head.ifs and inner and len(items) == before + 1
+    plain = plain and not (
+        isinstance(items[-1], Array) and any(map(varies, items[-1].shape.dims or ()))
+    )
     if plain and isinstance(found.length, int) and found.length <= REPLICATE:
         items *= found.length
         return True, UNKNOWN

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.differentiation import marked, of_operation
 from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
-from ..shapes.dim import floordiv, mod, same
+from ..shapes.dim import at_least, counters, floordiv, mod, same
 from ..values import (
     NONE,
     Array,
@@ -230,7 +231,17 @@ def _compare_scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Va
         difference = a - b
         if isinstance(difference, int):
             return Const(_PYTHON[op](difference, 0))
+        if counters(difference):
+            answers = {_PYTHON[op](bound, 0) for bound in _bounds(difference)}
+            if op in ("<", "<=", ">", ">=") and len(answers) == 1:
+                return Const(answers.pop())
     return Scalar("bool")
+
+
+def _bounds(dim: Any) -> tuple[float, float]:
+    """The least and the greatest an expression with loop counters may be."""
+    low, high = at_least(dim), at_least(-dim)
+    return -inf if low is None else low, inf if high is None else -high
 
 
 def _sequences(m: Machine, op: str, left: Value, right: Value) -> Value | None:

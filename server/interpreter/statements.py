@@ -25,6 +25,7 @@ from .assignment import assign, delete, note_array
 from .control import run_for, run_match, run_try, run_while, run_with
 from .dispatch import RUN, evaluate, run_block
 from .expressions import decide, outcomes
+from .loops import refine
 from .names import assign_name, declare_global, declare_nonlocal, lookup_name
 from .operators import SYMBOLS, apply_binary
 from .paths import MAX_PATHS, merge, split_on
@@ -119,6 +120,7 @@ def _in_place(current: Array, result: Array) -> Array:
 
 def _extend(m: Machine, target: Obj, value: Value) -> None:
     record: ListRec = m.edit(target)
+    record.ragged = False
     found = m.iterate(value)
     if found.items is not None and record.rest is None:
         record.items.extend(found.items)
@@ -191,7 +193,9 @@ def narrow(m: Machine, test: ast.expr, taken: bool, frame: Frame) -> None:
     if isinstance(test, ast.Name):
         name = test.id
         keep = lambda value: m.branch_truth(value) is not (not taken)  # noqa: E731
-    elif isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and len(test.ops) == 1:
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
+        refine(m, test, taken, frame)
+    if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and len(test.ops) == 1:
         right = test.comparators[0]
         if isinstance(right, ast.Constant) and right.value is None:
             name = test.left.id

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Annotated, Any
 
 from ..shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape
 from ..shapes import dtypes as dt
-from ..shapes.dim import Dim
-from ..values import Array, Const, Facts, Lib, Obj, Range, Scalar, Tuple, Value
+from ..shapes.dim import Dim, ceildiv
+from ..values import Array, Const, Facts, Lib, Obj, Range, Scalar, Tuple, Union, Value
+from ..values.core import join_arrays
 from .api import Context
 
 MAX_LITERAL = 2000
@@ -136,6 +138,9 @@ def as_array(ctx: Context, value: Value, name: str = "") -> Array:
         return Array(Shape((length,)), "int64", facts=facts)
     if isinstance(value, (Tuple, Obj)):
         return _sequence_array(ctx, value, {}, 0)
+    if isinstance(value, Union) and all(isinstance(x, (Const, Scalar)) for x in value.options):
+        found = [as_array(ctx, option) for option in value.options]
+        return reduce(join_arrays, found)
     return Array(UNRANKED, None, "unknown")
 
 
@@ -146,6 +151,8 @@ def range_length(value: Range) -> AnyDim:
         return max(length, 0) if isinstance(length, int) else length
     if all(isinstance(part, int) for part in (value.start, value.stop, value.step)) and value.step:
         return len(range(value.start, value.stop, value.step))  # type: ignore[arg-type]
+    if isinstance(value.step, int) and value.step > 1:
+        return ceildiv(value.stop - value.start, value.step)
     return UNKNOWN
 
 
@@ -202,6 +209,8 @@ def _sequence_array(ctx: Context, value: Tuple | Obj, made: dict[int, Array], de
     elif value.kind == "list":
         record = ctx.read(value)
         items, rest, length = record.items, record.rest, record.size
+        if record.ragged:
+            return Array(Shape((length,)), "ragged")
     else:
         return _object_array(ctx, value)
     if rest is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, at_least, ceildiv, same
 from ..shapes import dtypes as dt
 from ..shapes.arith import ShapeError, broadcast
-from ..shapes.dim import Dim, add, mul, opaque
+from ..shapes.dim import Dim, add, at_end, counters, mul, opaque, varying
 from ..text.records import record
 from ..values import (
     NO_FACTS,
@@ -377,8 +377,43 @@ def slice_length(
         return UNKNOWN
     if step < 0:
         return UNKNOWN
-    length = _span(dim, 0 if start is None else start, stop)
+    if counters(start or 0) or counters(stop or 0):
+        length = _counted(dim, 0 if start is None else start, stop)
+    else:
+        length = _span(dim, 0 if start is None else start, stop)
     return length if step == 1 else ceildiv(length, step)
+
+
+def _counted(dim: AnyDim, start: AnyDim, stop: AnyDim | None) -> AnyDim:
+    """A slice whose ends move with a loop: of one width where it stays inside the array."""
+    end = dim if stop is None else stop
+    width = end - start
+    if dim is UNKNOWN or FREE in (start, stop):
+        return max(width, 0) if isinstance(width, int) else UNKNOWN
+    if _never_negative(start) and _never_negative(dim - end):
+        return (
+            width
+            if _never_negative(width)
+            else max(width, 0)
+            if isinstance(width, int)
+            else UNKNOWN
+        )
+    ends = [(at_end(start, last), at_end(end, last)) for last in (False, True)]
+    if isinstance(dim, int) and all(isinstance(part, int) for pair in ends for part in pair):
+        lengths = [len(range(*slice(*pair).indices(dim))) for pair in ends]
+        return varying() if lengths[0] != lengths[1] else UNKNOWN
+    cut = any(_positive(mul(first, -1)) or _positive(final - dim) for first, final in ends)
+    return UNKNOWN if cut or not isinstance(width, int) else max(width, 0)
+
+
+def _never_negative(dim: AnyDim) -> bool:
+    low = at_least(dim)
+    return low is not None and low >= 0 and dim is not UNKNOWN
+
+
+def _positive(dim: AnyDim) -> bool:
+    low = at_least(dim)
+    return low is not None and low > 0
 
 
 def _span(dim: AnyDim, start: AnyDim, stop: AnyDim | None) -> AnyDim:

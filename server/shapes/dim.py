@@ -72,15 +72,26 @@ UNKNOWN = _Special("?")
 class Atom:
     """A symbol with the user's own name, e.g. the ``n`` of ``n = len(df)``.
 
-    ``key`` tells equal symbols from namesakes; ``least`` is a lower bound of the size.
+    ``key`` tells equal symbols from namesakes; ``least`` is a lower bound of the size.  The
+    counter of a loop has its first and last value as ``ends``; ``varies`` marks a size that is
+    certainly not the same in every iteration of a loop.
     """
 
-    __slots__ = ("name", "key", "least", "_hash")
+    __slots__ = ("name", "key", "least", "ends", "varies", "_hash")
 
-    def __init__(self, name: str, key: object = None, least: int = 0) -> None:
+    def __init__(
+        self,
+        name: str,
+        key: object = None,
+        least: int = 0,
+        ends: tuple[AnyDim, AnyDim] | None = None,
+        varies: bool = False,
+    ) -> None:
         self.name = name
         self.key = key if key is not None else next(_numbers)
         self.least = least
+        self.ends = ends
+        self.varies = varies
         # Terms nest in terms: their hashes are asked for again and again.
         self._hash = hash(self.key)
 
@@ -127,6 +138,45 @@ class Linear(Dim):
 def symbol(name: str, key: object = None, least: int = 0) -> Linear:
     """A fresh symbolic size called ``name`` in hints and messages."""
     return Linear(0, ((Atom(name, key, least), 1),))
+
+
+def counter(name: str, first: AnyDim, last: AnyDim) -> Linear:
+    """What a loop counts with: some number from ``first`` to ``last``, in an iteration nobody names."""
+    return Linear(0, ((Atom(name, None, 0, (first, last)), 1),))
+
+
+def counters(dim: AnyDim) -> tuple[Atom, ...]:
+    """The loop counters in an expression."""
+    if not isinstance(dim, Linear):
+        return ()
+    return tuple(atom for atom, _ in dim.terms if atom.ends is not None)
+
+
+def at_end(dim: AnyDim, last: bool) -> AnyDim:
+    """An expression in the first or last iteration of the loops whose counters are in it."""
+    found = counters(dim)
+    while found:
+        dim = replaced(dim, found[0], found[0].ends[last])  # type: ignore[index]
+        found = counters(dim)
+    return dim
+
+
+def replaced(dim: AnyDim, atom: Atom, value: AnyDim) -> AnyDim:
+    """An expression with another one in place of a symbol."""
+    if not isinstance(dim, Linear):
+        return dim
+    factor = dict(dim.terms).get(atom, 0)
+    return dim + mul(value - Linear(0, ((atom, 1),)), factor) if factor else dim
+
+
+def varying() -> Linear:
+    """A size that differs from one iteration of a loop to another."""
+    return Linear(0, ((Atom("size", varies=True), 1),))
+
+
+def varies(dim: AnyDim) -> bool:
+    """Whether a size certainly differs from one iteration of a loop to another."""
+    return isinstance(dim, Linear) and any(atom.varies for atom, _ in dim.terms)
 
 
 def add(a: AnyDim, b: AnyDim) -> AnyDim:
@@ -205,8 +255,10 @@ LONGEST_NAME = 400
 """Characters of a term that is still kept as a term of its parts."""
 
 
-def opaque(operation: str, *operands: AnyDim) -> Linear:
+def opaque(operation: str, *operands: AnyDim) -> AnyDim:
     """A term the arithmetic cannot open; equal expressions give equal terms."""
+    if any(counters(part) for part in operands):
+        return UNKNOWN
     if any(len(repr(part)) > LONGEST_NAME for part in operands):
         # Nobody reads it, and terms of terms of terms grow without end.
         return symbol("size")
@@ -244,6 +296,11 @@ def at_least(dim: AnyDim) -> int | None:
         return dim
     if not isinstance(dim, Linear):
         return 0
+    for atom, factor in dim.terms:
+        if atom.ends is not None:
+            # The least is reached at one end of the loop.
+            end = atom.ends[factor < 0]
+            return None if end is UNKNOWN else at_least(replaced(dim, atom, end))
     if any(factor < 0 for _, factor in dim.terms):
         return None
     return dim.const + sum(factor * atom.least for atom, factor in dim.terms)

@@ -1,7 +1,7 @@
 """Element types and how they combine: NumPy's promotion and TensorFlow's refusal to promote.
 
-A dtype is its NumPy name (``"float32"``), ``"string"`` for text, ``"object"``, or ``None`` for
-unknown.
+A dtype is its NumPy name (``"float32"``), ``"string"`` for text, ``"object"``, ``"datetime64"`` of
+any unit, or ``None`` for unknown.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ def parse(name: str) -> DType:
         return name
     if name in _NAMES:
         return _NAMES[name]
+    if name.startswith(("datetime64", "M8")):
+        return "datetime64"
     if name[:1] in ("U", "S") and (name[1:].isdigit() or name in ("U", "S")):
         return "string"
     return None
@@ -50,7 +52,7 @@ def is_integer(dtype: DType) -> bool:
 
 def is_numeric(dtype: DType) -> bool:
     """Whatever a numeric layer can take: numbers and bool."""
-    return dtype is not None and dtype not in ("string", "object")
+    return dtype is not None and dtype not in ("string", "object", "datetime64")
 
 
 def promote(a: DType, b: DType) -> DType:
@@ -61,7 +63,7 @@ def promote(a: DType, b: DType) -> DType:
         return a
     if "object" in (a, b):
         return "object"
-    if "string" in (a, b) or "bfloat16" in (a, b):
+    if any(other in ("string", "bfloat16", "datetime64") for other in (a, b)):
         return None
     if a == "bool":
         return b

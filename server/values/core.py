@@ -12,7 +12,7 @@ from dataclasses import field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from ..shapes import UNRANKED, AnyDim, DType, Shape, join_shapes
+from ..shapes import UNKNOWN, UNRANKED, AnyDim, DType, Shape, join_shapes
 from ..shapes import dtypes as dt
 from ..shapes.dim import join as join_dims
 from ..text.records import record
@@ -398,6 +398,9 @@ def join(a: Value, b: Value) -> Value:
             None,
             note=a.note & b.note,
         )
+    for number, other in ((a, b), (b, a)):
+        if number in (Scalar("int"), Scalar("int", UNKNOWN)) and scalar_kind(other) == "int":
+            return number  # Any number is one of any numbers.
     options: list[Value] = []
     for side in (a, b):
         for option in side.options if isinstance(side, Union) else (side,):

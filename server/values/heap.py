@@ -40,10 +40,11 @@ class Record:
 class ListRec(Record):
     """A list (or set): known ``items``, then perhaps any number of ``rest``.
 
-    ``length`` is the total length where there is a ``rest`` and its number is known.
+    ``length`` is the total length where there is a ``rest`` and its number is known; ``ragged``:
+    its arrays certainly do not all have one shape.
     """
 
-    __slots__ = ("items", "rest", "length")
+    __slots__ = ("items", "rest", "length", "ragged")
 
     def __init__(
         self, items: list[Value], rest: Value | None = None, length: AnyDim = UNKNOWN
@@ -51,10 +52,13 @@ class ListRec(Record):
         self.items = items
         self.rest = rest
         self.length = length
+        self.ragged = False
         self.owner = 0
 
     def copy(self) -> ListRec:
-        return ListRec(list(self.items), self.rest, self.length)
+        copy = ListRec(list(self.items), self.rest, self.length)
+        copy.ragged = self.ragged
+        return copy
 
     @property
     def size(self) -> AnyDim:
@@ -73,7 +77,9 @@ class ListRec(Record):
         for extra in (other.rest, *self.items[shared:], *other.items[shared:]):
             if extra is not None:
                 rest = extra if rest is None else join(rest, extra)
-        return ListRec(items, rest, join_dims(self.size, other.size))
+        joined = ListRec(items, rest, join_dims(self.size, other.size))
+        joined.ragged = self.ragged and other.ragged
+        return joined
 
 
 class DictRec(Record):

@@ -27,7 +27,7 @@ from ...values import (
 from ..api import Context
 from ..nested import map_arrays
 from .batches import Batches, array_leaves, refuse_targets, unpack
-from .generator_data import generator_batches, object_batches
+from .generator_data import generator_batches, numbers_only, object_batches
 from .model_inputs import freeze
 
 DEFAULT_BATCH = 32
@@ -98,6 +98,9 @@ def _arrays(
     sizes: list[tuple[AnyDim, Array, str]] = []
     certain = True
     for value, name in ((x, names[0]), (y, names[1]), (weight, "sample_weight")):
+        if numbers_only(ctx, value):
+            wrong = [n for v, n in ((x, names[0]), (y, names[1])) if _holds_numbers(ctx, v)]
+            _refuse_python(ctx, value, Scalar("int"), name, wrong)
         for leaf in array_leaves(ctx, value):
             if not isinstance(leaf, Array):
                 if _refused(leaf):
@@ -165,6 +168,8 @@ def _refused(leaf: Value) -> bool:
 
 def _holds_numbers(ctx: Context, value: Value) -> bool:
     """Whether data is a list or tuple of Python's own numbers."""
+    if numbers_only(ctx, value):
+        return True
     found = list(array_leaves(ctx, value))
     return bool(found) and all(_refused(leaf) for leaf in found)
 
@@ -188,30 +193,40 @@ def _refuse_python(ctx: Context, value: Value, leaf: Value, name: str, wrong: li
     raise Fail("python-data", text, "ValueError", name, wrong=wrong)
 
 
+_REFUSED_DTYPES = {
+    "string": "strings",
+    "object": "Python objects (mixed types, or rows of different lengths)",
+    "datetime64": "dates",
+}
+
+
 def check_dtype(ctx: Context, x: Array, name: str) -> None:
-    """Strings and objects in NumPy arrays are refused for every adapter of arrays."""
-    if x.lib in ("numpy",) and x.dtype in ("string", "object", "ragged"):
-        if x.dtype == "string" and x.lib != "numpy":
-            return
-        what = (
-            "strings"
-            if x.dtype == "string"
-            else "Python objects (mixed types, or rows of different lengths)"
-        )
-        text = f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode or convert it first"
+    """Strings, objects and dates in arrays and frames are refused for every adapter of arrays."""
+    shown = ctx.argument_text(name, name)
+    if x.lib == "numpy" and x.dtype in _REFUSED_DTYPES:
+        text = f"`{shown}` holds {_REFUSED_DTYPES[x.dtype]}; Keras needs numbers: encode or convert it first"
         notes = (Note(x.origin, f"it is made here, with dtype {x.dtype}"),) if x.origin else ()
         raise Fail("string-data", text, "ValueError", name, notes, dtype=x.dtype)
-    if x.lib == "pandas" and x.shape.rank == 1 and x.dtype in ("string", "object"):
-        what = "strings" if x.dtype == "string" else "Python objects or categories"
-        text = (
-            f"`{ctx.argument_text(name, name)}` holds {what}; Keras needs numbers: encode it first"
-        )
+    if x.lib != "pandas":
+        return
+    if x.shape.rank == 1 and x.dtype in _REFUSED_DTYPES:
+        what = "Python objects or categories" if x.dtype == "object" else _REFUSED_DTYPES[x.dtype]
+        text = f"`{shown}` holds {what}; Keras needs numbers: encode it first"
         raise Fail("string-data", text, "ValueError", name, dtype=x.dtype)
-    if x.lib == "pandas" and x.column_dtypes is not None:
-        bad = [c for c, d in zip(x.columns or (), x.column_dtypes) if d in ("string", "object")]
-        if bad and x.columns is not None and len(x.column_dtypes) == len(x.columns):
-            text = f"column {bad[0]!r} of `{ctx.argument_text(name, name)}` holds strings; Keras needs numbers: encode it first"
-            raise Fail("string-data", text, "ValueError", name, dtype="object")
+    if x.column_dtypes is None or x.columns is None or len(x.column_dtypes) != len(x.columns):
+        return
+    exception = "ValueError"
+    for column, kind in zip(x.columns, x.column_dtypes):
+        if kind in _REFUSED_DTYPES:
+            what = "dates" if kind == "datetime64" else "strings"
+            text = (
+                f"column {column!r} of `{shown}` holds {what}; Keras needs numbers: encode it first"
+            )
+            # A float column before it has the whole frame cast, which dates refuse differently.
+            raised = exception if kind == "datetime64" else "ValueError"
+            raise Fail("string-data", text, raised, name, dtype="object")
+        if kind in ("float64", "float16"):
+            exception = "TypeError"
 
 
 def _check_counts(

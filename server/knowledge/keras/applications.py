@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
+from ...shapes import dtypes as dt
 from ...text.records import record
 from ...values import (
     NONE,
     TRUE,
     Array,
     Const,
+    Facts,
     Fail,
     Lib,
     ModelState,
@@ -424,3 +426,32 @@ def network(*args: Any, ctx: Context, called: str, **kwargs: Any) -> Value:
             raise Fail("call-arguments", text, "TypeError", key, unknown=key, known=list(order))
         given[key] = value
     return build(ctx, name, given)
+
+
+_SUBTRACTS_MEANS = ("vgg16", "vgg19", "resnet", "resnet50", "imagenet_utils")
+_LEAVES_ALONE = ("mobilenet_v3", "efficientnet", "efficientnet_v2", "convnext")
+_SCALES = (
+    "resnet_v2", "mobilenet", "mobilenet_v2", "inception_v3", "inception_resnet_v2", "xception",
+    "nasnet", "densenet",
+)  # fmt: skip
+
+
+@function(*(
+    f"keras.applications.{name}.preprocess_input"
+    for name in (*_SUBTRACTS_MEANS, *_LEAVES_ALONE, *_SCALES)
+))  # fmt: skip
+def preprocess_input(ctx: Context, called: str, x: Value, data_format: Value = NONE) -> Value:
+    """Images as a network was trained on them: other values, the same shape."""
+    if not isinstance(x, Array) or x.lib not in ("numpy", "tf", "keras"):
+        return Unknown("preprocessed images")
+    home = called.split(".")[2]
+    if home in _LEAVES_ALONE:
+        return x
+    whole = dt.is_integer(x.dtype)
+    if whole and x.lib == "tf" and home in _SCALES:
+        text = f"{home}.preprocess_input scales to floats, and a tensor of {x.dtype} takes none: use tf.cast(x, tf.float32) first"
+        raise Fail("array-convert", text, "TypeError", "x")
+    dtype = "float32" if whole and x.lib == "numpy" else x.dtype
+    if x.lib == "keras":
+        return Unknown("preprocessed images of a model's input")
+    return x.but(dtype=dtype, facts=Facts(), name=None, origin=ctx.site)

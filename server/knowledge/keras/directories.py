@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...resolve.datafiles import IMAGE_SUFFIXES, ClassFolders
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import NONE, Array, Const, Dataset, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import Int, Text, as_array, as_dims, as_flag, as_number
 from ..nested import map_arrays
+from ..stored import stored
 
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}
 INTERPOLATIONS = (
@@ -91,9 +93,12 @@ def _labelled(
     class_names: Value,
     batch_size: Any,
     subset: Any,
+    folders: ClassFolders | None = None,
 ) -> Value:
     """The dataset (or the two of ``subset="both"``) of samples with labels of some mode."""
     _choice(label_mode, "label_mode", ("int", "categorical", "binary", None))
+    if folders is not None and class_names == NONE and labels == Const("inferred"):
+        class_names = ctx.new_list([Const(name) for name in folders.classes])
     count = _class_count(ctx, class_names)
     if label_mode == "binary" and isinstance(count, int) and count != 2:
         text = f"`label_mode='binary'` needs exactly two classes, `class_names` has {count}"
@@ -171,7 +176,21 @@ def image_dataset_from_directory(
     elif data_format is UNKNOWN:
         dims = (UNKNOWN,) * 3
     sample = Array(Shape(dims), "float32", "tf", Facts(0, 255, nan=False), origin=ctx.site)
-    return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset)
+    return _labelled(
+        ctx, sample, labels, label_mode, class_names, batch_size, subset, _folders(ctx, directory)
+    )
+
+
+def _folders(
+    ctx: Context, directory: Value, suffixes: tuple[str, ...] = IMAGE_SUFFIXES
+) -> ClassFolders | None:
+    """The classes of a folder of the workspace; ``None`` where there are none or nobody knows."""
+    found = stored(ctx, directory)
+    if found is None:
+        return None
+    files, name, folder = found
+    classes = files.class_folders(name, folder, suffixes)
+    return classes if classes is not None and classes.classes and classes.total else None
 
 
 def size_of(ctx: Context, value: Value) -> tuple[AnyDim, AnyDim]:
@@ -199,7 +218,8 @@ def text_dataset_from_directory(
     """Texts as scalar strings."""
     _check_split(ctx, validation_split, subset, shuffle, seed)
     sample = Array(Shape(()), "string", "tf", origin=ctx.site)
-    return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset)
+    folders = _folders(ctx, directory, (".txt",))
+    return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset, folders)
 
 
 @function("keras.utils.audio_dataset_from_directory", strict=True)
@@ -224,7 +244,8 @@ def audio_dataset_from_directory(
     _check_split(ctx, validation_split, subset, shuffle, seed)
     length: AnyDim = FREE if output_sequence_length is None else output_sequence_length
     sample = Array(Shape((length, FREE)), "float32", "tf", Facts(nan=False), origin=ctx.site)
-    return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset)
+    folders = _folders(ctx, directory, (".wav",))
+    return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset, folders)
 
 
 @function("keras.utils.timeseries_dataset_from_array", strict=True)

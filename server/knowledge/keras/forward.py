@@ -126,10 +126,34 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
             result: Value = call(ctx, [receiver, x], {})
     except Fail as fail:
         raise (tell(ctx, fail, batches, state) if batches.known else fail) from None
+    _check_stateful(ctx, batches, state)
     if unsized:
         result = _with_rows(ctx, result, batches.size, FREE)
     _compare_with_declaration(ctx, batches, state)
     return result
+
+
+def _check_stateful(ctx: Context, batches: Batches, state: ModelState | None) -> None:
+    """The states of a stateful layer have as many rows as the model was declared for."""
+    declared = declared_shape(state)
+    rows = declared.dims[0] if declared is not None and declared.dims else None
+    if state is None or not isinstance(rows, int) or batches.traced is not FREE:
+        return
+    natives = [ctx.read(layer).native for layer in state.layers]
+    if not any(getattr(native, "args", {}).get("stateful") is True for native in natives):
+        return
+    for size, which in ((batches.size, "a batch"), (batches.last, "the last batch")):
+        if isinstance(size, int) and size not in (0, 1, rows):
+            text = f"the model is stateful and was declared for batches of {rows}, {which} has {size} samples: use a number of samples that {rows} divides"
+            raise Fail(
+                "input-size",
+                text,
+                "InvalidArgumentError",
+                "x",
+                layer="the model",
+                wanted=rows,
+                found=size,
+            )
 
 
 def _compare_with_declaration(ctx: Context, batches: Batches, state: ModelState | None) -> None:

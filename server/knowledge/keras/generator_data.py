@@ -24,7 +24,7 @@ from ...values import (
     Value,
 )
 from ..api import Context
-from .batches import Batches, refuse_targets, unpack
+from .batches import Batches, array_leaves, refuse_targets, unpack
 
 PEEKED = 2
 """Batches Keras takes from a generator to learn its structure (``NUM_BATCHES_FOR_TENSOR_SPEC``)."""
@@ -58,10 +58,25 @@ def generator_batches(ctx: Context, x: Generator, at: str) -> Batches:
         text = f"the generator `{x.function.name}` yields {what}; Keras needs a tuple (inputs, targets)"
         raise Fail("generator-structure", text, "ValueError", at, notes, function=x.function)
     _check_leaves(ctx, first, at, notes)
+    if len(values) > 1:
+        _check_ranks(ctx, x, first, values[1], at, notes)
     batch = _yielded(ctx, first, at, notes)
     result = unpack(ctx, "generator", batch, at)
     result.notes = notes
     return result
+
+
+def _check_ranks(
+    ctx: Context, x: Generator, first: Value, second: Value, at: str, notes: tuple[Note, ...]
+) -> None:
+    """The first batches are compared: an array of another rank is refused."""
+    pairs = zip(array_leaves(ctx, first), array_leaves(ctx, second))
+    for a, b in pairs:
+        if not isinstance(a, Array) or not isinstance(b, Array):
+            return
+        if None not in (a.shape.rank, b.shape.rank) and a.shape.rank != b.shape.rank:
+            text = f"the generator `{x.function.name}` yields an array of shape {a.shape}, then one of {b.shape} in its place: every batch needs the same number of axes"
+            raise Fail("batch-structure", text, "ValueError", at, notes)
 
 
 def _check_leaves(ctx: Context, value: Value, at: str, notes: tuple[Note, ...]) -> None:
@@ -70,11 +85,18 @@ def _check_leaves(ctx: Context, value: Value, at: str, notes: tuple[Note, ...]) 
         for item in value.items:
             _check_leaves(ctx, item, at, notes)
     elif isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        items = record.items or ([record.rest] if record.rest is not None else [])
-        if items and all(_is_number(item) for item in items):
+        if numbers_only(ctx, value):
             text = "a batch holds a Python list of numbers: make it an array with np.array(...)"
             raise Fail("batch-rank", text, "ValueError", at, notes)
+
+
+def numbers_only(ctx: Context, value: Value) -> bool:
+    """Whether a value certainly is a list of Python's own numbers, or of lists of them."""
+    if not isinstance(value, Obj) or value.kind != "list":
+        return False
+    record = ctx.read(value)
+    items = record.items or ([record.rest] if record.rest is not None else [])
+    return bool(items) and all(_is_number(item) or numbers_only(ctx, item) for item in items[:64])
 
 
 def _is_number(value: Value) -> bool:

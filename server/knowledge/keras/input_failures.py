@@ -65,6 +65,7 @@ def tell(ctx: Context, fail: Fail, batches: Batches, state: ModelState | None = 
         and declared is not None
         and given is not None
         and fits(given, declared) is False
+        and without_batch(given) != without_batch(declared)
     ):
         problem.message = f"{name} has shape {without_batch(given)} per sample, but the model was declared for {without_batch(declared)}: {problem.message}"
         if given.rank == 2:

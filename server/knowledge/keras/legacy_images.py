@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...resolve.datafiles import ClassFolders
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape
+from ...shapes import dtypes as dt
 from ...values import (
     NONE,
     Array,
@@ -21,6 +23,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import Int, Text, as_array, as_int, as_text
+from ..stored import stored
 from .configured import constructors
 from .directories import CHANNELS, image_size
 
@@ -105,7 +108,7 @@ def _free(shape: Shape) -> Shape:
     return shape.with_dim(0, FREE)
 
 
-def _flow(ctx: Context, batch: Value, samples: AnyDim = UNKNOWN) -> Value:
+def _flow(ctx: Context, batch: Value, samples: AnyDim = UNKNOWN) -> Obj:
     count: Value = Const(samples) if isinstance(samples, int) else Scalar("int")
     attrs = {"<batch>": batch, "samples": count, "n": count}
     return ctx.new_object(Lib(FLOW), None, attrs)
@@ -118,6 +121,7 @@ def _from_folder(
     color_mode: Any,
     classes: Value,
     class_mode: Any,
+    folders: ClassFolders | None = None,
 ) -> Value:
     if isinstance(color_mode, str) and color_mode not in CHANNELS:
         text = f"`color_mode` must be 'grayscale', 'rgb' or 'rgba'; it is {color_mode!r}"
@@ -132,11 +136,17 @@ def _from_folder(
     )
     if class_mode is None:
         return _flow(ctx, images)
-    return _flow(ctx, Tuple((images, _labels(ctx, class_mode, classes, images))))
+    names = folders.classes if folders is not None and classes == NONE else None
+    labels = _labels(ctx, class_mode, classes, images, len(names) if names else UNKNOWN)
+    made = _flow(ctx, Tuple((images, labels)))
+    if names:
+        ctx.edit(made).attrs["<classes>"] = Tuple(tuple(Const(name) for name in names))
+    return made
 
 
-def _labels(ctx: Context, mode: Any, classes: Value, images: Array) -> Value:
-    count: AnyDim = UNKNOWN
+def _labels(
+    ctx: Context, mode: Any, classes: Value, images: Array, count: AnyDim = UNKNOWN
+) -> Value:
     if isinstance(classes, Obj) and classes.kind == "list":
         record = ctx.read(classes)
         count = len(record.items) if record.rest is None else UNKNOWN
@@ -177,7 +187,11 @@ def flow_from_directory(
     if (class_mode is None or isinstance(class_mode, str)) and class_mode not in modes:
         text = f"`class_mode` must be one of {', '.join(map(repr, modes))}; it is {class_mode!r}"
         raise Fail("dataset-arguments", text, "ValueError", "class_mode", unknown_value=class_mode)
-    return _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode)
+    found = stored(ctx, directory)
+    folders = None if found is None else found[0].flow_folders(*found[1:])
+    if folders is not None and not folders.total:
+        folders = None
+    return _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode, folders)
 
 
 @function("keras.preprocessing.image.ImageDataGenerator.flow_from_dataframe")
@@ -197,9 +211,29 @@ def flow_from_dataframe(
     **kwargs: Any,
 ) -> Value:
     """Batches of augmented images named by a frame."""
-    if weight_col != NONE or rest:
+    table = dataframe if isinstance(dataframe, Array) and dataframe.lib == "pandas" else None
+    if table is not None:
+        _check_column(ctx, table, Const("filename") if x_col == NONE else x_col, "x_col", None)
+        if class_mode in ("binary", "categorical", "sparse"):
+            wanted = Const("class") if y_col == NONE else y_col
+            _check_column(ctx, table, wanted, "y_col", class_mode)
+    if weight_col != NONE or rest or class_mode == "raw":
         return _flow(ctx, Unknown("augmented batches"))
     return _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode)
+
+
+def _check_column(ctx: Context, table: Array, name: Value, at: str, mode: str | None) -> None:
+    """Names of files and of classes must be texts, and be there."""
+    if table.columns is None or not isinstance(name, Const) or not isinstance(name.value, str):
+        return
+    if name.value not in table.columns:
+        text = f"the frame has no column {name.value!r}; it has {', '.join(map(repr, table.columns[:6]))}"
+        raise Fail("dataset-arguments", text, "KeyError", at)
+    kind = table.column_dtypes[table.columns.index(name.value)] if table.column_dtypes else None
+    if dt.is_numeric(kind):
+        use = f"with class_mode={mode!r} " if mode else ""
+        text = f"column {name.value!r} holds {kind}; {use}it must hold texts: convert it with `.astype(str)`"
+        raise Fail("dataset-arguments", text, "TypeError", at)
 
 
 @function(
@@ -227,12 +261,24 @@ def length_of(ctx: Context, receiver: Any) -> Value:
 @attribute(f"{FLOW}.class_indices")
 def class_indices(ctx: Context, receiver: Any) -> Value:
     """Class name -> its number."""
+    names = ctx.read(receiver).attrs.get("<classes>")
+    if isinstance(names, Tuple):
+        return ctx.new_dict(
+            {
+                name.value: Const(at)
+                for at, name in enumerate(names.items)
+                if isinstance(name, Const)
+            }
+        )
     return ctx.new_dict({}, Scalar("int", low=0))
 
 
 @attribute(f"{FLOW}.num_classes")
 def num_classes(ctx: Context, receiver: Any) -> Value:
     """Number of classes found."""
+    names = ctx.read(receiver).attrs.get("<classes>")
+    if isinstance(names, Tuple):
+        return Const(len(names.items))
     return Scalar("int", low=0)
 
 

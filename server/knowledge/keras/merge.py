@@ -203,7 +203,7 @@ def concatenate_layer(
     except ShapeError as error:
         exception = "ValueError"
         if state.built is not False:
-            exception = "ValueError" if ctx.graph else "InvalidArgumentError"
+            exception = "ValueError" if ctx.graph or ctx.in_step else "InvalidArgumentError"
         raise Fail(
             "merge-shapes",
             f"Concatenate(axis={axis}) needs tensors that agree on every other axis: "

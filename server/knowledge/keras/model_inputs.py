@@ -133,6 +133,7 @@ def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] 
             found = [given.get(name) for name in names if name is not None]
             return _only_arrays(found)
         if any(name is None for name in names):
+            _refuse_keys(state, names, [key for key, _ in given.items])
             return None
         missing = [name for name in names if given.get(name) is None]
         text = f"the model's inputs are named {', '.join(map(repr, names))}; the data has {', '.join(repr(k) for k, _ in given.items)}"
@@ -155,6 +156,16 @@ def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] 
             "input-structure", text, "ValueError", 0, wanted=len(wanted), found=len(found_leaves)
         )
     return found_leaves
+
+
+def _refuse_keys(state: ModelState, names: list[str | None], keys: list[Any]) -> None:
+    """Inputs without names have those Keras gives them (`input_layer`), which nobody writes."""
+    several = len(names) > 1 or state.kind == "sequential"
+    if any(names) or not several or any(str(key).startswith("input") for key in keys):
+        return
+    shown = ", ".join(map(repr, keys))
+    text = f"the data is a dict with {shown}, but the model's inputs have no such names: give keras.Input(..., name=...), or pass the arrays themselves"
+    raise Fail("input-structure", text, "ValueError", 0)
 
 
 def _only_arrays(values: Sequence[Value | None]) -> list[Array] | None:

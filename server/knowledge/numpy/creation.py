@@ -5,10 +5,24 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...resolve.datafiles import ArrayHeader
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, at_least
 from ...shapes.arith import broadcast
-from ...values import FALSE, NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
+from ...values import (
+    FALSE,
+    NO_FACTS,
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+)
 from ..api import Context, function
+from ..stored import stored
 from .common import (
     Arr,
     Flag,
@@ -318,22 +332,50 @@ def indices(ctx: Context, dimensions: Sizes, dtype: NpDType = None, sparse: Kept
 
 @function("numpy.load")
 def load(ctx: Context, file: Kept, *rest: Value, **named: Value) -> Value:
-    reader = getattr(ctx, "data_file", None)
-    if reader is not None and isinstance(file, Const) and isinstance(file.value, str):
-        found: Value | None = reader(file.value)
-        if found is not None:
-            return found
+    found = stored(ctx, file)
     name = file.value if isinstance(file, Const) and isinstance(file.value, str) else None
+    if found is not None and name is not None:
+        files, _, folder = found
+        header = files.npy(name, folder) if name.endswith(".npy") else None
+        archive = files.npz(name, folder) if name.endswith(".npz") else None
+        if header is not None:
+            return _from_header(ctx, header)
+        if archive is not None:
+            known = {key: _from_header(ctx, part) for key, part in archive.arrays if part}
+            if len(known) == len(archive.arrays):
+                return ctx.new_dict(known)
     return Unknown(
         f"the content of {name!r} is not known" if name else "np.load of an unknown file"
     )
 
 
+def _from_header(ctx: Context, header: ArrayHeader) -> Array:
+    dtype = {"str": "string", "bytes": "string"}.get(header.dtype, header.dtype)
+    return made(ctx, Shape(header.shape), dtype)
+
+
 @function("numpy.loadtxt", "numpy.genfromtxt")
 def text_file(
-    ctx: Context, fname: Kept, dtype: NpDType = None, *rest: Value, **named: Value
+    ctx: Context, fname: Kept, dtype: NpDType = None, *rest: Value, called: str, **named: Value
 ) -> Value:
-    return made(ctx, UNRANKED, chosen(dtype, "float64") if "names" not in named else None)
+    kind = chosen(dtype, "float64") if "names" not in named else None
+    separator = _constant(named.pop("delimiter", NONE))
+    skipped = _constant(named.pop("skiprows", named.pop("skip_header", Const(0))))
+    found = stored(ctx, fname)
+    plain = not rest and not named and isinstance(separator, str) and skipped in (0, 1)
+    if found is None or not plain or kind != "float64":
+        return made(ctx, UNRANKED, kind)
+    files, name, folder = found
+    first = 0 if skipped == 1 else None
+    table = files.csv(name, folder, separator=separator, header=first)
+    numbers = table is not None and all(one in ("int64", "float64") for one in table.dtypes)
+    if table is None or not numbers or table.width < 2 or (table.rows or 0) < 2:
+        return made(ctx, UNRANKED, kind)
+    return made(ctx, Shape((table.rows or UNKNOWN, table.width)), kind)
+
+
+def _constant(value: Value) -> Any:
+    return value.value if isinstance(value, Const) else UNKNOWN
 
 
 @function("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt")

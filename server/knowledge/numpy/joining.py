@@ -201,6 +201,9 @@ def stack(
     casting: Kept = None,
 ) -> Value:
     parts, whole = pieces(ctx, arrays)
+    if isinstance(arrays, Obj) and arrays.kind == "list" and ctx.read(arrays).ragged:
+        text = "np.stack needs arrays of one shape, and those of the list differ in length"
+        raise Fail("array-concatenate", text, "ValueError", "arrays")
     return stacked(ctx, parts, whole, axis, "np.stack", dtype)
 
 

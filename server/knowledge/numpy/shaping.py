@@ -440,3 +440,29 @@ def size(ctx: Context, a: Arr, axis: Int = None) -> Value:
     if axis is None:
         return whole(a.shape.size)
     return whole(a.shape[axis] if isinstance(axis, int) else UNKNOWN)
+
+
+@function("numpy.lib.stride_tricks.sliding_window_view")
+def sliding_window_view(
+    ctx: Context, x: Arr, window_shape: Kept, axis: Axes = None, **options: Value
+) -> Value:
+    """Windows as a new last axis, not behind the axis they slide along."""
+    dims, sizes = x.shape.dims, as_sizes(ctx, window_shape)
+    if (
+        dims is None
+        or not isinstance(sizes, tuple)
+        or not (axis is None or isinstance(axis, tuple))
+    ):
+        return made(ctx, UNRANKED, x.dtype)
+    axes = range(len(dims)) if axis is None else [checked_axis(one, len(dims)) for one in axis]
+    if len(axes) != len(sizes):
+        text = f"{len(sizes)} window sizes are given for {len(axes)} axes of the array {x.shape}: say `axis=`"
+        raise Fail("array-arguments", text, "ValueError", "window_shape")
+    left = list(dims)
+    for place, size in zip(axes, sizes):
+        rest = left[place] - size + 1
+        if isinstance(rest, int) and rest < 1:
+            text = f"a window of {size} does not fit into axis {place} of the array {x.shape}"
+            raise Fail("array-arguments", text, "ValueError", "window_shape")
+        left[place] = rest
+    return made(ctx, Shape((*left, *sizes)), x.dtype, range_facts(x.facts))

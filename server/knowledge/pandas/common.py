@@ -30,6 +30,8 @@ def common_dtype(dtypes: Sequence[DType]) -> DType:
         return "object"
     if None in dtypes:
         return None
+    if "datetime64" in dtypes:
+        return "datetime64" if set(dtypes) == {"datetime64"} else "object"
     if "bool" in dtypes:
         return "bool" if set(dtypes) == {"bool"} else "object"
     result = dtypes[0]

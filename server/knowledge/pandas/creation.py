@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from ...resolve.datafiles import CsvHeader, DataFiles
+from ...resolve.datafiles import CsvHeader
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
 from ...values import (
@@ -26,6 +25,7 @@ from ...values import (
 from ..api import Context, function
 from ..args import as_array, as_dim, as_dtype
 from ..python.common import ZERO
+from ..stored import stored
 from .common import bounds_of, boxed, common_dtype, frame, fresh_rows, kept, labels, series
 
 
@@ -228,8 +228,11 @@ def read_csv(
     if len(columns) != header.width:
         return frame(ctx, fresh_rows())
     kinds: list[DType] = list(header.dtypes)
-    if "dtype" in options or "parse_dates" in options or "encoding" in options:
+    if "dtype" in options or "encoding" in options:
         kinds = [None] * len(columns)
+    elif "parse_dates" in options:
+        # A column that holds no dates stays what it is.
+        kinds = [None if kind == "object" else kind for kind in kinds]
     places = _chosen(ctx, columns, options)
     if places is None:
         return frame(ctx, fresh_rows())
@@ -261,14 +264,8 @@ def _chosen(ctx: Context, columns: list[Any], options: dict[str, Value]) -> list
 def _header(
     ctx: Context, path: Value, options: dict[str, Value], names: tuple[Any, ...] | None
 ) -> CsvHeader | None:
-    project, here = getattr(ctx, "project", None), getattr(ctx, "path", None)
-    root = getattr(project, "root", None)
-    if (
-        root is None
-        or here is None
-        or not isinstance(path, Const)
-        or not isinstance(path.value, str)
-    ):
+    found = stored(ctx, path)
+    if found is None:
         return None
     separator = options.get("sep", options.get("delimiter", Const(",")))
     if not isinstance(separator, Const) or not isinstance(separator.value, str):
@@ -281,8 +278,8 @@ def _header(
         header = header if given.value == "infer" else given.value
     if "names" in options and names is None:
         return None
-    files = DataFiles(Path(root), bool(getattr(ctx, "read_data", True)))
-    return files.csv(path.value, Path(here).parent, separator=separator.value, header=header)
+    files, name, folder = found
+    return files.csv(name, folder, separator=separator.value, header=header)
 
 
 @function(
@@ -407,6 +404,8 @@ def converted(ctx: Context, arg: Value, *rest: Value, called: str = "", **option
     if array.shape.rank != 1:
         return Unknown("a converted value")
     kind = array.dtype if called.endswith("numeric") and dt.is_numeric(array.dtype) else None
+    if called.endswith("datetime") and not options.keys() & {"utc", "errors"}:
+        kind = "datetime64"
     return series(ctx, array.shape[0], kind)
 
 
@@ -438,10 +437,12 @@ def unique(ctx: Context, values: Value) -> Value:
 
 @function("pandas.date_range", "pandas.period_range", "pandas.timedelta_range")
 def date_range(
-    ctx: Context, start: Value = NONE, end: Value = NONE, periods: Value = NONE, **options: Value
-) -> Value:
+    ctx: Context, called: str, start: Value = NONE, end: Value = NONE, periods: Value = NONE,
+    **options: Value,
+) -> Value:  # fmt: skip
     rows = as_dim(ctx, periods)
-    return series(ctx, fresh_rows() if rows is None else rows)
+    kind = "datetime64" if called.endswith("date_range") and "tz" not in options else None
+    return series(ctx, fresh_rows() if rows is None else rows, kind)
 
 
 @function("pandas.set_option", "pandas.reset_option", "pandas.options")

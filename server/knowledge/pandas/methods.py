@@ -357,7 +357,7 @@ def reset_index(
 ) -> Value:  # fmt: skip
     if ctx.branch_truth(drop) is True:
         return finish(ctx, x, kept(ctx, x), inplace)
-    # The index becomes a column, whose name and number are not known.
+    # The index becomes a column (one or several) whose name is not known.
     return finish(ctx, x, frame(ctx, x.shape[0]), inplace)
 
 

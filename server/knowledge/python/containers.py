@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import UNKNOWN
+from ...shapes.dim import varies
 from ...values import (
     FALSE,
     NONE,
+    Array,
     Const,
     DictRec,
     Fail,
@@ -30,6 +32,7 @@ from .constructors import fill_dict
 def _list(ctx: Context, value: Obj) -> ListRec:
     record = ctx.edit(value)
     assert isinstance(record, ListRec)
+    record.ragged = False
     return record
 
 
@@ -60,6 +63,7 @@ def resized(record: ListRec, by: int) -> None:
 
 @function("list.append", "set.add")
 def append(ctx: Context, target: Obj, item: Value) -> Value:
+    ragged = ctx.read(target).ragged
     record = _list(ctx, target)
     if target.kind == "set":
         if item not in record.items:
@@ -76,6 +80,7 @@ def append(ctx: Context, target: Obj, item: Value) -> Value:
     else:
         record.length = record.size + 1
         record.rest = join(record.rest, item)
+    record.ragged = ragged or isinstance(item, Array) and any(map(varies, item.shape.dims or ()))
     return NONE
 
 

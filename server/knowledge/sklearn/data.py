@@ -81,7 +81,9 @@ def _toy(name: str, toy: Toy) -> None:
             return Unknown("frames or arrays")
         whole = toy.classes is not None
         facts = Facts(toy.low, toy.high, nan=False)
-        labels = Facts(toy.least, toy.most, whole or None, toy.classes, nan=False, reached=whole)
+        labels = Facts(
+            toy.least, toy.most, whole or None, toy.classes, nan=False, reached=whole, dense=whole
+        )
         if frames:
             kinds = None if toy.names is None else (toy.dtype,) * toy.width
             data: Array = frame(ctx, toy.rows, toy.names, kinds, toy.width, facts, toy.dtype)

@@ -223,10 +223,21 @@ def _labels(ctx: Context, y: Value) -> AnyDim:
 
 @function(L + "fit", B + "fit")
 def fit_labels(ctx: Context, encoder: Obj, y: Value, *, called: str) -> Value:
+    state = _state(ctx, encoder)
     if called.startswith(L):
         _labels(ctx, y)
-    _state(ctx, encoder).built = True
+    elif _name(state) == "LabelBinarizer":
+        state.width = _columns(as_array(ctx, y).facts)
+    state.built = True
     return encoder
+
+
+def _columns(facts: Facts) -> AnyDim:
+    """How many columns one-hot labels have: two classes share one."""
+    if not facts.dense or not facts.reached or facts.low is None or facts.high is None:
+        return UNKNOWN
+    count = int(facts.high - facts.low) + 1
+    return 1 if count == 2 else count
 
 
 @function(L + "fit_transform", L + "transform")
@@ -254,14 +265,14 @@ def classes(ctx: Context, encoder: Obj) -> Value:
 def binarize(ctx: Context, encoder: Obj, y: Value, *, called: str) -> Value:
     state = _state(ctx, encoder)
     if called.endswith("fit_transform"):
-        state.built = True
+        fit_labels(ctx, encoder, y, called=B + "fit")
     else:
         _check_fitted(state, Array())
     if "sparse_output" in state.options:
         return Unknown("a sparse matrix")
     plain = not state.options.keys() & {"neg_label", "pos_label"}
     facts = Facts(0, 1, True, nan=False) if plain else NO_FACTS
-    return made(ctx, (samples(ctx, y), UNKNOWN), "int64", facts)
+    return made(ctx, (samples(ctx, y), state.width), "int64", facts)
 
 
 for _short in (

@@ -1,0 +1,145 @@
+"""What a loop of known length counts with, and how lists grow in it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from ..knowledge.args import range_length
+from ..shapes import UNKNOWN, AnyDim, Linear
+from ..shapes.dim import Atom, at_least, counter, counters, mul, replaced, symbol
+from ..values import Const, ListRec, Range, Scalar, Value, join
+from .dispatch import evaluate
+from .state import Frame, State
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+def counted(values: Range, target: ast.expr, skipped: int = 0) -> Value:
+    """The loop variable of ``for i in range(...)`` in an iteration behind the first few."""
+    step, length = values.step, range_length(values)
+    if not isinstance(step, int) or step < 1:
+        return Scalar("int", UNKNOWN)
+    last: AnyDim = UNKNOWN
+    if step == 1 or isinstance(length, int):
+        last = values.start + (length - 1) * step
+    name = target.id if isinstance(target, ast.Name) else "i"
+    return Scalar("int", counter(name, values.start + skipped * step, last))
+
+
+def rounds(values: Range, target: ast.expr, number: int) -> list[Value]:
+    """The loop variable in some rounds: the first iteration itself, then one of the others."""
+    first = values.start
+    start: Value = Const(first) if isinstance(first, int) else Scalar("int", first)
+    return [start, *(counted(values, target, min(at, 2)) for at in range(1, number))]
+
+
+def refine(m: Machine, test: ast.Compare, taken: bool, frame: Frame) -> None:
+    """``if i + length > len(x): break``: behind it the counter does not go that far."""
+    op, sides = type(test.ops[0]), (test.left, test.comparators[0])
+    if op not in (ast.Lt, ast.LtE, ast.Gt, ast.GtE) or not all(map(_is_plain, sides)):
+        return
+    less, more = (_dim(evaluate(m, side, frame)) for side in sides)
+    if not counters(less) and not counters(more):
+        return
+    if op in (ast.Gt, ast.GtE):
+        less, more = more, less
+    strict = op in (ast.Lt, ast.Gt)
+    if not taken:
+        less, more, strict = more, less, not strict
+    gap = more - less - int(strict)  # Not negative on this path.
+    for atom in counters(gap):
+        assert isinstance(gap, Linear) and atom.ends is not None
+        factor = dict(gap.terms)[atom]
+        if factor not in (1, -1):
+            continue
+        bound = mul(replaced(gap, atom, 0), -factor)
+        low, high = atom.ends
+        ends = (bound, high) if factor == 1 else (low, bound)
+        nearer = at_least((high - bound) if factor < 0 else (bound - low))
+        if nearer is not None and nearer < 0:
+            continue
+        _replace(m, frame, atom, counter(atom.name, *ends))
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether evaluating it once more does nothing."""
+    plain = (ast.Name, ast.Constant, ast.BinOp, ast.Attribute, ast.Subscript, ast.expr_context)
+    return all(
+        isinstance(part, (*plain, ast.operator))
+        or isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id == "len"
+        for part in ast.walk(node)
+    )
+
+
+def _dim(value: Value) -> AnyDim:
+    if isinstance(value, Const):
+        return value.value if type(value.value) is int else UNKNOWN
+    if isinstance(value, Scalar) and value.kind == "int" and value.dim is not None:
+        return value.dim
+    return UNKNOWN
+
+
+def _replace(m: Machine, frame: Frame, atom: Atom, value: AnyDim) -> None:
+    names = m.edit_scope(frame.scope).names
+    for name, old in names.items():
+        if isinstance(old, Scalar) and old.dim is not None and atom in counters(old.dim):
+            new = replaced(old.dim, atom, value)
+            names[name] = Const(new) if isinstance(new, int) else Scalar("int", new)
+
+
+class Growth:
+    """How many items each iteration of a loop adds to the lists made before it."""
+
+    def __init__(self, entry: State) -> None:
+        self.entry = entry.heap.table.copy()
+        self.gains: dict[int, AnyDim] = {}
+        self.before: dict[int, AnyDim] = {}
+
+    def mark(self, head: State) -> None:
+        """Give the lists that grow a size to compare with, before a round begins."""
+        for key in self.gains:
+            record = head.heap.table[key]
+            assert isinstance(record, ListRec)
+            if record.rest is not None:
+                edited = head.heap.edit(key)
+                assert isinstance(edited, ListRec)
+                edited.length = symbol("size")
+                record = edited
+            self.before[key] = record.size
+
+    def see(self, end: State) -> None:
+        """Compare with the state after the round."""
+        first = not self.before
+        for key, record in self.entry.items():
+            now = end.heap.table.get(key)
+            if now is record or not isinstance(record, ListRec) or not isinstance(now, ListRec):
+                continue
+            gain = now.size - self.before.get(key, record.size)
+            known = first or self.gains.get(key, UNKNOWN) == gain
+            self.gains[key] = gain if known and not counters(gain) else UNKNOWN
+
+    def finish(self, end: State, length: AnyDim, complete: bool) -> None:
+        """Set the sizes behind the loop; forget them where it may have been left early."""
+        for key, gain in self.gains.items():
+            record, old = end.heap.table.get(key), self.entry[key]
+            if isinstance(record, ListRec) and isinstance(old, ListRec):
+                edited = end.heap.edit(key)
+                assert isinstance(edited, ListRec)
+                edited.ragged = edited.ragged and complete
+                kept = len(old.items)
+                if edited.rest is None and gain != 0 and len(edited.items) > kept:
+                    edited.rest = edited.items[kept]
+                    for item in edited.items[kept + 1 :]:
+                        edited.rest = join(edited.rest, item)
+                    del edited.items[kept:]
+                if edited.rest is not None:
+                    size = old.size + mul(gain, length) if complete else UNKNOWN
+                    # An equal number of items in each iteration, and none of another loop's.
+                    edited.length = UNKNOWN if counters(size) else size
+
+
+__all__ = ["Growth", "counted", "refine", "rounds"]
