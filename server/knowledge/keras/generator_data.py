@@ -85,18 +85,26 @@ def _check_leaves(ctx: Context, value: Value, at: str, notes: tuple[Note, ...]) 
         for item in value.items:
             _check_leaves(ctx, item, at, notes)
     elif isinstance(value, Obj) and value.kind == "list":
-        if numbers_only(ctx, value):
+        if numbers_only(ctx, value, numpy=True):
             text = "a batch holds a Python list of numbers: make it an array with np.array(...)"
             raise Fail("batch-rank", text, "ValueError", at, notes)
 
 
-def numbers_only(ctx: Context, value: Value) -> bool:
-    """Whether a value certainly is a list of Python's own numbers, or of lists of them."""
+def numbers_only(ctx: Context, value: Value, numpy: bool = False) -> bool:
+    """Whether a value certainly is a list of Python's (or NumPy's) numbers, or of such lists."""
     if not isinstance(value, Obj) or value.kind != "list":
         return False
     record = ctx.read(value)
     items = record.items or ([record.rest] if record.rest is not None else [])
-    return bool(items) and all(_is_number(item) or numbers_only(ctx, item) for item in items[:64])
+    return bool(items) and all(
+        _is_number(item)
+        or numpy
+        and isinstance(item, Array)
+        and item.shape.dims == ()
+        and dt.is_numeric(item.dtype)
+        or numbers_only(ctx, item, numpy)
+        for item in items[:64]
+    )
 
 
 def _is_number(value: Value) -> bool:
