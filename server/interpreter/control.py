@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,7 @@ def _only_counts(node: ast.For) -> bool:
 def _widened(
     m: Machine,
     node: ast.For | ast.While,
-    items: list[Value | None],
+    items: Sequence[Value | None],
     frame: Frame,
     length: AnyDim,
     in_order: bool = False,
