@@ -22,10 +22,10 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
-from ..args import Int, Text, as_array, as_int, as_text
+from ..args import Int, Text, as_array, as_dims, as_int, as_text
 from ..stored import stored
 from .configured import constructors
-from .directories import CHANNELS, image_size
+from .directories import CHANNELS
 
 FLOW = "keras.preprocessing.image.Iterator"
 
@@ -126,10 +126,12 @@ def _from_folder(
     if isinstance(color_mode, str) and color_mode not in CHANNELS:
         text = f"`color_mode` must be 'grayscale', 'rgb' or 'rgba'; it is {color_mode!r}"
         raise Fail("dataset-arguments", text, "ValueError", "color_mode", unknown_value=color_mode)
-    height, width = image_size(ctx, target_size, (256, 256))
+    size = as_dims(ctx, target_size) if target_size != NONE else (256, 256)
+    # It is put in front of the channels as it is: three numbers fail when an image is stored.
+    known = size if isinstance(size, tuple) and len(size) >= 2 else (UNKNOWN, UNKNOWN)
     channels: AnyDim = CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
     images = Array(
-        Shape((FREE, height, width, channels)),
+        Shape((FREE, *known, channels)),
         "float32",
         facts=_scaled(ctx, receiver),
         origin=ctx.site,

@@ -23,7 +23,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..args import DTypeArg, Int, Tensor, Text, as_array, as_text
+from ..args import DTypeArg, Int, Tensor, Text, as_array, as_dims, as_text
 from ..nested import map_arrays, map_leaves
 from . import directories
 from .label_values import SURELY
@@ -339,7 +339,9 @@ def load_img(
     if isinstance(color_mode, str) and color_mode not in CHANNELS:
         text = f"`color_mode` must be 'grayscale', 'rgb' or 'rgba'; it is {color_mode!r}"
         raise Fail("array-arguments", text, "ValueError", "color_mode", unknown_value=color_mode)
-    height, width = directories.image_size(ctx, target_size, (UNKNOWN, UNKNOWN))
+    # Only the first two are looked at: `target_size=(64, 64, 3)` is often written, and works.
+    size = as_dims(ctx, target_size) if target_size != NONE else UNKNOWN
+    height, width = size[:2] if isinstance(size, tuple) and len(size) >= 2 else (UNKNOWN, UNKNOWN)
     channels: AnyDim = CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
     shape = Shape((height, width, channels))
     pixels = Array(shape, "uint8", facts=Facts(0, 255, True, nan=False), origin=ctx.site)
