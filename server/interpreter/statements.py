@@ -104,7 +104,7 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
             return [Exit(m.state, NEXT)]
         try:
             result = apply_binary(m, SYMBOLS[type(node.op)], current, value)
-            if isinstance(current, Array) and isinstance(result, Array) and current.lib == "numpy":
+            if isinstance(current, Array) and isinstance(result, Array):
                 result = _in_place(current, result)
         except Fail as fail:
             result = m.fail(fail)
@@ -113,7 +113,9 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
 
 
 def _in_place(current: Array, result: Array) -> Array:
-    """``x += y`` keeps x's shape and dtype."""
+    """``x += y`` keeps the shape and dtype of NumPy's ``x``, unless ``y`` is a tensor."""
+    if current.lib != "numpy" or result.lib != "numpy":
+        return result
     facts = result.facts if current.shape == result.shape else NO_FACTS
     return current.but(facts=facts)
 

@@ -62,6 +62,11 @@ class Context(Protocol):
         ...
 
     @property
+    def autograph(self) -> bool:
+        """Whether Python's control flow and ``len``, ``int`` … over tensors are converted there."""
+        ...
+
+    @property
     def in_step(self) -> bool:
         """Whether a traced training step is being run."""
         ...

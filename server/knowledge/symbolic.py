@@ -133,14 +133,17 @@ def _refuse(name: str, item: Array) -> None:
     raise Fail("graph-tensor", text, "NotImplementedError")
 
 
-def refuse_without_value(value: Array, function: str) -> None:
-    """Refuse ``int``, ``float`` and ``len`` of a tensor that only stands for one."""
+def refuse_without_value(ctx: Context, value: Array, function: str) -> None:
+    """Refuse ``int``, ``float`` and ``len`` of a tensor that only stands for one.
+
+    AutoGraph makes operations of them.
+    """
     if value.lib == "keras":
         text = f"`{function}` needs a value, and a KerasTensor only stands for a shape and dtype"
         if function == "len":
             text = "a KerasTensor has no `len()`; use `x.shape[0]`"
         raise Fail("keras-tensor", text, "TypeError" if function == "len" else "ValueError")
-    if value.lib == "tf" and value.graph:
+    if value.lib == "tf" and value.graph and not ctx.autograph:
         text = f"`{function}` needs a value, and a tensor has none while its code is traced into a graph: "
         text += (
             "use `tf.shape(x)[0]`"

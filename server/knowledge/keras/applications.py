@@ -451,7 +451,7 @@ def preprocess_input(ctx: Context, called: str, x: Value, data_format: Value = N
     if whole and x.lib == "tf" and home in _SCALES:
         text = f"{home}.preprocess_input scales to floats, and a tensor of {x.dtype} takes none: use tf.cast(x, tf.float32) first"
         raise Fail("array-convert", text, "TypeError", "x")
-    dtype = "float32" if whole and x.lib == "numpy" else x.dtype
-    if x.lib == "keras":
-        return Unknown("preprocessed images of a model's input")
-    return x.but(dtype=dtype, facts=Facts(), name=None, origin=ctx.site)
+    dtype = x.dtype
+    if whole:
+        dtype = "float32" if x.lib == "numpy" else None
+    return x.but(dtype=dtype, facts=Facts(), name=None, node=None, origin=ctx.site)

@@ -195,7 +195,7 @@ def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
     refuse_free_rank(x)
     symbolic = x.lib == "keras"
     if have.dims is None or ref.dims is None:
-        known = ref if have.dims is None else have
+        known = _as_declared(ref) if have.dims is None else have
         return Array(known, want.dtype, x.lib, name=x.name, origin=x.origin, node=x.node)
     shape = have
     if not symbolic:
@@ -203,6 +203,13 @@ def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
     if functional or symbolic:
         _check_spec(x, want, index)
     return x.but(shape=shape, dtype=want.dtype, facts=x.facts)
+
+
+def _as_declared(ref: Shape) -> Shape:
+    """The shape of data that is not known; what is declared as None has some size there."""
+    if ref.dims is None:
+        return ref
+    return Shape(UNKNOWN if i and dim is FREE else dim for i, dim in enumerate(ref.dims))
 
 
 def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from ...shapes import FREE
@@ -99,7 +100,15 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
         declared = Array(x.shape.with_dim(0, FREE), autocast(x, state).dtype, "keras", origin=x.origin,
                          node=Node((), lambda machine, values: values[0], None, x.origin, "Input"))  # fmt: skip
         fresh.extra["built_on"] = declared
+        if x.lib == "keras":
+            # In the graph it is called in it is one layer, whatever it holds.
+            node = Node((x,), partial(_call_again, ref), ref, ctx.site, state.name or "model")
+            value = value.but(node=node, facts=value.facts)
     return value
+
+
+def _call_again(ref: Obj, ctx: Context, values: Sequence[Value]) -> Value:
+    return call_model(ctx, ref, values[0], {})
 
 
 def _mark_call(

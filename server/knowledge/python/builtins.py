@@ -85,7 +85,7 @@ def length(ctx: Context, obj: Value) -> Value:
     if isinstance(obj, Union):
         return joined(length(ctx, option) for option in obj.options if is_none(option) is not True)
     if isinstance(obj, Array):
-        refuse_without_value(obj, "len")
+        refuse_without_value(ctx, obj, "len")
     single = isinstance(obj, Array) and obj.shape.rank == 0 and obj.lib == "numpy"
     # An element of an object array may be a list.
     if single and isinstance(obj, Array) and dt.is_numeric(obj.dtype):
@@ -283,7 +283,7 @@ def int_(ctx: Context, x: Value = ZERO, base: Value | None = None) -> Value:
     if isinstance(x, Scalar) and x.ratio is not None:
         return number(floordiv(*x.ratio))
     if isinstance(x, Array):
-        refuse_without_value(x, "int")
+        refuse_without_value(ctx, x, "int")
         dim = as_dim(ctx, x)
         if isinstance(dim, int):
             return Const(dim)
@@ -298,7 +298,7 @@ def float_(ctx: Context, x: Value = ZERO) -> Value:
     if isinstance(x, Const) and isinstance(x.value, (int, float, str)):
         return _converted(float, x.value)
     if isinstance(x, Array):
-        refuse_without_value(x, "float")
+        refuse_without_value(ctx, x, "float")
     low, high = bounds(x)
     return Scalar("float", None, low, high)
 
