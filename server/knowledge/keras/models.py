@@ -293,6 +293,9 @@ def _layer_names(ctx: Context, state: ModelState) -> list[str] | None:
     nodes = graph_nodes(leaves(ctx, [state.outputs or NONE]))
     if any(x.node is None for node in nodes for x in node.parents) or not state.layers:
         return None
+    # A network of `keras.applications` brings all its layers along, an operation is one itself.
+    if any(node.parents and node.layer is None for node in nodes):
+        return None
     names = [x.name or "input_layer*" for x in tensors]
     for layer in state.layers:
         inner = ctx.read(layer).native

@@ -18,7 +18,7 @@ def through(ctx: Context, layers: Sequence[Value], value: Value) -> Value:
     from .sequential import apply_at
 
     for layer in layers:
-        known = not isinstance(layer, Unknown)
+        known = isinstance(layer, Obj)
         value = apply_at(ctx, layer, value, 0) if known else Unknown("what that layer gives")
     return value
 
