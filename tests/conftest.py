@@ -14,7 +14,15 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--part", metavar="K/N", help="run every N-th test only, from the K-th on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    part = config.getoption("--part")
+    if part:
+        first, step = map(int, part.split("/"))
+        items[:] = items[first - 1 :: step]
     if importlib.util.find_spec("tensorflow") is not None:
         return
     missing = pytest.mark.skip(reason="TensorFlow is not installed")
