@@ -12,7 +12,7 @@ from ...values import Array, Const, Fail, LayerState, Obj, Tuple, Value
 from ..api import Context
 from ..args import as_dims
 from .core import compute_dtype
-from .layer import CallArguments, Made, layer, origin_notes
+from .layer import CallArguments, Made, building, layer, origin_notes
 from .layer_args import Flag
 
 
@@ -52,20 +52,23 @@ def _exactly_two(inputs: Sequence[Array], name: str) -> None:
         raise Fail("input-structure", text, "ValueError", 0, layer=name)
 
 
-def _batch(inputs: Sequence[Array], name: str) -> AnyDim:
-    """The common size of the first axis, which merge layers do not broadcast."""
+def _batch(inputs: Sequence[Array], name: str, repeats: bool = False) -> AnyDim:
+    """The common size of the first axis; where it ``repeats``, a size of 1 fits any other."""
     batch: AnyDim = FREE
     for x in inputs:
         if x.shape.rank == 0:
             continue
         size = x.shape[0]
-        if same(batch, size) is False:
+        repeated = repeats and 1 in (batch, size)
+        if same(batch, size) is False and not repeated:
             text = (
                 f"{name} cannot merge tensors with different batch sizes: {_shapes(inputs)}. "
-                "The first axis is never broadcast"
+                "The first axis is never broadcast when a layer is built"
             )
             raise Fail("merge-shapes", text, "ValueError", 0, _notes(inputs), layer=name)
-        if batch is FREE or (isinstance(size, int) and not isinstance(batch, int)):
+        if repeated and x is not inputs[0]:
+            batch = size if batch == 1 else batch
+        elif batch is FREE or (isinstance(size, int) and not isinstance(batch, int)):
             batch = size
     return batch
 
@@ -82,7 +85,8 @@ def _elementwise(inputs: Sequence[Array], state: LayerState, name: str) -> Shape
     """Keras's own broadcasting: batch axes agree, the rest lines up from the right."""
     if any(x.shape.dims is None for x in inputs):
         return UNRANKED
-    batch = _batch(inputs, name)
+    # The sizes are compared when the layer is built; data is broadcast along every axis.
+    batch = _batch(inputs, name, not building(state) and not _symbolic(inputs))
     ranks = {x.shape.rank for x in inputs}
     if ranks == {0}:
         return Shape((FREE,)) if _symbolic(inputs) else Shape(())
