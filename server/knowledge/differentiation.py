@@ -58,14 +58,14 @@ _PURE = frozenset(
     for name in (
         "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianNoise", "GaussianDropout",
         "Flatten", "Reshape", "Permute", "RepeatVector", "Activation", "ReLU", "LeakyReLU", "ELU", "Softmax",
-        "Rescaling", "Add", "Concatenate", "Multiply", "Subtract", "Average", "Maximum", "Minimum", "Dot",
+        "Rescaling", "Normalization", "Add", "Concatenate", "Multiply", "Subtract", "Average", "Maximum", "Minimum", "Dot",
         "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D",
         "AveragePooling3D", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
         "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "ZeroPadding1D", "ZeroPadding2D",
         "ZeroPadding3D", "Cropping1D", "Cropping2D", "Cropping3D", "UpSampling1D", "UpSampling2D", "UpSampling3D",
     )
 )  # fmt: skip
-"""Layers whose output depends on nothing but their input."""
+"""Layers whose output depends on their input and on nothing that is trained."""
 _OWN_CALL = (
     "keras.layers.Layer.__call__", "keras.layers.Layer.__new__", "keras.Model.compute_loss", "keras.Model.compiled_loss",
 )  # fmt: skip
