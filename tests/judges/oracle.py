@@ -280,7 +280,8 @@ def _deadline(seconds: int) -> Iterator[None]:
 
     old = signal.signal(signal.SIGALRM, stop)
     # Test runners set this timer, too: it gets back what was left of it.
-    outer = signal.setitimer(signal.ITIMER_REAL, seconds)
+    # It goes off again: a library that calls back into Python may swallow the first exception.
+    outer = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
