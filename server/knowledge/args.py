@@ -196,6 +196,9 @@ def _sequence_array(ctx: Context, value: Tuple | Obj, made: dict[int, Array], de
         return Array(UNRANKED, None, "unknown")
 
     def part_array(item: Value) -> Array:
+        if isinstance(item, Union):
+            # Rows made in different rounds of a loop.
+            return reduce(join_arrays, [part_array(option) for option in item.options])
         if not isinstance(item, (Tuple, Obj)):
             return as_array(ctx, item)
         key = item.id if isinstance(item, Obj) else -id(item)
