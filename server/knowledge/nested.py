@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..values import Array, FrozenDict, Obj, Tuple, Value
+from ..values import Array, FrozenDict, Obj, Tuple, Unknown, Value
 from .api import Context
+
+OPEN = Unknown("a list or dict fitlint does not know as a whole")
+"""What :func:`frozen` puts in the place of one."""
 
 
 def leaves_of(value: Value) -> list[Value]:
@@ -29,6 +32,22 @@ def map_leaves(value: Value, change: Callable[[Value], Value]) -> Value:
 def map_arrays(value: Value, change: Callable[[Array], Value]) -> Value:
     """The same tuples and frozen dicts with each array changed."""
     return map_leaves(value, lambda leaf: change(leaf) if isinstance(leaf, Array) else leaf)
+
+
+def frozen(ctx: Context, value: Value) -> Value:
+    """The same structure with the program's lists and dicts as tuples and frozen dicts."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(frozen(ctx, item) for item in value.items), value.names)
+    if isinstance(value, FrozenDict):
+        return FrozenDict(tuple((key, frozen(ctx, item)) for key, item in value.items))
+    if not isinstance(value, Obj) or value.kind not in ("list", "dict"):
+        return value
+    record = ctx.read(value)
+    if record.rest is not None or value.kind == "dict" and record.maybe:
+        return OPEN
+    if value.kind == "list":
+        return Tuple(tuple(frozen(ctx, item) for item in record.items))
+    return FrozenDict(tuple((key, frozen(ctx, item)) for key, item in record.items.items()))
 
 
 def arrays_in(ctx: Context, value: Value) -> list[Array]:

@@ -25,10 +25,9 @@ from ...values import (
     Value,
 )
 from ..api import Context
-from ..nested import map_arrays
+from ..nested import frozen, map_arrays
 from .batches import Batches, array_leaves, refuse_targets, unpack
 from .generator_data import generator_batches, numbers_only, object_batches
-from .model_inputs import freeze
 
 DEFAULT_BATCH = 32
 
@@ -143,7 +142,7 @@ def _arrays(
         raise Fail("fit-argument", text, "ValueError", "class_weight")
     given = class_weight if weight == NONE else weight
     parts = [
-        to_batch(freeze(ctx, value), size) for value in (x, y, weight if given is weight else NONE)
+        to_batch(frozen(ctx, value), size) for value in (x, y, weight if given is weight else NONE)
     ]
     element = _pack(parts[0], None if y == NONE else parts[1], None if weight == NONE else parts[2])
     if class_weight != NONE and weight == NONE and y != NONE:

@@ -6,8 +6,9 @@ from dataclasses import field
 
 from ...shapes import FREE, UNKNOWN, AnyDim
 from ...text.records import record
-from ...values import NONE, Array, Fail, FrozenDict, Note, Obj, Tuple, Unknown, Value
+from ...values import NONE, Array, Fail, Note, Tuple, Unknown, Value
 from ..api import Context
+from ..nested import frozen, leaves_of
 
 
 @record(slots=True)
@@ -47,23 +48,9 @@ class Batches:
 
 def array_leaves(ctx: Context, value: Value | None) -> list[Value]:
     """Leaves as ``keras.tree`` sees them: lists, tuples and dicts are opened."""
-    if value is None or value == NONE:
+    if value is None:
         return []
-    if isinstance(value, Tuple):
-        return [leaf for item in value.items for leaf in array_leaves(ctx, item)]
-    if isinstance(value, FrozenDict):
-        return [leaf for _, item in value.items for leaf in array_leaves(ctx, item)]
-    if isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        if record.rest is not None:
-            return [Unknown("a list of unknown length")]
-        return [leaf for item in record.items for leaf in array_leaves(ctx, item)]
-    if isinstance(value, Obj) and value.kind == "dict":
-        record = ctx.read(value)
-        if record.rest is not None:
-            return [Unknown("a dict of unknown keys")]
-        return [leaf for item in record.items.values() for leaf in array_leaves(ctx, item)]
-    return [value]
+    return [leaf for leaf in leaves_of(frozen(ctx, value)) if leaf != NONE]
 
 
 def refuse_targets(x: Value, y: Value, weight: Value, what: str, names: tuple[str, str]) -> None:

@@ -29,10 +29,9 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..nested import map_arrays
+from ..nested import frozen, map_arrays
 from .batches import Batches, array_leaves
 from .generator_data import is_float_value
-from .model_inputs import freeze
 
 
 def check_arguments(ctx: Context, given: dict[str, Value]) -> None:
@@ -165,8 +164,8 @@ def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
         return array
 
     def cut_all(value: Value) -> Value:
-        frozen = freeze(ctx, value)
-        return map_arrays(value if isinstance(frozen, Unknown) else frozen, cut)
+        whole = frozen(ctx, value)
+        return map_arrays(value if isinstance(whole, Unknown) else whole, cut)
 
     return cut_all
 

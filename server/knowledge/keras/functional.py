@@ -22,10 +22,9 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import as_text
-from ..nested import map_arrays
+from ..nested import frozen, map_arrays
 from .custom import leaves
 from .layer_object import is_layer, models_weight_count
-from .model_inputs import freeze
 from .structure import leaf_at
 
 MAX_NODES = 20_000
@@ -62,7 +61,7 @@ def initialise_functional(
         ctx.edit(ref).native = state
         return NONE
     _check_ends(ctx, ins, outs, kwargs)
-    state.inputs, state.outputs = freeze(ctx, inputs), freeze(ctx, outputs)
+    state.inputs, state.outputs = frozen(ctx, inputs), frozen(ctx, outputs)
     state.declared = ins[0].origin
     if all(x.node is not None for x in outs):
         _check_connected(ins, outs)

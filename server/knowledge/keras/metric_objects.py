@@ -8,11 +8,12 @@ from ...shapes import UNKNOWN, Shape
 from ...values import NONE, Array, Bound, Const, Fail, Lib, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array, as_dims, as_dtype
+from ..nested import frozen
 from .configured import constructors, given_arguments
 from .meeting import Meeting, Pair, Refused, Undecided
 from .metric_functions import FUNCTIONS, meet
 from .metrics import ACCURACIES, by_object, shape_args
-from .targets import Unsure, flat, frozen
+from .targets import flat
 
 # -- called by the program itself ---------------------------------------------------------------------
 
@@ -143,8 +144,7 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     threshold = args.get("threshold", args.get("thresholds"))
     numbers: list[Value | None] = [threshold]
     if threshold is not None and not isinstance(threshold, Const):
-        found = frozen_or_none(ctx, threshold)
-        numbers = [*flat(found)] if found is not None else []
+        numbers = [*flat(frozen(ctx, threshold))]
     for number in numbers:
         if not isinstance(number, Const) or not isinstance(number.value, (int, float)):
             continue
@@ -170,14 +170,6 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     ):
         text = f"`curve` must be 'ROC', 'PR' or 'PRGAIN'; it is {curve.value!r}"
         raise Fail("metric-arguments", text, "ValueError", "curve", unknown_value=curve.value)
-
-
-def frozen_or_none(ctx: Context, value: Value) -> Value | None:
-    """A structure of known items, else ``None``."""
-    try:
-        return frozen(ctx, value)
-    except Unsure:
-        return None
 
 
 _END = "name=, dtype="

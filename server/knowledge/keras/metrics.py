@@ -34,7 +34,7 @@ from .label_values import RAW, REGRESSION
 from .labels import Outcome, Step, heads, run
 from .meeting import Meeting, Pair, Refused, Undecided
 from .metric_functions import CLASSES, FUNCTIONS, NAMES, NEEDING, meet
-from .targets import Target, Unsure, flat, frozen, nested
+from .targets import Target, Unsure, flat, known, nested
 
 ACCURACIES = (
     "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
@@ -175,7 +175,7 @@ def pair_metrics(
 ) -> list[Target]:
     """The metrics with what they meet; raises what ``CompileMetrics`` raises."""
     ctx = step.ctx
-    metrics, y, p = frozen(ctx, given), frozen(ctx, y), frozen(ctx, p)
+    metrics, y, p = known(ctx, given), known(ctx, y), known(ctx, p)
     if any(isinstance(leaf, Unknown) for leaf in (*flat(y), *flat(p))):
         raise Unsure
     outputs = flat(p)

@@ -18,7 +18,6 @@ from ...values import (
     ModelState,
     Node,
     Note,
-    Obj,
     Tuple,
     Unknown,
     Value,
@@ -26,6 +25,7 @@ from ...values import (
 from ...values.facts import Called
 from ..api import Context, function
 from ..args import DTypeArg, as_dim, as_dims, as_text
+from ..nested import frozen
 from .custom import leaves
 from .layer import free_shape
 
@@ -106,25 +106,11 @@ def is_input(value: Value) -> bool:
     return isinstance(value, Array) and value.node is not None and value.node.label == "Input"
 
 
-def freeze(ctx: Context, value: Value) -> Value:
-    """A structure of tensors as immutable tuples and frozen dicts."""
-    if isinstance(value, Tuple):
-        return Tuple(tuple(freeze(ctx, item) for item in value.items))
-    if isinstance(value, Obj) and value.kind in ("list", "dict"):
-        record = ctx.read(value)
-        if record.rest is not None:
-            return Unknown("a structure of unknown size")
-        if value.kind == "list":
-            return Tuple(tuple(freeze(ctx, item) for item in record.items))
-        return FrozenDict(tuple((k, freeze(ctx, v)) for k, v in record.items.items()))
-    return value
-
-
 def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] | None:
     """The given tensors in the order of the declared ones; raises where their number is wrong."""
     declared = state.inputs
     wanted = leaves(ctx, [declared or NONE])
-    given = freeze(ctx, inputs)
+    given = frozen(ctx, inputs)
     if isinstance(given, Unknown):
         return [Array() for _ in wanted]
     if isinstance(given, FrozenDict) and not isinstance(declared, FrozenDict):

@@ -11,12 +11,12 @@ from ...values import (
     Const,
     Fail,
     FrozenDict,
-    Obj,
     Tuple,
     Unknown,
     Value,
 )  # fmt: skip
 from ..api import Context
+from ..nested import OPEN, frozen, leaves_of
 from .labels import Step
 
 
@@ -36,23 +36,12 @@ class Unsure(Exception):
     """The structures are not known well enough."""
 
 
-def frozen(ctx: Context, value: Value) -> Value:
-    """Lists and dicts of the heap as tuples and frozen dicts; raises :class:`Unsure`."""
-    if isinstance(value, Obj) and value.kind == "list":
-        record = ctx.read(value)
-        if record.rest is not None:
-            raise Unsure
-        return Tuple(tuple(frozen(ctx, item) for item in record.items))
-    if isinstance(value, Obj) and value.kind == "dict":
-        record = ctx.read(value)
-        if record.rest is not None or record.maybe:
-            raise Unsure
-        return FrozenDict(tuple((key, frozen(ctx, item)) for key, item in record.items.items()))
-    if isinstance(value, Tuple):
-        return Tuple(tuple(frozen(ctx, item) for item in value.items))
-    if isinstance(value, FrozenDict):
-        return FrozenDict(tuple((key, frozen(ctx, item)) for key, item in value.items))
-    return value
+def known(ctx: Context, value: Value) -> Value:
+    """A structure as tuples and frozen dicts; raises :class:`Unsure` where part of it is open."""
+    found = frozen(ctx, value)
+    if any(leaf is OPEN for leaf in leaves_of(found)):
+        raise Unsure
+    return found
 
 
 def nested(value: Value) -> bool:
@@ -83,7 +72,7 @@ def pair_losses(
 ) -> list[Target]:
     """The losses with what they meet; raises what ``CompileLoss`` raises."""
     ctx = step.ctx
-    loss, y, p = frozen(ctx, loss), frozen(ctx, y), frozen(ctx, p)
+    loss, y, p = known(ctx, loss), known(ctx, y), known(ctx, p)
     if isinstance(loss, Unknown) or isinstance(y, Unknown) or isinstance(p, Unknown):
         raise Unsure
     _check_weights(step, loss)
@@ -113,7 +102,7 @@ def _check_weights(step: Step, loss: Value) -> None:
     given = step.compiled.loss_weights
     if given is None:
         return
-    weights = frozen(step.ctx, given)
+    weights = known(step.ctx, given)
     if isinstance(weights, Unknown):
         return
     count, found = len(flat(loss)), len(flat(weights))

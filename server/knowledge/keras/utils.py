@@ -24,7 +24,7 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import DTypeArg, Int, Tensor, Text, as_array, as_dims, as_text
-from ..nested import map_arrays, map_leaves
+from ..nested import frozen, map_arrays, map_leaves
 from . import directories
 from .label_values import SURELY
 
@@ -254,14 +254,12 @@ def _measured(x: Array) -> Value:
 
 
 def _samples(ctx: Context, value: Value) -> tuple[Value, AnyDim]:
-    from .model_inputs import freeze
-
     if isinstance(value, Dataset):
         # The samples are collected: what was open has the size they have.
         # They are put in batches anew.
         count = value.cardinality if value.batched is False else UNKNOWN
         return map_arrays(value.element, _measured), count
-    frozen = freeze(ctx, value)
+    whole = frozen(ctx, value)
     counts: list[AnyDim] = []
 
     def row(part: Value) -> Value:
@@ -270,7 +268,7 @@ def _samples(ctx: Context, value: Value) -> tuple[Value, AnyDim]:
             return part.but(shape=part.shape[1:], lib="tf", facts=part.facts, columns=None)
         return Unknown("a sample")
 
-    element = map_leaves(frozen, row)
+    element = map_leaves(whole, row)
     return element, counts[0] if counts else UNKNOWN
 
 
