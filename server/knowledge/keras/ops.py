@@ -268,92 +268,21 @@ _OPERATORS = {
     "add": "+", "subtract": "-", "multiply": "*", "floor_divide": "//", "power": "**", "mod": "%", "fmod": "%",
     "divide": "/", "true_divide": "/",
 }  # fmt: skip
-_BINARY = [
-    "add",
-    "subtract",
-    "multiply",
-    "floor_divide",
-    "power",
-    "maximum",
-    "minimum",
-    "fmax",
-    "fmin",
-    "mod",
-    "fmod",
-    "divide",
-    "true_divide",
-    "divide_no_nan",
-    "arctan2",
-    "ldexp",
-    "logaddexp",
-    "logaddexp2",
-    "nextafter",
-    "equal",
-    "not_equal",
-    "greater",
-    "greater_equal",
-    "less",
-    "less_equal",
-    "logical_and",
-    "logical_or",
-    "logical_xor",
-    "isclose",
-    "bitwise_and",
-    "bitwise_or",
-    "bitwise_xor",
-    "bitwise_left_shift",
-    "bitwise_right_shift",
-    "left_shift",
-    "right_shift",
-    "gcd",
-    "lcm",
-    "heaviside",
-    "hypot",
-]
-_COMPARING = frozenset(
-    [
-        "equal",
-        "not_equal",
-        "greater",
-        "greater_equal",
-        "less",
-        "less_equal",
-        "logical_and",
-        "logical_or",
-        "logical_xor",
-        "isclose",
-    ]
-)
+_ARITHMETIC = (
+    "add", "subtract", "multiply", "floor_divide", "power", "maximum", "minimum", "fmax", "fmin", "mod", "fmod",
+)  # fmt: skip
 _DIVIDING = frozenset(
-    [
-        "divide",
-        "true_divide",
-        "divide_no_nan",
-        "arctan2",
-        "ldexp",
-        "logaddexp",
-        "logaddexp2",
-        "nextafter",
-    ]
+    ("divide", "true_divide", "divide_no_nan", "arctan2", "logaddexp", "logaddexp2", "nextafter")
 )
+_COMPARING = frozenset(
+    ("equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "logical_and", "logical_or",
+     "logical_xor", "isclose")
+)  # fmt: skip
 _LOOSE = frozenset(
-    [
-        "bitwise_and",
-        "bitwise_or",
-        "bitwise_xor",
-        "bitwise_left_shift",
-        "bitwise_right_shift",
-        "left_shift",
-        "right_shift",
-        "gcd",
-        "lcm",
-        "heaviside",
-        "hypot",
-        "ldexp",
-    ]
-)
-
-
+    ("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift", "left_shift",
+     "right_shift", "gcd", "lcm", "heaviside", "hypot", "ldexp")
+)  # fmt: skip
+"""Their dtype, and their shape where the operands differ, are not followed."""
 _BITWISE = frozenset(name for name in _LOOSE if name.startswith("bitwise") or "shift" in name)
 
 
@@ -381,7 +310,7 @@ def _binary(name: str) -> None:
     function(O + name, f"{O}numpy.{name}")(body)
 
 
-for _name in _BINARY:
+for _name in (*_ARITHMETIC, *_DIVIDING, *_COMPARING, *_LOOSE):
     _binary(_name)
 
 
