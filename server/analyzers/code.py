@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator
 
 from ..shapes import FREE, Shape
-from ..syntax import Source
+from ..syntax import Source, binding_names
 from ..values import Site
 from .rule import Edit, Fix, argument
 
@@ -169,19 +168,7 @@ def is_builtin_here(site: Site, name: str) -> bool:
     """Whether a builtin still means itself: the file gives the name to nothing else."""
     if not hasattr(builtins, name):
         return False
-    return not any(bound == name for bound in _bound_names(site.source.tree))
-
-
-def _bound_names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).split(".")[0]
+    return name not in binding_names(site.source.tree)
 
 
 def wrap(site: Site, before: str, after: str, title: str, *, safe: bool = False) -> Fix:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..shapes import UNKNOWN, symbol
-from ..syntax import UNKNOWN_NAME
+from ..syntax import UNKNOWN_NAME, binding_names
 from ..values import Array, Dataset, Fail, Lib, Scalar, Unknown, Value
 from .state import NEXT, Exit, Frame
 
@@ -106,28 +106,6 @@ def _never_bound(m: Machine, name: str, frame: Frame) -> bool:
     if bound is None:
         bound = m.bound_names[id(frame.source)] = binding_names(frame.source.tree)
     return name not in bound and "*" not in bound
-
-
-def binding_names(tree: ast.AST) -> frozenset[str]:
-    """Every name some statement binds; ``*`` where names may come from anywhere."""
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                names.add(node.id)
-            elif node.id in ("exec", "globals", "locals", "vars", "get_ipython", UNKNOWN_NAME):
-                names.add("*")
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            names.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            names.add(node.rest)
-    return frozenset(names)
 
 
 _BUILTINS: dict[str, Value] = {}

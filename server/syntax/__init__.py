@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .comments import Suppression
 from .decode import DecodeError, decode
+from .names import binding_names
 from .notebook import NotebookError, parse_cells, parse_notebook
 from .parse import parse
 from .source import Cell, Location, Source, SyntaxProblem
@@ -18,6 +19,7 @@ __all__ = [
     "Source",
     "Suppression",
     "SyntaxProblem",
+    "binding_names",
     "decode",
     "parse",
     "parse_cells",
