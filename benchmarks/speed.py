@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from fitlint.engine import Config, check_text
+from fitlint.engine import Check, Config, check_text
 from fitlint.syntax import parse
 
 from .long_script import long_script
@@ -73,6 +73,11 @@ def tensorflow_python(given: str | None) -> str | None:
     return None
 
 
+def findings(text: str) -> None:
+    """One pass of the engine, as after each change in an editor."""
+    Check(parse(text), "train.py", config=PATIENT).findings()
+
+
 def row(what: str, seconds: float, ratio: float | None = None, of: str = "") -> None:
     """One line of the table."""
     compared = "" if ratio is None else f"{ratio:10,.1f} x {of}"
@@ -95,8 +100,10 @@ def main() -> None:
         row("  ast.parse", reading)
         ours = fastest(lambda text=text: parse(text), time.process_time)  # type: ignore[misc]
         row("  parse with exact places", ours, ours / reading, "ast.parse")
-        engine = fastest(lambda text=text: check_text(text, config=PATIENT), time.process_time, 5)  # type: ignore[misc]
-        row("  engine: parse, interpret, rules, fixes tried", engine, engine / reading, "ast.parse")
+        engine = fastest(lambda text=text: findings(text), time.process_time, 5)  # type: ignore[misc]
+        row("  engine: parse, interpret, rules", engine, engine / reading, "ast.parse")
+        tried = fastest(lambda text=text: check_text(text, config=PATIENT), time.process_time, 5)  # type: ignore[misc]
+        row("  with every fix tried", tried, tried / reading, "ast.parse")
 
     bare = fastest(command("-c", "pass"), time.perf_counter)
     row("python -c pass", bare)

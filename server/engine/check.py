@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from ..analyzers.rule import ERROR, WARNING, FactsView, Finding, Rule, all_rules
@@ -54,67 +54,72 @@ def _left_of(config: Config | None, start: float) -> Config:
     return replace(config, budget_seconds=max(budget - (time.thread_time() - start), budget / 4))
 
 
-@record(frozen=True, slots=True)
-class _Task:
-    """What all analyses of one file have in common, those of its fixes among them."""
-
-    path: str
-    project_root: Path | None
-    config: Config
-    cancelled: Callable[[], bool]
-    open_texts: Mapping[str, str]
-
-
 def check_source(
     source: Source,
     path: str,
     project_root: Path | None = None,
     config: Config | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
     *,
     keep_values: bool = False,
-    open_texts: Mapping[str, str] | None = None,
 ) -> Report:
-    """Analyse parsed text. Never raises but :class:`~fitlint.interpreter.Cancelled`.
+    """Analyse parsed text, and try its fixes. Never raises.
 
-    ``keep_values``: what each name was is kept for hovers. ``open_texts``: modules by real path
-    whose text is not the one on disk.
+    ``keep_values``: what each name was is kept for hovers.
     """
-    task = _Task(path, project_root, config or Config(), cancelled, open_texts or {})
-    with collection_paused():
-        report = _analysed(source, task, keep_values=keep_values)
-        if any(item.fixes for item in report.diagnostics):
-            report.diagnostics = _with_working_fixes(report.diagnostics, source, task)
-        return report
+    check = Check(source, path, project_root, config or Config())
+    report = check.findings(keep_values=keep_values)
+    report.diagnostics = check.with_working_fixes(report.diagnostics)
+    return report
 
 
-def _with_working_fixes(found: list[Diagnostic], source: Source, task: _Task) -> list[Diagnostic]:
-    """Only fixes that were tried: they take time only where there is something to mend."""
-    from .verify import keep_working_fixes
+@record(frozen=True, slots=True)
+class Check:
+    """The analysis of one text, in the two steps an editor takes apart.
 
-    deadline = time.thread_time() + task.config.budget_seconds
+    ``open_texts``: modules by real path whose text is not the one on disk. Where ``cancelled``
+    turns true, both steps raise :class:`~fitlint.interpreter.Cancelled`.
+    """
 
-    def diagnose(fixed: Source) -> list[Diagnostic] | None:
-        left = deadline - time.thread_time()
-        if left <= 0:
-            return None
-        limited = replace(task, config=replace(task.config, budget_seconds=left))
-        trial = _analysed(fixed, limited, with_calls=False)
-        return trial.diagnostics if trial.complete else None
+    source: Source
+    path: str
+    project_root: Path | None = None
+    config: Config = Config()
+    open_texts: Mapping[str, str] = field(default_factory=dict)
+    cancelled: Callable[[], bool] = lambda: False
 
-    return keep_working_fixes(found, source, task.path, diagnose)
+    def findings(self, *, with_calls: bool = True, keep_values: bool = False) -> Report:
+        """Everything the analysis gives. The fixes are proposals: none of them was tried."""
+        with collection_paused():
+            return _analysed(self, with_calls, keep_values)
+
+    def with_working_fixes(self, found: list[Diagnostic]) -> list[Diagnostic]:
+        """The findings with those fixes left that mend them: each costs up to an analysis."""
+        if not any(item.fixes for item in found):
+            return found
+        from .verify import keep_working_fixes
+
+        deadline = time.thread_time() + self.config.budget_seconds
+
+        def diagnose(fixed: Source) -> list[Diagnostic] | None:
+            left = deadline - time.thread_time()
+            if left <= 0:
+                return None
+            config = replace(self.config, budget_seconds=left)
+            trial = replace(self, source=fixed, config=config).findings(with_calls=False)
+            return trial.diagnostics if trial.complete else None
+
+        return keep_working_fixes(found, self.source, self.path, diagnose)
 
 
-def _analysed(
-    source: Source, task: _Task, with_calls: bool = True, keep_values: bool = False
-) -> Report:
-    report = Report(task.path)
-    report.texts = {(task.path, cell.index): cell.text for cell in source.cells or ()} or {
-        (task.path, None): source.text
+def _analysed(check: Check, with_calls: bool, keep_values: bool) -> Report:
+    source, path = check.source, check.path
+    report = Report(path)
+    report.texts = {(path, cell.index): cell.text for cell in source.cells or ()} or {
+        (path, None): source.text
     }
-    root, config = task.project_root, task.config
-    project = ProjectResolver(root, open_texts=task.open_texts) if root is not None else None
-    importer = Path(task.path)
+    root, config = check.project_root, check.config
+    project = ProjectResolver(root, open_texts=check.open_texts) if root is not None else None
+    importer = Path(path)
     if root is not None and not importer.is_absolute():
         importer = root / importer
     if not importer.is_absolute():
@@ -126,7 +131,7 @@ def _analysed(
             project=project,
             seconds=config.budget_seconds,
             keras_major=config.keras_major,
-            cancelled=task.cancelled,
+            cancelled=check.cancelled,
             read_data=config.read_data_files,
             keep_values=keep_values,
         )
@@ -139,9 +144,7 @@ def _analysed(
     report.analysis = analysis
     report.complete = analysis.complete
     report.errors += analysis.errors
-    places = Places(
-        source, task.path, {_as_shown(k, task.path): v for k, v in analysis.sources.items()}
-    )
+    places = Places(source, path, {_as_shown(k, path): v for k, v in analysis.sources.items()})
     report.diagnostics = _diagnose(analysis, source, places, config, report)
     if with_calls:
         report.calls = calls_of(analysis, source, places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -53,7 +53,7 @@ def diagnostic(
         source="fitlint",
         tags=[types.DiagnosticTag.Unnecessary] if is_unnecessary(finding) else None,
         related_information=[note for note in related if note is not None] or None,
-        data=_data(server, result, finding),
+        data={"name": finding.name},
     )
 
 
@@ -99,17 +99,6 @@ def _related(
     owner, range_ = place
     uri = owner if isinstance(owner, str) else owner.uri
     return types.DiagnosticRelatedInformation(types.Location(uri, range_), note.message)
-
-
-def _data(server: FitlintServer, result: Result, finding: Diagnostic) -> dict[str, Any] | None:
-    """The fixes, for clients that apply them without asking for code actions."""
-    fixes = []
-    for fix in finding.fixes:
-        edit = workspace_edit(server, result, fix.edits)
-        if edit is not None:
-            plain = server.protocol._converter.unstructure(edit)
-            fixes.append({"title": fix.title, "safe": fix.safe, "edit": plain})
-    return {"name": finding.name, "fixes": fixes}
 
 
 def _place(

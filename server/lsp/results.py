@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 
-from ..engine import Report
+from ..engine import Check, Diagnostic, Report
 from ..ide.inlay import Hint
 from ..ide.view import View
 from ..syntax import Source
@@ -46,8 +48,14 @@ class Result:
     snapshot: Snapshot
     view: View
     hints: list[Hint]
+    check: Check
+    """How it was made, and its fixes can be tried."""
+    outdated: threading.Event
+    """Set once there is a newer text: nothing more is to be found out about this one."""
     modules: Mapping[str, str] = field(default_factory=dict)
     """The modules that were read: their texts by real path."""
+    trial: asyncio.Future[list[Diagnostic]] | None = None
+    """The trial of the fixes, once somebody asked for them."""
     _tables: dict[int, LineTable] = field(default_factory=dict)
 
     @property

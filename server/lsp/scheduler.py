@@ -13,10 +13,10 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
-from ..engine import Config, check_source
+from ..engine import Check, Config, Diagnostic
 from ..ide.inlay import hints
 from ..ide.view import View
 from ..interpreter import Cancelled
@@ -102,6 +102,19 @@ class Scheduler:
         state.job = job
         job.timer = loop.call_later(delay, self._start, unit, state, job)
 
+    async def with_fixes(self, unit: Unit) -> Result | None:
+        """The last result with the fixes that work; without any where the text has moved on.
+
+        They are tried when somebody asks for them: findings do not wait for that.
+        """
+        result = self.result(unit)
+        if result is None:
+            return None
+        if result.trial is None:
+            result.trial = asyncio.wrap_future(self._pool.submit(_try_fixes, result))
+        result.report.diagnostics = await asyncio.shield(result.trial)
+        return result
+
     def forget(self, unit: Unit) -> None:
         """The unit is closed."""
         state = self._states.pop(unit.key, None)
@@ -118,6 +131,8 @@ class Scheduler:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _stop(self, state: _State) -> None:
+        if state.result is not None:
+            state.result.outdated.set()
         if state.job is not None:
             state.job.cancelled.set()
             if state.job.timer is not None:
@@ -181,16 +196,9 @@ def _work(
     else:
         source = parse(snapshot.texts[0] or "", state.source)
     state.source = source
+    check = Check(source, unit.path, task.root, task.config, task.open_texts, cancelled.is_set)
     try:
-        report = check_source(
-            source,
-            unit.path,
-            task.root,
-            task.config,
-            cancelled.is_set,
-            keep_values=True,
-            open_texts=task.open_texts,
-        )
+        report = check.findings(keep_values=True)
     except Cancelled:
         return None
     for error in report.errors:
@@ -198,4 +206,12 @@ def _work(
     view = View(source, report)
     sources = report.analysis.sources if report.analysis is not None else {}
     modules = {os.path.realpath(path): module.text for path, module in sources.items()}
-    return Result(snapshot, view, hints(view), modules)
+    return Result(snapshot, view, hints(view), check, cancelled, modules)
+
+
+def _try_fixes(result: Result) -> list[Diagnostic]:
+    """The findings with the fixes that work, in the analysis thread; none if that was given up."""
+    try:
+        return result.check.with_working_fixes(result.report.diagnostics)
+    except Cancelled:
+        return [replace(item, fixes=()) for item in result.report.diagnostics]

@@ -146,7 +146,6 @@ def test_a_fix_edits_the_cell_where_the_cause_is(client: Client) -> None:
     book = Notebook(client, "fixed.ipynb", [layer, None, "Pool()(keras.Input((3,)))"])
     (found,) = client.published(book.cells[2])
     assert found["code"] == "FIT501"
-    (offered,) = found["data"]["fixes"]
     start = {"line": 0, "character": 0}
     actions = client.request(
         "textDocument/codeAction",
@@ -156,8 +155,7 @@ def test_a_fix_edits_the_cell_where_the_cause_is(client: Client) -> None:
             "context": {"diagnostics": [found], "only": ["quickfix"]},
         },
     )
-    assert actions[0]["title"] == offered["title"]
-    assert actions[0]["edit"] == offered["edit"]
+    assert actions[0]["diagnostics"] == [found]
     (change,) = actions[0]["edit"]["documentChanges"]
     assert change["textDocument"] == {"uri": book.cells[0], "version": 1}
     assert change["edits"][0]["range"]["start"]["line"] == 2

@@ -7,9 +7,10 @@ from lsprotocol import types
 from ...ide.fixes import actions
 from ..present import diagnostic, workspace_edit
 from ..server import FitlintServer, pause
-from .hover import FIRST_SECONDS
 
 _KIND = types.CodeActionKind.QuickFix
+_NEWEST_SECONDS = 2.0
+"""Actions of an older text would be of no use: the newest is waited for, but not longer."""
 
 
 def register(server: FitlintServer) -> None:
@@ -24,8 +25,8 @@ def register(server: FitlintServer) -> None:
         if found is None or not _wanted(params.context.only):
             return []
         unit, document = found
-        await pause(server.scheduler.settled(unit), FIRST_SECONDS)
-        result = server.scheduler.result(unit)
+        await pause(server.scheduler.settled(unit), _NEWEST_SECONDS)
+        result = await server.scheduler.with_fixes(unit)
         if result is None:
             return []
         wanted = server.positions.span(document.table, params.range)
