@@ -102,18 +102,14 @@ class Scheduler:
         state.job = job
         job.timer = loop.call_later(delay, self._start, unit, state, job)
 
-    async def with_fixes(self, unit: Unit) -> Result | None:
-        """The last result with the fixes that work; without any where the text has moved on.
+    async def try_fixes(self, result: Result) -> None:
+        """Leave a result the fixes that work; none where the text has moved on.
 
         They are tried when somebody asks for them: findings do not wait for that.
         """
-        result = self.result(unit)
-        if result is None:
-            return None
         if result.trial is None:
             result.trial = asyncio.wrap_future(self._pool.submit(_try_fixes, result))
         result.report.diagnostics = await asyncio.shield(result.trial)
-        return result
 
     def forget(self, unit: Unit) -> None:
         """The unit is closed."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from ...engine import Diagnostic
 from ...ide.fixes import actions
+from ...text import Span
+from ..documents import Document
 from ..present import diagnostic, workspace_edit
+from ..results import Result
 from ..server import FitlintServer, pause
 
 _KIND = types.CodeActionKind.QuickFix
@@ -26,18 +30,14 @@ def register(server: FitlintServer) -> None:
             return []
         unit, document = found
         await pause(server.scheduler.settled(unit), _NEWEST_SECONDS)
-        result = await server.scheduler.with_fixes(unit)
+        result = server.scheduler.result(unit)
         if result is None:
             return []
         wanted = server.positions.span(document.table, params.range)
+        if any(item.fixes for item, _ in _within(server, result, document, wanted)):
+            await server.scheduler.try_fixes(result)
         offered = []
-        for finding in result.report.diagnostics:
-            shown = diagnostic(server, result, finding)
-            if shown is None or shown[0] is not document:
-                continue
-            span = server.positions.span(document.table, shown[1].range)
-            if span.start > wanted.end or wanted.start > span.end:
-                continue
+        for finding, shown in _within(server, result, document, wanted):
             for action in actions(result.view, finding):
                 edit = workspace_edit(server, result, action.edits)
                 if edit is not None:
@@ -45,12 +45,27 @@ def register(server: FitlintServer) -> None:
                         types.CodeAction(
                             action.title,
                             _KIND,
-                            [shown[1]],
+                            [shown],
                             is_preferred=action.preferred or None,
                             edit=edit,
                         )
                     )
         return offered
+
+
+def _within(
+    server: FitlintServer, result: Result, document: Document, wanted: Span
+) -> list[tuple[Diagnostic, types.Diagnostic]]:
+    """The findings that touch a span, and how the client was told of them."""
+    found = []
+    for finding in result.report.diagnostics:
+        shown = diagnostic(server, result, finding)
+        if shown is None or shown[0] is not document:
+            continue
+        span = server.positions.span(document.table, shown[1].range)
+        if span.start <= wanted.end and wanted.start <= span.end:
+            found.append((finding, shown[1]))
+    return found
 
 
 def _wanted(only: object) -> bool:
