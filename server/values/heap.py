@@ -228,18 +228,18 @@ class Heap:
 
         A record only one of them has cannot be reached from unchanged ones.
         """
-        b = other.table
-        return all(b.get(key, record) is record for key, record in self.table.items())
+        return not self._changed(other)
+
+    def _changed(self, other: Heap) -> list[int]:
+        """The records of both that are not the same: few, where two paths part for a moment."""
+        twins = other.table
+        return [key for key, record in self.table.items() if twins.get(key, record) is not record]
 
     def join(self, other: Heap) -> Heap:
         """The heap where two paths meet."""
-        table: dict[int, Record] = {}
-        for key, record in self.table.items():
-            twin = other.table.get(key)
-            table[key] = record if twin is None or twin is record else record.join(twin)
-        for key, record in other.table.items():
-            if key not in table:
-                table[key] = record
+        table = {**self.table, **other.table}
+        for key in self._changed(other):
+            table[key] = self.table[key].join(other.table[key])
         joined = Heap(table)
         self.token = next(_tokens)
         other.token = next(_tokens)
