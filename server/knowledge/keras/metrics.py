@@ -347,6 +347,11 @@ def _told(step: Step, shown: str, name: str, y: Array, p: Array, refused: Refuse
     hint = f": use {fix}" if fix else ""
     if name in ("f1_score", "fbeta_score", "r2_score"):
         hint = ": both need the shape (batch, outputs), e.g. one-hot labels"
+    elif not hint and single and p.shape[-1] != 1:
+        hint = (
+            ": it compares value by value, which one-hot labels allow (`keras.utils.to_categorical`);"
+            " of class numbers sparse_categorical_accuracy can tell"
+        )
     text = (
         f"the metric {shown} cannot compare {step.labels_text()} of shape {step.shown(y)} with"
         f" outputs of shape {step.shown(p)}{hint}"
