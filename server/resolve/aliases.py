@@ -11,32 +11,33 @@ Works without any library installed: identical objects under several names come 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from . import names
 
-_VIEWS: Final = (
-    # Longest first: the prefixes under which the Keras interface is reached.
-    ("tensorflow.compat.v2.keras", "keras"),
-    ("tensorflow.compat.v1.keras", "keras"),
-    ("tensorflow.python.keras.api._v2.keras", "keras"),
-    ("tensorflow.python.keras.api.keras", "keras"),
-    ("tensorflow.python.keras", "keras"),
-    ("tensorflow.keras", "keras"),
-    ("tensorflow.losses", "keras.losses"),
-    ("tensorflow.metrics", "keras.metrics"),
-    ("tensorflow.optimizers", "keras.optimizers"),
-    ("tensorflow.initializers", "keras.initializers"),
-    ("keras._tf_keras.keras", "keras"),
-    ("keras.api._v2.keras", "keras"),
-    ("keras.api._v1.keras", "keras"),
-    ("keras.api", "keras"),
-    ("keras.src", "keras"),
-    ("tf_keras.api._v2.keras", "keras"),
-    ("tf_keras.src", "keras"),
-    ("tf_keras", "keras"),
-)
+_VIEWS: Final = {
+    # The prefixes under which the Keras interface is reached.
+    "tensorflow.compat.v2.keras": "keras",
+    "tensorflow.compat.v1.keras": "keras",
+    "tensorflow.python.keras.api._v2.keras": "keras",
+    "tensorflow.python.keras.api.keras": "keras",
+    "tensorflow.python.keras": "keras",
+    "tensorflow.keras": "keras",
+    "tensorflow.losses": "keras.losses",
+    "tensorflow.metrics": "keras.metrics",
+    "tensorflow.optimizers": "keras.optimizers",
+    "tensorflow.initializers": "keras.initializers",
+    "keras._tf_keras.keras": "keras",
+    "keras.api._v2.keras": "keras",
+    "keras.api._v1.keras": "keras",
+    "keras.api": "keras",
+    "keras.src": "keras",
+    "tf_keras.api._v2.keras": "keras",
+    "tf_keras.src": "keras",
+    "tf_keras": "keras",
+}
 
 _REMOVED: Final = {
     # Names of Keras 1 and 2 that Keras 3 no longer has, and what carries on for them.
@@ -66,23 +67,24 @@ def canonical(dotted: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _canonical(dotted: str) -> str:
-    for view, plain in _VIEWS:
-        if dotted == view or dotted.startswith(view + "."):
-            dotted = plain + dotted[len(view) :]
-            break
+    dotted = _replaced(dotted, _VIEWS)
     root = dotted.split(".", 1)[0]
     if root == "keras":
         return _canonical_keras(dotted)
     if root == "tensorflow":
         dotted = names.respelled(dotted)
         if dotted.startswith("tensorflow.compat.v1."):
-            return _replaced(dotted, "aliases.tensorflow.compat.v1")
-    return _replaced(dotted, f"aliases.{root}")
+            return _replaced(dotted, _table("tensorflow.compat.v1"))
+    return _replaced(dotted, _table(root))
 
 
-def _replaced(dotted: str, table: str) -> str:
-    """The name with its longest prefix that the alias table knows replaced."""
-    aliases: dict[str, str] = names.load(table)["aliases"]
+def _table(root: str) -> Mapping[str, str]:
+    aliases: dict[str, str] = names.load(f"aliases.{root}")["aliases"]
+    return aliases
+
+
+def _replaced(dotted: str, aliases: Mapping[str, str]) -> str:
+    """The name with its longest prefix that the table knows replaced."""
     end = len(dotted)
     while end > 0:
         target = aliases.get(dotted[:end])
@@ -93,10 +95,7 @@ def _replaced(dotted: str, table: str) -> str:
 
 
 def _canonical_keras(dotted: str) -> str:
-    for old, new in _REMOVED.items():
-        if dotted == old or dotted.startswith(old + "."):
-            dotted = new + dotted[len(old) :]
-    return _replaced(_flattened(dotted), "aliases.keras")
+    return _replaced(_flattened(_replaced(dotted, _REMOVED)), _table("keras"))
 
 
 def _flattened(dotted: str) -> str:
