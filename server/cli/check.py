@@ -16,7 +16,7 @@ from ..engine.report import Report
 from ..engine.settings import SettingsError, load, project_root
 from ..syntax import DecodeError, NotebookError, decode, parse
 from .files import expand
-from .main import CLEAN, FOUND, WRONG, UsageError
+from .status import CLEAN, FOUND, WRONG, UsageError
 
 PARALLEL_FROM = 8
 """Files from which a process pool pays for its start."""

@@ -1,4 +1,4 @@
-"""Commands and their options. Exit status: 0 clean, 1 findings, 2 the call itself was wrong."""
+"""Commands and their options."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from .. import __version__
+from .status import CLEAN, WRONG, UsageError
 
-CLEAN, FOUND, WRONG = 0, 1, 2
 _COLLECT_EVERY = 200_000
 """Objects between two searches for cyclic garbage. Loading the rules and the knowledge makes a
 third of that and no garbage; the default of 700 searches all of it again and again."""
-
-
-class UsageError(Exception):
-    """The call was wrong; one line says how."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -112,11 +107,3 @@ def _run(options: argparse.Namespace) -> int:
     from ..lsp import serve
 
     return serve()
-
-
-def existing(path: str) -> Path:
-    """A path that exists; raises :class:`UsageError`."""
-    found = Path(path)
-    if not found.exists():
-        raise UsageError(f"no such file or folder: {path}")
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..analyzers.rule import all_rules
-from .main import CLEAN, UsageError
+from .status import CLEAN, UsageError
 
 
 def run_rule(code: str | None) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from ..engine.report import Call
 from ..syntax import DecodeError, NotebookError
 from .check import check_one, make_config
-from .main import CLEAN, UsageError, existing
+from .status import CLEAN, UsageError, existing
 
 
 def run_shapes(options: argparse.Namespace) -> int:

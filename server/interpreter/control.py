@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from ..knowledge.api import Iteration
+from ..knowledge.context import Iteration
 from ..shapes import UNKNOWN, AnyDim, at_least
 from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Range, Tuple, Unknown, Value
 from .assignment import assign

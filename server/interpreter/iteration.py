@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..knowledge.api import Iteration
 from ..knowledge.args import range_length
+from ..knowledge.context import Iteration
 from ..shapes import UNKNOWN
 from ..values import (
     Array,

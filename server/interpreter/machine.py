@@ -10,7 +10,7 @@ from collections.abc import Iterator as PyIterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..knowledge.api import Iteration
+from ..knowledge.context import Iteration
 from ..knowledge.differentiation import Tape
 from ..knowledge.registry import is_modelled
 from ..resolve.modules import ProjectResolver

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ..values import Array, Const, FrozenDict, Lib, Obj, Range, Scalar, Slice, Tuple, Union, Value
-from .api import Context
+from .context import Context
 from .nested import map_arrays
 
 Link = frozenset[tuple[int, int]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..values import Array, FrozenDict, Obj, Tuple, Unknown, Value
-from .api import Context
+from .context import Context
 
 OPEN = Unknown("a list or dict fitlint does not know as a whole")
 """What :func:`frozen` puts in the place of one."""
