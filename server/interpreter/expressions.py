@@ -37,10 +37,10 @@ from .dispatch import EVALUATE, evaluate
 from .functions import STAR, run_function
 from .generators import yield_from, yield_value
 from .loops import counted
-from .names import read_name
+from .names import lookup_name, read_name
 from .operators import binary, compare, dict_key, subscript, unary
 from .paths import MAX_PATHS, join_exits, split_on
-from .state import Exit, Frame
+from .state import RAISES, Exit, Frame
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -93,6 +93,7 @@ def _split(m: Machine, exits: list[Exit]) -> list[tuple[Any, Value]]:
 
 def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
     """Truth of a condition on this path; remembers what an earlier equal test was taken for."""
+    failures = len(m.troubles)
     value = evaluate(m, test, frame)
     with m.at(frame.source, test):
         try:
@@ -102,7 +103,12 @@ def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
             truth = None
     if truth is not None:
         return truth
-    m.computed_test = isinstance(value, Array) or _computed(m, test)
+    m.computed_test = (
+        isinstance(value, Array)
+        or _computed(m, test)
+        or len(m.troubles) > failures
+        or _rests_on_a_failure(m, test, frame)
+    )
     if m.state.assumed:
         return m.state.assumed.get(ast.unparse(test))
     return None
@@ -117,6 +123,16 @@ def _computed(m: Machine, test: ast.expr) -> bool:
         and node.id in ("len", "isinstance", "hasattr")
         for node in ast.walk(test)
     )
+
+
+def _rests_on_a_failure(m: Machine, test: ast.expr, frame: Frame) -> bool:
+    """Whether a test asks a name that has no value because computing it raises."""
+    if not m.state.ghost:
+        return False
+    names = (
+        lookup_name(m, node.id, frame) for node in ast.walk(test) if isinstance(node, ast.Name)
+    )
+    return any(isinstance(value, Unknown) and value.reason.startswith(RAISES) for value in names)
 
 
 # -- names and literals ---------------------------------------------------------------------------

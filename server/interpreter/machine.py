@@ -51,6 +51,7 @@ from .generators import generate
 from .iteration import iterate
 from .objects import get_attribute, set_attribute, user_method
 from .state import (
+    RAISES,
     Cancelled,
     Exit,
     Frame,
@@ -306,7 +307,7 @@ class Machine:
         if handler is not None:
             raise Raised(name)
         self.state.ghost = self.state.ghost or problem.kind
-        return Unknown(f"this raises: {problem.message}")
+        return Unknown(f"{RAISES}: {problem.message}")
 
     def _handler(self, name: str) -> HandlerFrame | None:
         for handler in reversed(self.handlers):
@@ -317,7 +318,8 @@ class Machine:
     def _trouble(
         self, problem: Problem, site: Site, expected: bool, swallowed: bool = False
     ) -> None:
-        if len(self.troubles) >= MAX_TROUBLES:
+        ruled_out = self.state.ghost and self.state.doubtful  # perhaps, by what was not computed
+        if len(self.troubles) >= MAX_TROUBLES or ruled_out:
             return
         certain = not self.state.doubtful
         condition = None if certain else self.state.condition

@@ -531,7 +531,6 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
 
 
 def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
-
     record = m.read(value)
     key = dict_key(index)
     if key is not None:
@@ -546,7 +545,7 @@ def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
             text = f"there is no key {key[0]!r}; the keys are {near or 'none'}"
             raise Fail("dict-key", text, "KeyError", key=key[0], keys=list(record.items))
         m.unknown_calls += 1  # it may raise
-        return Unknown("an unknown key")
+        return record.rest or Unknown("an unknown key")
     m.unknown_calls += 1
     item = record.rest
     for other in record.items.values():

@@ -47,6 +47,8 @@ class State:
 
 
 NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
+RAISES = "this raises"
+"""How the reason of a value begins that is not there because computing it raises."""
 
 
 @record(slots=True)

@@ -60,6 +60,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tensor.", ("tensorflow.tensor",)),
     ("Dataset.", _DATASETS),
     ("tensorflow.data.", _DATASETS),
+    ("tensorflow_datasets.", ("tensorflow.catalog",)),
     ("tensorflow.image.", ("tensorflow.image",)),
     ("tensorflow.io.", ("tensorflow.image",)),
     ("tensorflow.io.gfile.", ("python.files",)),
