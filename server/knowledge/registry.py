@@ -20,14 +20,17 @@ _DATASETS = ("tensorflow.data", "tensorflow.data_batching", "tensorflow.data_sou
 PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("numpy.", ("numpy",)),
     ("ndarray.", ("numpy",)),
-    ("keras.layers.Layer.", ("keras.custom", "keras.layer_object")),
-    ("keras.layers.", ("keras.layer_object", "keras.custom", "keras.merge_functions")),
+    ("keras.layers.Layer.", ("keras.custom", "keras.layer_object", "keras.layer_weights")),
+    (
+        "keras.layers.",
+        ("keras.layer_object", "keras.layer_weights", "keras.custom", "keras.merge_functions"),
+    ),
     ("keras.layers.Normalization.", ("keras.preprocessing_methods",)),
     ("keras.layers.Discretization.", ("keras.preprocessing_methods",)),
     ("keras.layers.TextVectorization.", ("keras.preprocessing_methods",)),
     ("keras.layers.StringLookup.", ("keras.preprocessing_methods",)),
     ("keras.layers.IntegerLookup.", ("keras.preprocessing_methods",)),
-    ("keras.Model.", (*_MODELS, "keras.trainer", "keras.layer_object")),
+    ("keras.Model.", (*_MODELS, "keras.trainer", "keras.layer_object", "keras.layer_weights")),
     ("keras.Sequential.", _MODELS),
     (
         "keras.ops.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...shapes import AnyDim
-from ...values import Array, Const, Fail, LayerState, Value
+from ...shapes import UNKNOWN, AnyDim
+from ...values import Array, Const, Fail, Function, LayerState, Lib, Value
 from ..api import Context
 from ..args import as_number
 from .layer import Made, building, computed, defined, layer
@@ -48,8 +48,15 @@ def same_shape(x: Array, state: LayerState) -> Made:
 
 
 @layer("Activation")
-def activation(x: Array, activation: Activation, *, state: LayerState) -> Made:
-    return same_shape(x, state)
+def activation(x: Array, ctx: Context, activation: Activation, *, state: LayerState) -> Made:
+    function = state.given.get("activation")
+    if activation is not UNKNOWN or function is None:
+        return same_shape(x, state)
+    # Any function: Keras believes that it keeps the shape until it runs it.
+    params = "count" if isinstance(function, (Lib, Function)) else None
+    if x.lib == "keras":
+        return Made(same_shape(x, state).output, params=params)
+    return Made(ctx.call(function, [x.but(lib="tf")]), params=params)
 
 
 @layer("ReLU")
@@ -64,9 +71,19 @@ def relu(
     return same_shape(x, state)
 
 
-@layer("LeakyReLU", keywords=("alpha",))
-def leaky_relu(x: Array, negative_slope: Slope = 0.3, *, state: LayerState) -> Made:
+@layer("LeakyReLU")
+def leaky_relu(
+    x: Array, negative_slope: Kept = 0.3, *, alpha: Kept = None, state: LayerState
+) -> Made:
     return same_shape(x, state)
+
+
+@leaky_relu.created
+def check_slope(ctx: Context, negative_slope: Any, alpha: Any) -> None:
+    """The older name `alpha` stands before the newer one."""
+    slope = negative_slope if alpha is None else alpha
+    if isinstance(slope, Value):
+        as_slope(ctx, slope, "negative_slope" if alpha is None else "alpha")
 
 
 @layer("ELU")

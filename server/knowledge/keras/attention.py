@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
-from ...values import Array, Const, Fail, LayerState, Obj, Tuple, Unknown, Value
+from ...values import NONE, Array, Const, Fail, LayerState, Obj, Tuple, Unknown, Value
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_array, as_dims
@@ -170,12 +170,23 @@ def multi_head_attention(
         weights += [optional(use_bias, heads[1]) if use_gate else (UNKNOWN,)]
     dtype = compute_dtype(state)
     output = Array(query[:-1] + out, dtype)
-    # Keras's shape rule takes the query's length twice; the scores have the value's.
-    columns = query[1] if given.symbolic else value[1]
-    scores = Shape((query[0], num_heads, query[1], columns))
-    if query.rank != 3 and not given.symbolic:
-        scores = UNRANKED
+    # Keras's shape rule takes the query's length twice.
+    scores = Shape((query[0], num_heads, query[1], query[1]))
+    if not given.symbolic:
+        scores = _scores(query, value, num_heads, as_dims(ctx, attention_axes or NONE))
     return Made(_with_scores(output, Array(scores, dtype), given.scores), weights)
+
+
+def _scores(query: Shape, value: Shape, num_heads: AnyDim, axes: Any) -> Shape:
+    """The scores that are computed: the axes attended over meet, the others stay in front."""
+    if query.dims is None or value.dims is None or axes is UNKNOWN:
+        return UNRANKED
+    rows, columns = (*query.dims[:-1], num_heads), (*value.dims[:-1], num_heads)
+    over = range(1, len(rows) - 1) if axes is None else axes
+    if any(not isinstance(axis, int) or not 0 < axis < len(rows) for axis in over):
+        return UNRANKED
+    kept = [dim for axis, dim in enumerate(rows) if axis not in over]
+    return Shape((*kept, *(rows[axis] for axis in over), *(columns[axis] for axis in over)))
 
 
 def _with_scores(output: Array, scores: Array, wanted: bool | None) -> Value:

@@ -335,7 +335,8 @@ def _cast(ctx: Context, structure: Value, state: LayerState, symbolic: bool) -> 
             return value
         if symbolic:
             return replace(value, lib="tf", dtype=compute_dtype(state), graph=True, node=None)
-        return autocast(value, state)
+        given = autocast(value, state)
+        return given.but(lib="tf", facts=given.facts) if value.lib == "numpy" else given
 
     if isinstance(structure, Tuple):
         return Tuple(tuple(one(item) for item in structure.items), structure.names)

@@ -10,7 +10,7 @@ from ...values import Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_number, as_text
 from .core import compute_dtype
-from .layer import Made, layer, origin_notes
+from .layer import CallArguments, Made, layer, origin_notes
 from .layer_args import DataFormat, Flag, Kept, Number, Text, Whole
 from .rnn import list_items
 
@@ -183,13 +183,15 @@ def center_crop(
         raise Fail("input-rank", text, "ValueError", 0, origin_notes(x), layer="CenterCrop")
     check_images(x, "CenterCrop", None)
     shape = _sized(x, height, width, data_format)
-    return Made(Array(shape, image_dtype(ctx, x, state, True)))
+    dtype = image_dtype(ctx, x, state, True)
+    # What has to grow first is resized, in Keras's own float.
+    return Made(Array(shape, dtype if x.lib == "keras" or dtype == dt.KERAS_FLOAT else None))
 
 
 @layer("RandomCrop", keywords=("bounding_box_format",))
 def random_crop(
-    x: Array, ctx: Context, state: LayerState, height: Pixels, width: Pixels, seed: Kept = None,
-    data_format: DataFormat = None, name: Kept = None,
+    x: Array, ctx: Context, state: LayerState, call: CallArguments, height: Pixels, width: Pixels,
+    seed: Kept = None, data_format: DataFormat = None, name: Kept = None,
 ) -> Made:  # fmt: skip
     rank = x.shape.rank
     if rank is not None and rank < 3 and (data_format != "channels_first" or rank < 2):
@@ -197,6 +199,11 @@ def random_crop(
         raise Fail("input-rank", text, "IndexError", 0, origin_notes(x), layer="RandomCrop")
     if rank not in (3, 4):
         return Made(Array(Shape(None), image_dtype(ctx, x, state, True)))
+    training = call.get("training")
+    if training is not None and x.lib != "keras" and ctx.branch_truth(training) is not True:
+        # Outside of training it gives back what it gets, whatever its size.
+        same = ctx.branch_truth(training) is False
+        return Made(x if same else Array(Shape(None), None))
     return Made(Array(_sized(x, height, width, data_format), image_dtype(ctx, x, state, True)))
 
 
@@ -294,7 +301,8 @@ def random_grayscale(
     x: Array, ctx: Context, state: LayerState, factor: Fraction = 0.5,
     data_format: DataFormat = None, seed: Kept = None,
 ) -> Made:  # fmt: skip
-    return _same(ctx, x, state, "RandomGrayscale")
+    made = _same(ctx, x, state, "RandomGrayscale")
+    return Made(Array(x.shape, x.dtype)) if x.lib == "keras" else made
 
 
 @layer("RandomHue", keywords=_BASE)

@@ -76,14 +76,32 @@ def call_layer(
         raise
     if state.built is False or (state.built and state.params is None):
         # An adapted or wrapped layer may have been changed by its body.
-        fresh: LayerState = ctx.edit(ref).native
-        fresh.built = True
-        fresh.built_for = inputs
-        fresh.fixed = {axis: dim for axis, dim in made.fixed.items() if isinstance(dim, int)}
-        fresh.rank = made.rank
-        fresh.params = count_weights(made)
-        fresh.extra["weights"] = made.weights if isinstance(made.params, str) else None
+        keep_built(ctx, ref, made, inputs)
     return _finish(ctx, ref, spec, name, tensors, made, call, inputs)
+
+
+def keep_built(ctx: Context, ref: Obj, made: Made, inputs: Value) -> None:
+    """Remember what a layer was built for."""
+    fresh: LayerState = ctx.edit(ref).native
+    fresh.built = True
+    fresh.built_for = inputs
+    fresh.fixed = {axis: dim for axis, dim in made.fixed.items() if isinstance(dim, int)}
+    fresh.rank = made.rank
+    fresh.params = count_weights(made)
+    fresh.extra["weights"] = made.weights if isinstance(made.params, str) else None
+
+
+def without_calling(ctx: Context, ref: Obj, spec: LayerSpec, x: Array) -> Made | Fail | None:
+    """What the declaration says of such an input; ``None`` where it says nothing of it."""
+    ranks = (spec.rank, spec.min_rank, spec.max_rank)
+    if spec.takes_list or spec.takes_structure or x.shape.dims is None:
+        return None
+    state: LayerState = ctx.read(ref).native
+    try:
+        check_rank(x, *ranks, spec.name)
+        return run(ctx, spec, state, [autocast(x, state)], CallArguments((), {}, x))
+    except Fail as fail:
+        return fail
 
 
 def _tell(problem: Problem, name: str, tensors: Sequence[Array]) -> None:
@@ -263,7 +281,8 @@ def _finish(
         # `layer.output` is what its one call on a Keras tensor gave.
         fresh = ctx.edit(ref).native
         fresh.calls += 1
-        fresh.extra["output"], fresh.extra["input"] = output, inputs
+        fresh.extra["output"] = output
+        fresh.extra["input"] = inputs if not extra else ctx.new_list([*tensors, *extra])
     if ctx.graph or ctx.tapes:
         output = of_layer(ctx, ref, [*tensors, *call.args, *call.kwargs.values()], output)
     params = ctx.read(ref).native.params

@@ -26,8 +26,8 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from .families import load_layers
-from .layer import LAYERS, CallArguments, LayerSpec
-from .layer_call import call_layer
+from .layer import LAYERS, CallArguments, LayerSpec, Made
+from .layer_call import call_layer, keep_built, without_calling
 from .layer_creation import create
 from .model_files import surely_unbuilt
 
@@ -253,7 +253,7 @@ def flag_of(ctx: Context, receiver: Obj) -> Value:
 
 
 @attribute(
-    "keras.layers.Layer.weights", "keras.layers.Layer.trainable_weights",
+    "keras.layers.Layer.trainable_weights",
     "keras.layers.Layer.trainable_variables", "keras.layers.Layer.non_trainable_weights",
     "keras.layers.Layer.variables", "keras.layers.Layer.non_trainable_variables",
     "keras.layers.Layer.losses", "keras.layers.Layer.metrics",
@@ -264,8 +264,7 @@ def variables_of(ctx: Context, receiver: Obj) -> Value:
 
 
 @attribute(
-    "keras.Model.weights", "keras.Model.trainable_weights", "keras.Model.trainable_variables",
-    "keras.Model.variables",
+    "keras.Model.trainable_weights", "keras.Model.trainable_variables", "keras.Model.variables",
 )  # fmt: skip
 def model_variables(ctx: Context, receiver: Obj) -> Value:
     """A model's variables: none before its layers were called."""
@@ -281,7 +280,8 @@ def dtype_of(ctx: Context, receiver: Obj) -> Value:
     """``layer.dtype``."""
     state = ctx.read(receiver).native
     dtype = getattr(state, "dtype", None) or "float32"
-    return Scalar("str") if dtype == "?" else Const(dtype)
+    spec = spec_of(receiver)
+    return Scalar("str") if dtype == "?" or _takes_python(spec) else Const(dtype)
 
 
 def _end(name: str) -> Any:
@@ -307,7 +307,7 @@ def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
 
 
 @function(
-    "keras.layers.Layer.get_weights", "keras.layers.Layer.get_config",
+    "keras.layers.Layer.get_config",
     "keras.layers.Layer.get_build_config", "keras.layers.Layer.build_from_config",
     "keras.layers.Layer.compute_mask", "keras.layers.Layer.quantize", "keras.layers.Layer.save_own_variables",
     "keras.layers.Layer.stateless_call", "keras.layers.Layer.reset_states", "keras.layers.Layer.reset_state",
@@ -375,7 +375,7 @@ def adapt(ctx: Context, receiver: Any, data: Any = NONE, **kwargs: Any) -> Value
 
 @function("keras.layers.Layer.build")
 def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
-    """``layer.build(shape)``: for a declared layer, as calling it on such a tensor."""
+    """``layer.build(shape)``: makes the weights; most of what a call refuses it does not."""
     from ..args import as_dims
     from .layer import free_shape
     from .sequential import build_model
@@ -385,22 +385,25 @@ def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
     if isinstance(state, ModelState):
         return build_model(ctx, receiver, shape)
     spec = spec_of(receiver)
-    if (
-        isinstance(state, LayerState)
-        and spec is not None
-        and not spec.takes_list
-        and shape.dims is not None
-    ):
-        if not state.built:
-            call_layer(ctx, receiver, spec, Array(shape, "float32", "keras"), CallArguments())
-    elif isinstance(state, LayerState):
+    if not isinstance(state, LayerState) or state.built:
+        return NONE
+    if spec is None or spec.takes_list or shape.dims is None:
         ctx.edit(receiver).native.built = True if isinstance(receiver.cls, UserClass) else None
+        return NONE
+    x = Array(shape, "float32", "keras")
+    made = without_calling(ctx, receiver, spec, x)
+    if isinstance(made, Fail) and made.problem.kind == "undefined-dimension":
+        raise made
+    if isinstance(made, Made):
+        keep_built(ctx, receiver, made, x)
+    else:
+        ctx.edit(receiver).native.built = None
     return NONE
 
 
 @function("keras.layers.Layer.compute_output_shape")
 def compute_output_shape(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
-    """``layer.compute_output_shape(shape)``."""
+    """``layer.compute_output_shape(shape)``: what it refuses is not what a call refuses."""
     from ..args import as_dims
     from .layer import free_shape
 
@@ -409,10 +412,23 @@ def compute_output_shape(ctx: Context, receiver: Any, input_shape: Any = NONE) -
         text = f"`{receiver.cls.name}` has no `compute_output_shape` method, and Keras has none to offer for a layer of one's own"
         raise Fail("missing-call", text, "NotImplementedError", None, (), cls=receiver.cls)
     shape = free_shape(as_dims(ctx, input_shape))
-    if spec is None or spec.takes_list or shape.dims is None:
+    if spec is None or isinstance(ctx.read(receiver).native, ModelState):
         return Unknown("an output shape")
-    result = call_layer(ctx, receiver, spec, Array(shape, "float32", "keras"), CallArguments())
-    return shape_value(result.shape) if isinstance(result, Array) else Unknown("an output shape")
+    made = without_calling(ctx, receiver, spec, Array(shape, "float32", "keras"))
+    output = made.output if isinstance(made, Made) else None
+    return shape_value(output.shape) if isinstance(output, Array) else Unknown("an output shape")
+
+
+@function("keras.layers.Layer.compute_output_spec")
+def compute_output_spec(ctx: Context, receiver: Any, x: Any, *rest: Any, **kwargs: Any) -> Value:
+    """``layer.compute_output_spec(x)``: a KerasTensor outside any graph."""
+    spec = spec_of(receiver)
+    plain = isinstance(x, Array) and not rest and not kwargs
+    if plain and spec is not None and not isinstance(ctx.read(receiver).native, ModelState):
+        made = without_calling(ctx, receiver, spec, x.but(lib="keras"))
+        if isinstance(made, Made) and isinstance(made.output, Array):
+            return made.output.but(lib="keras", origin=ctx.site)
+    return Unknown("an output")
 
 
 def _is_plain_layer(ctx: Context, ref: Obj) -> bool:

@@ -229,6 +229,9 @@ def dstack(ctx: Context, xs: Kept) -> Value:
     except arith.ShapeError as error:
         text = f"`keras.ops.dstack`: {error.message}"
         raise Fail("array-concatenate", text, wrong(ctx, *parts), "xs") from None
+    if is_symbolic(*parts):
+        # The shape of KerasTensors is that of the first of them.
+        shape = shapes[0].with_dim(2, shape[2])
     return made(ctx, shape, dtype, NO_FACTS, *parts)
 
 

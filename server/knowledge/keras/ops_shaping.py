@@ -139,7 +139,13 @@ def broadcast_to(ctx: Context, x: Op, shape: Target) -> Value:
     target = shape_like(shape)
     try:
         whole = arith.broadcast(x.shape, target)
-        fails = whole.rank is not None and target.rank is not None and whole.rank > target.rank
+        # On a KerasTensor Keras only asks whether the two fit each other.
+        fails = bool(
+            not is_symbolic(x)
+            and whole.rank is not None
+            and target.rank is not None
+            and whole.rank > target.rank
+        )
     except arith.ShapeError:
         fails = True
     if fails:

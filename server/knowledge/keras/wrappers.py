@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
+from ...shapes import dtypes as dt
 from ...values import (
     Array,
     Const,
@@ -23,6 +24,7 @@ from ...values import (
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_text
+from ..nested import map_arrays
 from .core import compute_dtype
 from .layer import LAYERS, CallArguments, Made, building, layer, origin_notes
 from .layer_args import Kept
@@ -100,6 +102,9 @@ def time_distributed(
     if not isinstance(made, Array):
         return Made(Unknown("the output of the wrapped layer is not known"), params=params)
     dtype = compute_dtype(state) if symbolic else made.dtype
+    if not symbolic and dt.is_float(made.dtype) and made.dtype != dt.KERAS_FLOAT:
+        # The wrapped layer's own dtype policy is passed by.
+        dtype = compute_dtype(state) if dt.is_float(x.dtype) else None
     shape = UNRANKED
     if made.shape.dims:
         shape = Shape((made.shape.dims[0], time, *made.shape.dims[1:]))
@@ -246,7 +251,10 @@ def _both(
         first = _both(ctx, forward.items[0], backward.items[0], mode, state, symbolic)
         # Keras's shape rule takes the forward layer's states twice.
         others = forward.items[1:] if symbolic else backward.items[1:]
-        states = (*forward.items[1:], *others)
+        states: tuple[Value, ...] = (*forward.items[1:], *others)
+        if symbolic:
+            kind = compute_dtype(state)
+            states = tuple(map_arrays(part, lambda leaf: leaf.but(dtype=kind)) for part in states)
         return Tuple((*first.items, *states) if isinstance(first, Tuple) else (first, *states))
     if not isinstance(forward, Array) or not isinstance(backward, Array):
         return Unknown("the output of a direction is not known")

@@ -31,6 +31,9 @@ def as_ndarray(ctx: Context, value: Value, name: str = "") -> Array:
         raise Fail("array-convert", RAGGED, "ValueError", name or None)
     if array.lib == "keras" or array.graph:
         return Array(UNRANKED, None, "unknown")
+    if array.lib == "tf" and array.dtype == "string":
+        # TensorFlow's texts are bytes: objects in an array, a text of its own length alone.
+        return array.but(dtype="object" if array.shape.rank else None)
     return array
 
 

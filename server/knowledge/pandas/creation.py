@@ -372,8 +372,9 @@ def get_dummies(
 ) -> Value:  # fmt: skip
     kind = "bool" if is_none(dtype) else as_dtype(ctx, dtype)
     if not isinstance(data, Array) or data.shape.rank != 2:
-        rows = data.shape[0] if isinstance(data, Array) else as_array(ctx, data).shape[0]
-        return frame(ctx, rows, dtype=kind)
+        given = as_array(ctx, data)
+        # A frame keeps its columns of numbers beside those that are encoded.
+        return frame(ctx, given.shape[0], dtype=kind if given.shape.rank == 1 else None)
     rows = data.shape[0]
     if data.columns is None or data.column_dtypes is None or None in data.column_dtypes:
         return frame(ctx, rows)

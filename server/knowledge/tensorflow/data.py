@@ -22,7 +22,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, attribute, constant, function
-from ..nested import leaves_of, map_arrays
+from ..nested import leaves_of, map_arrays, map_leaves
 from .common import Kept, made
 from .data_structure import (
     INFINITE,
@@ -343,12 +343,13 @@ def iterated(ctx: Context, ds: Data) -> Value:
         ]
         return leaf.but(shape=Shape(opened), facts=facts, graph=ctx.graph, origin=ds.origin)
 
-    if isinstance(ds.element, Dataset):
+    def there(leaf: Value) -> Value:
         # How many elements an inner dataset has is known once it is there.
-        inner = ds.element
-        count = UNKNOWN if inner.cardinality is FREE else inner.cardinality
-        return replace(inner, cardinality=count)
-    return map_arrays(ds.element, eager)
+        if isinstance(leaf, Dataset) and leaf.cardinality is FREE:
+            return replace(leaf, cardinality=UNKNOWN)
+        return eager(leaf) if isinstance(leaf, Array) else leaf
+
+    return map_leaves(ds.element, there)
 
 
 def check_fault(ds: Dataset) -> None:

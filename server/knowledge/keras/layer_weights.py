@@ -1,0 +1,132 @@
+"""The weights a layer or model holds, and the arguments of its own that a layer can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...shapes import UNKNOWN, Shape
+from ...shapes import dtypes as dt
+from ...values import Array, Const, LayerState, Lib, ModelState, Obj, Unknown, Value
+from ..api import Context, attribute, function
+
+
+def weight_shapes(ctx: Context, ref: Obj) -> list[Shape] | None:
+    """The shapes of all weights in Keras's order; ``None`` where one of them is not known."""
+    state = ctx.read(ref).native
+    if isinstance(state, ModelState):
+        return _of_model(ctx, state)
+    if not isinstance(state, LayerState) or not isinstance(ref.cls, Lib) or state.built is not True:
+        return None
+    held = state.extra.get("weights")
+    if held is None:
+        return None
+    shapes = [Shape(shape) for shape in held if shape is not None]
+    # A single open size stands for a weight that may not exist.
+    known = all(UNKNOWN not in (shape.dims or ()) for shape in shapes)
+    return shapes if known and ref.cls.name not in _NOT_IN_ORDER else None
+
+
+_NOT_IN_ORDER = frozenset(
+    f"keras.layers.{name}"
+    for name in ("MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention",
+                 "Normalization", "SpectralNormalization")
+)  # fmt: skip
+"""Their declarations count the weights; they are not the ones Keras makes, one by one."""
+
+
+def _of_model(ctx: Context, state: ModelState) -> list[Shape] | None:
+    if state.kind not in ("sequential", "functional") or not state.layers or not state.built:
+        return None
+    shapes: list[Shape] = []
+    for ref in {layer.id: layer for layer in state.layers}.values():
+        native = ctx.read(ref).native
+        if isinstance(native, LayerState) and native.params == 0:
+            continue
+        part = weight_shapes(ctx, ref)
+        if part is None:
+            return None
+        shapes += part
+    return shapes
+
+
+def _dtype(ctx: Context, ref: Obj) -> dt.DType:
+    """Weights have the policy's own dtype, which only the usual one tells."""
+    state = ctx.read(ref).native
+    return dt.KERAS_FLOAT if state.dtype in (None, dt.KERAS_FLOAT) else None
+
+
+def _weights(ctx: Context, ref: Obj, lib: str) -> Value:
+    shapes = weight_shapes(ctx, ref)
+    if shapes is None:
+        return ctx.new_list([], Array(lib=lib))
+    state = ctx.read(ref).native
+    dtype = None if isinstance(state, ModelState) else _dtype(ctx, ref)
+    return ctx.new_list([Array(shape, dtype, lib, origin=ctx.site) for shape in shapes])
+
+
+@attribute("keras.layers.Layer.weights", "keras.Model.weights")
+def weights(ctx: Context, receiver: Obj) -> Value:
+    """``layer.weights``: its variables."""
+    from .steps import without_weights
+
+    if without_weights(ctx, receiver):
+        return ctx.new_list([])
+    return _weights(ctx, receiver, "variable")
+
+
+@function("keras.layers.Layer.get_weights")
+def get_weights(ctx: Context, receiver: Any) -> Value:
+    """``layer.get_weights()``: the same as arrays."""
+    return _weights(ctx, receiver, "numpy")
+
+
+def _named(place: int) -> Callable[[Context, Obj], Value]:
+    def read(ctx: Context, receiver: Obj) -> Value:
+        shapes = weight_shapes(ctx, receiver)
+        if shapes is None or place >= len(shapes):
+            return Unknown("a weight of a layer")
+        return Array(shapes[place], _dtype(ctx, receiver), "variable", origin=ctx.site)
+
+    return read
+
+
+for _layer in ("Dense", "Conv1D", "Conv2D", "Conv3D"):
+    attribute(f"keras.layers.{_layer}.kernel")(_named(0))
+    attribute(f"keras.layers.{_layer}.bias")(_named(1))
+attribute("keras.layers.Embedding.embeddings")(_named(0))
+
+
+def _argument(name: str) -> Callable[[Context, Obj], Value]:
+    def read(ctx: Context, receiver: Obj) -> Value:
+        state = ctx.read(receiver).native
+        if not isinstance(state, LayerState) or not isinstance(receiver.cls, Lib):
+            return Unknown(f"`{name}` of a layer")
+        given: Value | None = state.given.get(name)
+        if given is not None:
+            return given
+        default = state.args.get(name)
+        plain = isinstance(default, (int, float, str))
+        return Const(default) if plain else Unknown(f"`{name}` of a layer")
+
+    return read
+
+
+for _layer, _names in {
+    "Dense": ("units", "use_bias"),
+    "Conv1D": ("filters", "use_bias"),
+    "Conv2D": ("filters", "use_bias"),
+    "Conv3D": ("filters", "use_bias"),
+    "Conv2DTranspose": ("filters", "use_bias"),
+    "LSTM": ("units", "return_sequences", "return_state", "stateful"),
+    "GRU": ("units", "return_sequences", "return_state", "stateful"),
+    "SimpleRNN": ("units", "return_sequences", "return_state", "stateful"),
+    "LSTMCell": ("units",),
+    "GRUCell": ("units",),
+    "SimpleRNNCell": ("units",),
+    "Embedding": ("input_dim", "output_dim", "mask_zero"),
+    "Dropout": ("rate",),
+    "RepeatVector": ("n",),
+}.items():
+    for _name in _names:
+        attribute(f"keras.layers.{_layer}.{_name}")(_argument(_name))
