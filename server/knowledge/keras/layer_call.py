@@ -26,6 +26,7 @@ from ..differentiation import of_layer, only_outer_layers
 from ..nested import map_arrays
 from .layer import LAYERS, CallArguments, LayerSpec, Made, autocast, origin_notes
 from .structure import linked, symbolic_leaves, with_leaves
+from .whole_numbers import settled
 
 
 def label(ctx: Context, spec_name: str, state: LayerState) -> str:
@@ -64,6 +65,8 @@ def call_layer(
             return Unknown(f"{name} infers a shape from an input it will refuse")
         if spec.rank is not None and tensors[0].shape.dims is None:
             tensors[0] = tensors[0].but(shape=unknown_of_rank(spec.rank))
+    if spec.name.rpartition(".")[2] not in _OWN_CALL and ctx.keras_major >= 3:
+        refuse_call_arguments(spec, name, call)
     try:
         # A Lambda holds nothing: a layer its function calls is on its own.
         if not ctx.tapes or spec.name == "keras.layers.Lambda":
@@ -71,6 +74,7 @@ def call_layer(
         else:
             with only_outer_layers(ctx):
                 made = run(ctx, spec, state, tensors, call)
+        made = settled(ctx, spec, state, tensors, call, made)
     except Fail as fail:
         _tell(fail.problem, name, tensors)
         raise
@@ -78,6 +82,28 @@ def call_layer(
         # An adapted or wrapped layer may have been changed by its body.
         keep_built(ctx, ref, made, inputs)
     return _finish(ctx, ref, spec, name, tensors, made, call, inputs)
+
+
+_OWN_CALL = frozenset(
+    ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Bidirectional",
+     "TimeDistributed", "LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells", "Attention",
+     "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention",
+     "BatchNormalization", "Pipeline", "GlobalAveragePooling1D", "Softmax", "CategoryEncoding",
+     "ReversibleEmbedding", "Lambda", "Layer", "Wrapper", "TFSMLayer", "TorchModuleWrapper",
+     "InputLayer", "FeatureSpace")
+)  # fmt: skip
+"""The layers whose `call` takes more than an input and `training`."""
+
+
+def refuse_call_arguments(spec: LayerSpec, name: str, call: CallArguments) -> None:
+    """Most layers are called with one input, and perhaps `training`; raises ``call-arguments``."""
+    if spec.takes_list and call.args and all(isinstance(arg, Array) for arg in call.args):
+        text = f"{name} takes its inputs as one list, `{name}()([a, b])`: they are given one by one"
+        raise Fail("call-arguments", text, "TypeError")
+    for key in call.kwargs:
+        if key not in ("training", "**"):
+            text = f"calling {name}: there is no argument `{key}`, only an input and `training`"
+            raise Fail("call-arguments", text, "TypeError", key, unknown=key, known=["training"])
 
 
 def keep_built(ctx: Context, ref: Obj, made: Made, inputs: Value) -> None:

@@ -385,15 +385,18 @@ def build(ctx: Context, receiver: Any, input_shape: Any = NONE) -> Value:
     if isinstance(state, ModelState):
         return build_model(ctx, receiver, shape)
     spec = spec_of(receiver)
-    if not isinstance(state, LayerState) or state.built:
+    if not isinstance(state, LayerState):
         return NONE
     if spec is None or spec.takes_list or shape.dims is None:
-        ctx.edit(receiver).native.built = True if isinstance(receiver.cls, UserClass) else None
+        known = isinstance(receiver.cls, UserClass) or state.built
+        ctx.edit(receiver).native.built = True if known else None
         return NONE
     x = Array(shape, "float32", "keras")
     made = without_calling(ctx, receiver, spec, x)
     if isinstance(made, Fail) and made.problem.kind == "undefined-dimension":
         raise made
+    if state.built:
+        return NONE
     if isinstance(made, Made):
         keep_built(ctx, receiver, made, x)
     else:
