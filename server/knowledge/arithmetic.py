@@ -435,7 +435,7 @@ def _pandas(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         other = Operand(other.value, "numpy", other.shape, other.dtype, other.facts)
     if other.lib == "numpy" and frame.shape.rank is not None:
         met(op, left, right)
-    dtype = numpy_dtype(op, left, right)
+    dtype = _pandas_dtype(op, left, right)
     if "object" in (frame.dtype, other.dtype) or "string" in (frame.dtype, other.dtype):
         dtype = "bool" if op in COMPARISONS else None
     facts = NO_FACTS if dtype is None else _facts(op, left, right, dtype)
@@ -452,7 +452,17 @@ def _column_dtype(op: str, left: Operand, right: Operand) -> DType:
         return "bool"
     if any(side.dtype in ("object", "string") for side in (left, right)):
         return None
-    return numpy_dtype(op, left, right)
+    return _pandas_dtype(op, left, right)
+
+
+def _pandas_dtype(op: str, left: Operand, right: Operand) -> DType:
+    """NumPy's dtype; where whole numbers are divided by zero pandas makes floats of them."""
+    dtype = numpy_dtype(op, left, right)
+    if op in ("//", "%") and not dt.is_float(dtype):
+        low, high = right.facts.low, right.facts.high
+        if not (low is not None and low > 0 or high is not None and high < 0):
+            return None
+    return dtype
 
 
 def _aligned(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
@@ -461,7 +471,7 @@ def _aligned(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     assert isinstance(a, Array) and isinstance(b, Array)
     if op == "@":
         return Unknown("a matrix product of frames")
-    dtype = numpy_dtype(op, left, right)
+    dtype = _pandas_dtype(op, left, right)
     if "object" in (left.dtype, right.dtype) or "string" in (left.dtype, right.dtype):
         dtype = "bool" if op in COMPARISONS else None
     if a.shape.rank == b.shape.rank and a.shape == b.shape:

@@ -132,7 +132,7 @@ def transpose(
     image = _image(x, state, len(kernel), data_format, "IndexError")
     more: Sequence[AnyDim | None] = extra or (None,) * len(kernel)
     space = [
-        _grown(size, (k - 1) * rate + 1, stride, padding, plus)
+        grown(size, (k - 1) * rate + 1, stride, padding, plus)
         for size, k, stride, rate, plus in zip(
             image.space, kernel, strides, dilation, more, strict=True
         )
@@ -144,7 +144,7 @@ def transpose(
     return Made(output, weights, _fixed(image))
 
 
-def _grown(
+def grown(
     size: AnyDim, reach: AnyDim, stride: AnyDim, padding: Any, extra: AnyDim | None
 ) -> AnyDim:
     """One spatial size after a transposed convolution whose kernel covers ``reach``."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, Shape
 from ...shapes import dtypes as dt
-from ...values import Array, Const, Fail, LayerState, Value
+from ...values import NONE, Array, Const, Fail, LayerState, Value
 from ..api import Context
 from ..args import as_number, as_text
 from .core import compute_dtype
@@ -202,8 +202,9 @@ def random_crop(
     training = call.get("training")
     if training is not None and x.lib != "keras" and ctx.branch_truth(training) is not True:
         # Outside of training it gives back what it gets, whatever its size.
-        same = ctx.branch_truth(training) is False
-        return Made(x if same else Array(Shape(None), None))
+        same = ctx.branch_truth(training) is False or training == NONE
+        given = call.first
+        return Made(given if same and isinstance(given, Array) else Array(Shape(None), None))
     return Made(Array(_sized(x, height, width, data_format), image_dtype(ctx, x, state, True)))
 
 
@@ -413,7 +414,8 @@ def equalization(
     x: Array, ctx: Context, state: LayerState, value_range: ValueRange = (0, 255),
     bins: Whole = 256, data_format: DataFormat = None,
 ) -> Made:  # fmt: skip
-    return _same(ctx, x, state, "Equalization")
+    made = _same(ctx, x, state, "Equalization")
+    return Made(Array(x.shape, x.dtype)) if x.lib == "keras" else made
 
 
 @layer("Solarization", keywords=_BASE)

@@ -282,8 +282,24 @@ _LOOSE = frozenset(
     ("bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift", "left_shift",
      "right_shift", "gcd", "lcm", "heaviside", "hypot", "ldexp")
 )  # fmt: skip
-"""Their dtype, and their shape where the operands differ, are not followed."""
+"""What they refuse is not followed."""
 _BITWISE = frozenset(name for name in _LOOSE if name.startswith("bitwise") or "shift" in name)
+
+
+def _loose(ctx: Context, name: str, a: Array, b: Array, dtype: DType) -> Value:
+    symbolic = is_symbolic(a, b)
+    try:
+        shape = arith.broadcast(a.shape, b.shape)
+    except arith.ShapeError:
+        shape = UNRANKED
+    if symbolic and name in _BITWISE:
+        shape = a.shape
+    if name == "ldexp":
+        dtype = floating(dtype)
+    elif name in ("heaviside", "hypot") and dtype is not None and not dt.is_float(dtype):
+        dtype = None if dtype == "bool" else "float64" if dtype == "int64" else "float32"
+    sure = a.dtype == b.dtype and (name in _BITWISE or a.dtype == "float32")
+    return made(ctx, shape, dtype if symbolic or sure else None, NO_FACTS, a, b)
 
 
 def _binary(name: str) -> None:
@@ -294,7 +310,7 @@ def _binary(name: str) -> None:
         if name in _BITWISE and any(dt.is_float(part.dtype) for part in (a, b)):
             refuse_kernel(ctx, name, a, b)
         if name in _LOOSE:
-            return made(ctx, UNRANKED if a.shape != b.shape else a.shape, None, NO_FACTS, a, b)
+            return _loose(ctx, name, a, b, promoted(ctx, x1, x2))
         shape = met(ctx, name, a, b)
         if name in _COMPARING:
             return made(ctx, shape, "bool", TRUTH, a, b)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, Shape
+from ...shapes import FREE, SCALAR, UNKNOWN, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_dim
@@ -108,38 +108,6 @@ def eye(
     )
 
 
-@function(*both("linspace", "logspace", "geomspace"))
-def linspace(
-    ctx: Context, start: Kept, stop: Kept, num: Kept = Const(50), *rest: Value, **named: Value
-) -> Value:
-    a, b = as_op(ctx, start, "start"), as_op(ctx, stop, "stop")
-    count = as_dim(ctx, num)
-    plain = a.shape == SCALAR == b.shape and not rest and not named
-    weak = not isinstance(start, Array) and not isinstance(stop, Array)
-    made_of = made(
-        ctx,
-        Shape((UNKNOWN if count is None else count,)) if plain else UNRANKED,
-        KERAS_FLOAT if weak and plain else None,
-        NO_FACTS,
-        a,
-        b,
-    )
-    if len(rest) > 1 or "retstep" in named:
-        return Unknown("a range, and maybe its step")
-    return made_of
-
-
-@function(*both("meshgrid"))
-def meshgrid(*x: Value, ctx: Context, indexing: Kept = Const("xy")) -> Value:
-    parts = [as_op(ctx, item, "x") for item in x]
-    sizes = [part.shape.size if part.shape.rank in (0, 1) else UNKNOWN for part in parts]
-    if indexing == Const("xy") and len(sizes) > 1:
-        sizes[0], sizes[1] = sizes[1], sizes[0]
-    return ctx.new_list(
-        [made(ctx, Shape(sizes), part.dtype, range_facts(part.facts), part) for part in parts]
-    )
-
-
 # Types ------------------------------------------------------------------------------------------
 
 
@@ -194,15 +162,6 @@ def shape_of(ctx: Context, x: Op) -> Value:
         else:
             items.append(Scalar("int", dim))
     return Tuple(tuple(items))
-
-
-@function(O + "ndim", O + "size", O + "numpy.ndim", O + "numpy.size")
-def number_of(ctx: Context, x: Op, *, called: str = "") -> Value:
-    if is_symbolic(x):
-        return Unknown("a number that Keras gives as a tensor")
-    if called.endswith("ndim"):
-        return Const(x.shape.rank) if x.shape.rank is not None else Scalar("int", UNKNOWN)
-    return made(ctx, SCALAR, "int32", NO_FACTS, x)
 
 
 @function(O + "dtype")

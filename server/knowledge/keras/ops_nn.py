@@ -12,16 +12,13 @@ from ..args import as_dim, as_dims
 from .ops_common import (
     KERAS_FLOAT,
     NO_FACTS,
-    NOTHING,
     Flag,
     Int,
     KDType,
     Kept,
-    MaybeOp,
     O,
     Op,
     chosen,
-    is_symbolic,
     made,
 )
 
@@ -39,8 +36,6 @@ def one_hot(
     dtype: KDType = None,
     sparse: Flag = False,
 ) -> Value:
-    if x.lib == "tf" and dt.is_float(x.dtype) and not ctx.graph:
-        return NOTHING
     count = as_dim(ctx, num_classes)
     size: AnyDim = UNKNOWN if count is None else count
     kind = chosen(dtype, KERAS_FLOAT)
@@ -64,33 +59,6 @@ def one_hot(
         False,
     )
     return made(ctx, Shape((*dims[:place], size, *dims[place:])), kind, facts, x)
-
-
-@function(*_nn("multi_hot"))
-def multi_hot(
-    ctx: Context,
-    inputs: Op,
-    num_classes: Kept = NONE,
-    axis: Int = -1,
-    dtype: KDType = None,
-    *rest: Value,
-    **named: Value,
-) -> Value:
-    dims = inputs.shape.dims
-    count = as_dim(ctx, num_classes)
-    # A KerasTensor's own dtype stays where none is given.
-    kind = chosen(dtype, inputs.dtype if is_symbolic(inputs) else KERAS_FLOAT)
-    if dims is None or axis != -1 or not dims or is_symbolic(inputs) and len(dims) == 1:
-        return made(ctx, UNRANKED, kind, NO_FACTS, inputs)
-    # The classes of axis 1 are joined, that of one sample are its only axis.
-    kept = (dims[0], *dims[2:]) if len(dims) > 1 else ()
-    return made(
-        ctx,
-        Shape((*kept, UNKNOWN if count is None else count)),
-        kind,
-        Facts(0, 1, True, nan=False),
-        inputs,
-    )
 
 
 # Windows ----------------------------------------------------------------------------------------
@@ -181,23 +149,6 @@ def pool(
     )
 
 
-@function(
-    *_nn(
-        "conv_transpose",
-        "separable_conv",
-        "adaptive_average_pool",
-        "adaptive_max_pool",
-        "unfold",
-        "fold",
-    )
-)
-def other_windows(
-    ctx: Context, inputs: Op = NOTHING, *rest: Value, x: MaybeOp = None, **named: Value
-) -> Value:
-    given = inputs if x is None else x
-    return made(ctx, UNRANKED, given.dtype, NO_FACTS, given)
-
-
 @function(*_nn("space_to_depth", "depth_to_space"))
 def blocks(
     ctx: Context,
@@ -282,9 +233,7 @@ def sparse_crossentropy(
     return made(ctx, shape, output.dtype, NO_FACTS, target, output)
 
 
-@function(*_nn("ctc_loss", "ctc_decode"), *(f"{O}{name}" for name in (
-    "irfft", "stft", "istft", "view_as_complex", "view_as_real", "polar", "jvp",
-)))  # fmt: skip
+@function(*(f"{O}{name}" for name in ("irfft", "stft", "istft", "view_as_complex", "view_as_real", "jvp")))  # fmt: skip
 def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown(f"`keras.ops.{called.rpartition('.')[2]}`")
 

@@ -8,7 +8,9 @@ from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
 from ...shapes import dtypes as dt
 from ...values import NONE, Array, Facts, Fail, Tuple, Value
 from ..api import Context, function
+from ..tensorflow.common import as_tf_dtype
 from .ops_common import (
+    KERAS_FLOAT,
     NO_FACTS,
     NOTHING,
     TRUTH,
@@ -79,7 +81,11 @@ def _reduction(name: str) -> None:
             dtype, facts = "int32", Facts(low=0, integral=True, nan=False)
         else:
             dtype, facts = x.dtype, range_facts(x.facts) if core != "ptp" else NO_FACTS
-        if (
+        if core == "prod" and named.keys() == {"dtype"}:
+            # On data the product of some is made in another dtype than is asked for.
+            kind = as_tf_dtype(ctx, named["dtype"], "dtype")
+            dtype = dtype if kind is None else chosen(kind, dtype) if is_symbolic(x) else None
+        elif (
             rest
             and core not in ("max", "min")
             or named
@@ -97,13 +103,14 @@ for _name in ["sum", "prod", "mean", "median", "std", "var", "max", "min", "amax
 
 @function(O + "average", O + "numpy.average")
 def average(ctx: Context, x: Op, axis: Axes = None, weights: Kept = NONE) -> Value:
-    return made(
-        ctx,
-        reduced(ctx, x, axis, False),
-        floating(x.dtype) if weights == NONE else None,
-        Facts(x.facts.low, x.facts.high),
-        x,
-    )
+    dtype, others = floating(x.dtype), [x]
+    if weights != NONE:
+        others.append(as_op(ctx, weights, "weights"))
+        both_floats = {part.dtype for part in others} == {KERAS_FLOAT}
+        sure = both_floats or is_symbolic(*others)
+        dtype = floating(promoted(ctx, x, weights)) if sure else None
+    facts = Facts(x.facts.low, x.facts.high) if weights == NONE else NO_FACTS
+    return made(ctx, reduced(ctx, x, axis, False), dtype, facts, *others)
 
 
 @function(
@@ -267,11 +274,3 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
 def outer(ctx: Context, x1: Kept, x2: Kept) -> Value:
     a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
     return made(ctx, Shape((a.shape.size, b.shape.size)), promoted(ctx, x1, x2), NO_FACTS, a, b)
-
-
-@function(O + "cross", O + "vdot", O + "correlate", O + "numpy.cross")
-def product(
-    ctx: Context, x1: Kept, x2: Kept, *rest: Value, called: str = "", **named: Value
-) -> Value:
-    a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    return made(ctx, SCALAR if called.endswith("vdot") else UNRANKED, None, NO_FACTS, a, b)

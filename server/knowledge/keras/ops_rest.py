@@ -66,15 +66,14 @@ def tensordot(ctx: Context, x1: Kept, x2: Kept, axes: Kept = Const(2)) -> Value:
     if any(not -rank <= axis < rank for side, rank in zip(pairs, ranks) for axis in side):
         return NOTHING
     mine, yours = ([axis % rank for axis in side] for side, rank in zip(pairs, ranks))
-    for i, j in zip(mine, yours):
-        if same(left[i], right[j]) is False:
-            if is_symbolic(a, b):
-                break
-            text = (
-                f"`keras.ops.tensordot`: axis {i} of {a.shape} has {left[i]} entries, axis {j} of "
-                f"{b.shape} has {right[j]}"
-            )
-            raise Fail("array-matmul", text, wrong(ctx, a, b), "x2")
+    # Several axes are laid out as one before they meet.
+    summed = [Shape(d[i] for i in side).size for d, side in ((left, mine), (right, yours))]
+    if same(*summed) is False and not is_symbolic(a, b):
+        text = (
+            f"`keras.ops.tensordot`: axes {mine} of {a.shape} have {summed[0]} entries, axes "
+            f"{yours} of {b.shape} have {summed[1]}"
+        )
+        raise Fail("array-matmul", text, wrong(ctx, a, b), "x2")
     kept = [dim for i, dim in enumerate(left) if i not in mine]
     kept += [dim for j, dim in enumerate(right) if j not in yours]
     return made(ctx, Shape(kept), dtype, NO_FACTS, a, b)
@@ -188,25 +187,14 @@ def array_split(ctx: Context, x: Op, indices_or_sections: Int, axis: Int = 0) ->
     if not dims or not isinstance(axis, int) or not isinstance(count, int) or not 0 < count < 256:
         return Unknown("a list of parts")
     size = dims[axis]
+    if size is FREE and is_symbolic(x):
+        return Tuple((made(ctx, x.shape, x.dtype, range_facts(x.facts), x),) * count)
     if not isinstance(size, int):
         return Unknown("a list of parts")
     parts = [size // count + (i < size % count) for i in range(count)]
     return ctx.new_list(
         [made(ctx, x.shape.with_dim(axis, n), x.dtype, range_facts(x.facts), x) for n in parts]
     )
-
-
-@function(*both("hsplit", "vsplit", "dsplit"))
-def split_along(
-    ctx: Context, x: Op, indices_or_sections: Kept, *, called: str = ""
-) -> Value:  # fmt: skip
-    from .ops_shaping import split
-
-    name = called.rpartition(".")[2]
-    rank = x.shape.rank
-    if rank is None or rank < {"hsplit": 2, "vsplit": 1, "dsplit": 3}[name]:
-        return Unknown("a list of parts")
-    return split(ctx, x, indices_or_sections, {"hsplit": 1, "vsplit": 0, "dsplit": 2}[name])
 
 
 @function(*both("dstack"))
@@ -253,7 +241,8 @@ def diag(ctx: Context, x: Op, k: Int = 0, *, called: str = "") -> Value:
     if len(dims) != 2:
         text = f"`keras.ops.diag` takes one or two dimensions, the shape is {x.shape}"
         raise Fail("array-rank", text, "ValueError", "x")
-    return made(ctx, Shape((_diagonal(dims[0], dims[1], k),)), x.dtype, NO_FACTS, x)
+    size = FREE if is_symbolic(x) and FREE in dims else _diagonal(dims[0], dims[1], k)
+    return made(ctx, Shape((size,)), x.dtype, NO_FACTS, x)
 
 
 def _diagonal(rows: AnyDim, columns: AnyDim, offset: int) -> AnyDim:
@@ -274,7 +263,8 @@ def diagonal(
     rest = [dim for i, dim in enumerate(dims) if i not in (first, second)]
     dtype = x.dtype if dt.is_float(x.dtype) or x.dtype == "int32" else None
     if called.endswith("diagonal"):
-        rest.append(_diagonal(dims[first], dims[second], offset))
+        unset = is_symbolic(x) and FREE in (dims[first], dims[second])
+        rest.append(FREE if unset else _diagonal(dims[first], dims[second], offset))
         dtype = x.dtype
     return made(ctx, Shape(rest) if first != second else UNRANKED, dtype, NO_FACTS, x)
 
@@ -331,7 +321,12 @@ def select(ctx: Context, condlist: Kept, choicelist: Kept, default: Kept = Const
 def view(ctx: Context, x: Op, dtype: KDType = None) -> Value:
     kind = chosen(dtype, x.dtype)
     width = [int("".join(filter(str.isdigit, name or "")) or 0) for name in (kind, x.dtype)]
-    shape = x.shape if width[0] == width[1] != 0 else UNRANKED
+    shape, last = x.shape, x.shape[-1] if x.shape.dims else UNKNOWN
+    if not all(width) or width[0] != width[1] and not x.shape.dims:
+        shape = UNRANKED
+    elif width[0] != width[1] and last is not FREE:
+        size = last * width[1] // width[0] if isinstance(last, int) else UNKNOWN
+        shape = x.shape.with_last(size)
     return made(ctx, shape, kind, NO_FACTS, x)
 
 
@@ -484,7 +479,7 @@ def solve(ctx: Context, a: Op, b: Op, *rest: Value, called: str = "", **named: V
     return made(ctx, b.shape, _float(a) if a.dtype == b.dtype else None, NO_FACTS, a, b)
 
 
-@function(*_linalg("lstsq", "lu_factor"))
+@function(*_linalg("lstsq"))
 def other_decomposition(ctx: Context, *args: Value, called: str = "", **named: Value) -> Value:
     return Unknown(f"`{called}`")
 
@@ -540,4 +535,7 @@ def psnr(ctx: Context, x1: Op, x2: Op, max_val: Kept) -> Value:
         if len(a) != len(b) or any(same(x, y) is False for x, y in zip(a, b)):
             text = f"`keras.ops.psnr` needs two images of one shape: {x1.shape} against {x2.shape}"
             raise Fail("array-broadcast", text, "ValueError", "x1")
-    return made(ctx, SCALAR if isinstance(max_val, Const) else UNRANKED, None, NO_FACTS, x1, x2)
+    shape = SCALAR if isinstance(max_val, Const) else UNRANKED
+    plain = x1.dtype == x2.dtype == "float32" and isinstance(max_val, Const)
+    kind = "float32" if is_symbolic(x1, x2) or plain else None
+    return made(ctx, shape, kind, NO_FACTS, x1, x2)

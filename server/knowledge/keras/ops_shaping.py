@@ -160,11 +160,6 @@ def same_places(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Va
     return made(ctx, x.shape, x.dtype, facts, x)
 
 
-@function(*both("bincount", "histogram", "searchsorted", "unique", "corrcoef", "vectorize"))
-def open_shape(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
-    return Unknown(f"`{called}`")
-
-
 @function(*both("tile"))
 def tile(ctx: Context, x: Op, repeats: Target) -> Value:
     dims = x.shape.dims
@@ -180,7 +175,9 @@ def tile(ctx: Context, x: Op, repeats: Target) -> Value:
 
 @function(*both("repeat"))
 def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
-    count = as_dim(ctx, repeats) if sequence_items(ctx, repeats) is None else UNKNOWN
+    items = sequence_items(ctx, repeats)
+    parts = [as_int(ctx, item) for item in items or ()]
+    count = as_dim(ctx, repeats) if items is None else parts[0] if len(parts) == 1 else UNKNOWN
     times = UNKNOWN if count is None else count
     if x.shape.dims is None or axis is UNKNOWN:
         return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x)
@@ -188,9 +185,11 @@ def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
         return made(ctx, Shape((mul(x.shape.size, times),)), x.dtype, range_facts(x.facts), x)
     if not -len(x.shape.dims) <= axis < len(x.shape.dims):
         return NOTHING
-    return made(
-        ctx, x.shape.with_dim(axis, mul(x.shape[axis], times)), x.dtype, range_facts(x.facts), x
-    )
+    size = x.shape[axis]
+    whole = FREE if size is FREE and is_symbolic(x) else mul(size, times)
+    if len(parts) > 1 and len(parts) == size and all(isinstance(part, int) for part in parts):
+        whole = sum(parts)
+    return made(ctx, x.shape.with_dim(axis, whole), x.dtype, range_facts(x.facts), x)
 
 
 @function(*both("pad"))
@@ -394,13 +393,20 @@ def slice_(ctx: Context, inputs: Op, start_indices: Kept, shape: Target) -> Valu
     if is_symbolic(inputs) and inputs.shape.rank is not None and len(shape) != inputs.shape.rank:
         text = f"`shape` needs a number for each axis of {inputs.shape}"
         raise Fail("array-arguments", text, "ValueError", "shape")
-    return made(
-        ctx,
-        Shape(UNKNOWN if dim == -1 else dim for dim in shape),
-        inputs.dtype,
-        range_facts(inputs.facts),
-        inputs,
-    )
+    starts = sequence_items(ctx, start_indices)
+    firsts = [as_int(ctx, start) for start in starts or ()]
+    sizes: list[AnyDim] = []
+    for place, dim in enumerate(shape):
+        whole = inputs.shape[place]
+        first = firsts[place] if place < len(firsts) else UNKNOWN
+        if dim != -1:
+            sizes.append(dim)
+        elif whole is FREE and is_symbolic(inputs):
+            sizes.append(FREE)
+        else:
+            known = isinstance(first, int) and isinstance(whole, int)
+            sizes.append(add(whole, -first) if known else UNKNOWN)
+    return made(ctx, Shape(sizes), inputs.dtype, range_facts(inputs.facts), inputs)
 
 
 @function(
@@ -471,7 +477,7 @@ def cond(ctx: Context, pred: Kept, true_fn: Kept, false_fn: Kept) -> Value:
     return first if first == second else join(first, second)
 
 
-@function(*(O + name for name in ("map", "scan", "fori_loop", "while_loop", "switch", "vectorized_map", "associative_scan", "custom_gradient", "rearrange")),
+@function(*(O + name for name in ("map", "scan", "fori_loop", "while_loop", "switch", "vectorized_map", "associative_scan", "custom_gradient")),
           *(f"{O}core.{name}" for name in ("map", "scan", "fori_loop", "while_loop", "switch", "vectorized_map", "associative_scan")))  # fmt: skip
 def of_functions(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     return Unknown(f"`keras.ops.{called.rpartition('.')[2]}`")

@@ -11,7 +11,7 @@ from ...values.core import is_none
 from ..api import Context
 from ..args import as_array, as_text
 from .layer import Made, layer, origin_notes
-from .layer_args import Flag, Kept, Text
+from .layer_args import Flag, Kept, Text, Whole
 from .preprocessing import Count, encoded, text_choice
 
 OutputMode = Annotated[
@@ -200,7 +200,7 @@ def string_lookup(
 @layer("IntegerLookup", keywords=("vocabulary_size", "has_input_vocabulary"))
 def integer_lookup(
     structure: Value, ctx: Context, state: LayerState, max_tokens: Count = None,
-    num_oov_indices: Count = 1, mask_token: Kept = None, oov_token: Count = -1,
+    num_oov_indices: Count = 1, mask_token: Kept = None, oov_token: Whole = -1,
     vocabulary: Kept = None, vocabulary_dtype: Text = "int64", idf_weights: Kept = None,
     invert: Flag = False, output_mode: OutputMode = "int", sparse: Flag = False,
     pad_to_max_tokens: Flag = False, oov_method: Text = "floormod", salt: Kept = None,

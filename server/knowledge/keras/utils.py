@@ -142,6 +142,8 @@ def normalize(ctx: Context, x: Tensor, axis: Any = Const(-1), order: Any = Const
         shape = Shape((1,)) if x.shape.dims == () else x.shape
         dtype = x.dtype if dt.is_float(x.dtype) else None
         return Array(shape, dtype, "tf", Facts(nan=False), graph=x.graph)
+    if x.lib != "numpy":
+        return Unknown("a normalized array")
     dtype = x.dtype if dt.is_float(x.dtype) else "float64" if x.dtype is not None else None
     shape = x.shape
     if shape.dims == ():

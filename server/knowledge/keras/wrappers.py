@@ -102,9 +102,10 @@ def time_distributed(
     if not isinstance(made, Array):
         return Made(Unknown("the output of the wrapped layer is not known"), params=params)
     dtype = compute_dtype(state) if symbolic else made.dtype
-    if not symbolic and dt.is_float(made.dtype) and made.dtype != dt.KERAS_FLOAT:
+    if not symbolic and dt.is_float(made.dtype):
         # The wrapped layer's own dtype policy is passed by.
-        dtype = compute_dtype(state) if dt.is_float(x.dtype) else None
+        whole = None if made.dtype != dt.KERAS_FLOAT else made.dtype
+        dtype = compute_dtype(state) if dt.is_float(x.dtype) else whole
     shape = UNRANKED
     if made.shape.dims:
         shape = Shape((made.shape.dims[0], time, *made.shape.dims[1:]))

@@ -240,6 +240,8 @@ def astype(ctx: Context, x: Array, dtype: Value, *rest: Value, **options: Value)
     if isinstance(dtype, Obj):
         return kept(ctx, x, dtype=None, column_dtypes=_unsure(x), facts=NO_FACTS)
     kind = boxed(as_dtype(ctx, dtype))
+    if dtype == Const("category") and x.dtype != "object":
+        kind = None  # of its numbers, when they are taken out
     kinds = (
         None if x.columns is None or x.shape.rank != 2 or kind is None else (kind,) * len(x.columns)
     )

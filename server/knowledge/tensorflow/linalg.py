@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import UNRANKED, Shape, arith, same
+from ...shapes import SCALAR, UNRANKED, AnyDim, Shape, arith, same
 from ...values import NO_FACTS, NONE, Array, Const, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_ints
@@ -92,10 +92,11 @@ def tensordot(ctx: Context, a: Kept, b: Kept, axes: Kept, name: Kept = NONE) -> 
     )
     if len(front) != len(back) or not inside:
         return NOTHING
-    for i, j in zip(front, back):
-        if same(left[i], right[j]) is False:
-            text = f"`tf.tensordot` sums {left[i]} entries against {right[j]} (axis {i} of {x.shape}, axis {j} of {y.shape})"
-            raise Fail("array-matmul", text, _wrong(ctx, x, y), "axes")
+    # Several axes are laid out as one before they meet.
+    mine, yours = (Shape(d[i] for i in side).size for d, side in ((left, front), (right, back)))
+    if same(mine, yours) is False:
+        text = f"`tf.tensordot` sums {mine} entries of {x.shape} (axes {front}) against {yours} of {y.shape} (axes {back})"
+        raise Fail("array-matmul", text, _wrong(ctx, x, y), "axes")
     gone = {i % len(left) for i in front}, {j % len(right) for j in back}
     kept = [d for i, d in enumerate(left) if i not in gone[0]] + [
         d for j, d in enumerate(right) if j not in gone[1]
@@ -130,13 +131,13 @@ def einsum(ctx: Context, equation: Kept, *inputs: Value, **named: Value) -> Valu
 
 
 def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
-    """The output of an equation without ``...``; refuses sizes that disagree."""
-    if "..." in equation:
-        return UNRANKED
+    """The output of an equation; refuses sizes that disagree."""
     source, arrow, target = equation.partition("->")
     terms = source.split(",")
     if len(terms) != len(parts) or any(part.shape.dims is None for part in parts):
         return UNRANKED
+    if "..." in equation:
+        return _with_ellipsis(terms, target if arrow else None, parts)
     sizes: dict[str, Any] = {}
     for term, part in zip(terms, parts):
         dims = part.shape.dims or ()
@@ -159,6 +160,35 @@ def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
         if all(letter in sizes for letter in target)
         else UNRANKED
     )
+
+
+def _with_ellipsis(terms: list[str], target: str | None, parts: list[Array]) -> Shape:
+    """The axes that ``...`` stands for broadcast; what does not fit is not looked for."""
+    sizes: dict[str, AnyDim] = {}
+    others = SCALAR
+    for term, part in zip(terms, parts):
+        dims = part.shape.dims or ()
+        before, dots, after = term.partition("...")
+        middle = len(dims) - len(before) - len(after)
+        if middle < 0 or not dots and middle:
+            return UNRANKED
+        named = (*dims[: len(before)], *dims[len(before) + middle :])
+        for letter, dim in zip(before + after, named):
+            if sizes.get(letter, 1) == 1:
+                sizes[letter] = dim
+        try:
+            others = arith.broadcast(others, Shape(dims[len(before) : len(before) + middle]))
+        except arith.ShapeError:
+            return UNRANKED
+    if target is None:
+        return UNRANKED
+    before, dots, after = target.partition("...")
+    if not all(letter in sizes for letter in before + after):
+        return UNRANKED
+    if not dots and others.dims:
+        return UNRANKED
+    front, back = (Shape(sizes[letter] for letter in side) for side in (before, after))
+    return front + others + back
 
 
 @function(
