@@ -54,13 +54,14 @@ def settled(
         return made
     if ctx.graph or x[0].graph or state.dtype not in (None, dt.KERAS_FLOAT):
         return made
-    name, dtype = spec.name.rpartition(".")[2], x[0].dtype
+    name, dtype, output = spec.name.rpartition(".")[2], x[0].dtype, made.output
+    if not isinstance(output, Array) or output.shape.dims is None:
+        return made  # what it refuses first is not known
     if name in NO_WHOLE or dtype == "bool" and name in NO_TRUTHS:
         text = f'{name} cannot compute with {dtype} data: cast it before, as in `tf.cast(x, "float32")`'
         raise Fail("dtype-mismatch", text, "InvalidArgumentError", 0, dtype=dtype)
-    output = made.output
     outside = call.get("training", 0) in (None, FALSE)
-    if isinstance(output, Array) and output.dtype is None and outside:
+    if output.dtype is None and outside:
         if name in KEPT:
             made.output = output.but(dtype=dtype, facts=output.facts)
         elif name in FLOATS and call.get("training", 0) is None:
