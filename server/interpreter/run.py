@@ -36,6 +36,8 @@ from .machine import Machine
 from .paths import merge
 from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, Raised, State
 
+_NOT_GIVEN = Unknown("a keyword argument of a function nobody calls here")
+
 
 @record(slots=True)
 class Analysis:
@@ -183,8 +185,10 @@ def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
         instance: Value | None = m.instances.get(cls.scope)
         if not isinstance(instance, Obj) or instance.id not in base.heap.table:
             init = m.defines(cls, "__init__")
-            arguments = guesses(init)[1:] if init is not None else []
-            instance = instantiate(m, cls, arguments, _named(init) if init is not None else {})
+            # A class without one may get its fields from its bases or a decorator.
+            named: dict[str, Value] = {"**": _NOT_GIVEN} if init is None else _named(init)
+            arguments = [] if init is None else guesses(init)[1:]
+            instance = instantiate(m, cls, arguments, named)
         for method in pending:
             if id(method.node) in m.called or method.name == "__init__":
                 continue
@@ -225,7 +229,7 @@ def _named(function: Function) -> dict[str, Value]:
     node = function.node.args
     if node.kwarg is None and len(node.kwonlyargs) == len(function.kw_defaults):
         return {}
-    return {"**": Unknown("a keyword argument of a function nobody calls here")}
+    return {"**": _NOT_GIVEN}
 
 
 def _annotated(annotation: ast.expr | None, name: str) -> Value:
