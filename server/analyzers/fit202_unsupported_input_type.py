@@ -38,6 +38,7 @@ print(np.round(model.get_weights()[0]))
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from ..values import Site
@@ -61,6 +62,8 @@ def check(facts: FactsView) -> Iterator[Finding]:
 
 def _fixes(trouble: Trouble) -> list[Fix]:
     """Make arrays of the lists, all of this call at once."""
+    if trouble.problem.data.get("sparse"):
+        return _dense(trouble.site)
     site, wrong = trouble.site, trouble.problem.data.get("wrong") or []
     call, numpy = call_around(site), name_for(site, "numpy")
     if call is None or numpy is None or not set(wrong) <= {"x", "y"}:
@@ -72,3 +75,13 @@ def _fixes(trouble: Trouble) -> list[Fix]:
             text = f"{numpy}.array({site.source.segment(given)})"
             edits.append(Edit(Site(site.source, given), text))
     return fixes_of(f"Make it an array with {numpy}.array(...)", *edits)
+
+
+def _dense(site: Site) -> list[Fix]:
+    """Make an array of a sparse matrix."""
+    call = call_around(site)
+    given = argument(call, "y", 1) if call is not None else None
+    if not isinstance(given, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)):
+        return []
+    edit = Edit(Site(site.source, given), ".toarray()", "after")
+    return fixes_of("Make it an array with .toarray()", edit)

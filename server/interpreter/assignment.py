@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
 from ..values import (
-    NO_FACTS,
     Array,
     Bound,
     Const,
@@ -250,8 +249,9 @@ def _assign_array_item(
     except Fail as fail:
         m.fail(fail)
         return
-    if receiver.facts != NO_FACTS:
-        replace_everywhere(m, receiver, receiver.but(facts=NO_FACTS))
+    facts = indexing.facts_after(m, receiver, index, value)
+    if receiver.facts != facts:
+        replace_everywhere(m, receiver, receiver.but(facts=facts))
 
 
 def _change_frame(m: Machine, frame: Array, method: str, *args: Value) -> None:

@@ -25,6 +25,7 @@ from ..values import (
     Obj,
     Partial,
     Problem,
+    Raised,
     Super,
     Tuple,
     Union,
@@ -43,7 +44,6 @@ from .state import (
     Frame,
     GeneratorFull,
     OutOfBudget,
-    Raised,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..knowledge.context import Iteration
 from ..shapes import UNKNOWN, AnyDim, at_least
 from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Range, Tuple, Unknown, Value
+from ..values.exceptions import catches
 from .assignment import assign
 from .dispatch import evaluate, run_block
 from .expressions import decide
@@ -19,7 +20,7 @@ from .names import assign_name
 from .operators import compare
 from .paths import MAX_PATHS, merge, split_on
 from .repetition import repeats
-from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State, catches
+from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -402,7 +403,7 @@ def _enter(m: Machine, value: Value) -> Value:
         return value
     if type(value).__name__ == "Generator":
         # A @contextmanager function: what it yields.
-        items, _ = m.generate(value, 1)
+        items = m.generate(value, 1).values
         return items[0] if items else Unknown("a context")
     return value
 

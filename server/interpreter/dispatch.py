@@ -10,10 +10,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..values import Fail, Unknown, Value
+from ..values import Fail, Raised, Unknown, Value
 from ..values.facts import Trouble
 from .paths import MAX_PATHS, merge
-from .state import NEXT, RAISE, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, Raised, State
+from .state import NEXT, RAISE, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, State
 
 if TYPE_CHECKING:
     from .machine import Machine

@@ -6,11 +6,24 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..values import Array, Fail, Function, Generator, Obj, ScopeRec, Seen, Tuple, Unknown, Value
+from ..values import (
+    Array,
+    Fail,
+    Function,
+    Generator,
+    Obj,
+    Raised,
+    ScopeRec,
+    Seen,
+    Tuple,
+    Unknown,
+    Value,
+)
 from .dispatch import evaluate, run_block
-from .state import RAISE, RETURN, Exit, Frame, Raised
+from .state import RAISE, RETURN, Exit, Frame
 
 if TYPE_CHECKING:
+    from .generators import Yields
     from .machine import Machine
 
 
@@ -103,7 +116,7 @@ def _note_parameters(seen: Seen, function: Function, names: dict[str, Value]) ->
 
 
 def run_body(
-    m: Machine, function: Function, scope: int, yields: list[Value] | None, limit: int
+    m: Machine, function: Function, scope: int, yields: Yields | None, limit: int
 ) -> list[Exit]:
     """Run the body of a function whose parameters are bound in ``scope``; collects ``yields``."""
     key = id(function.node)

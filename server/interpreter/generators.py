@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from ..values import NONE, Generator, Obj, Tuple, Unknown, Value
+from ..values import NONE, Generator, Obj, Raised, Tuple, Unknown, Value, Yielded
+from ..values.exceptions import catches
 from .dispatch import evaluate
 from .functions import MAX_RECURSION, STAR, run_body
 from .state import RAISE, Frame, GeneratorFull
 
 if TYPE_CHECKING:
     from .machine import Machine
+
+
+class Yields(list[Value]):
+    """The values a run of a generator has given.
+
+    ``sure``: how many of them came before the program's undecided tests made a difference;
+    ``None``: all. ``entry`` is what those tests were assumed to be when the run began.
+    """
+
+    def __init__(self, entry: dict[str, bool]) -> None:
+        super().__init__()
+        self.entry = entry
+        self.sure: int | None = None
 
 
 def yield_value(m: Machine, node: ast.Yield, frame: Frame) -> Value:
@@ -27,6 +42,8 @@ def take_yield(m: Machine, frame: Frame, value: Value, node: ast.AST) -> None:
     """Collect a yielded value; raises :class:`GeneratorFull` when there are enough."""
     if frame.yields is None:
         return
+    if frame.yields.sure is None and m.state.assumed != frame.yields.entry:
+        frame.yields.sure = len(frame.yields)
     frame.yields.append(value)
     m.yield_sites[id(value)] = (frame.source, node, value)
     if len(frame.yields) >= frame.yield_limit:
@@ -57,29 +74,50 @@ def yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     return NONE
 
 
-def generate(m: Machine, generator: Generator, limit: int) -> tuple[list[Value], bool]:
-    """Run a generator for at most ``limit`` yields; whether it certainly ended before."""
-    yields: list[Value] = []
+def generate(m: Machine, generator: Generator, limit: int, piped: int | None = None) -> Yielded:
+    """Run a generator for at most ``limit`` yields.
+
+    ``piped``: what it raises behind so many yields comes through TensorFlow.  Where nothing is
+    piped and nothing was yielded, what it raises is raised here.
+    """
+    yields, ghost = Yields(dict(m.state.assumed)), m.state.ghost
     key = id(generator.function.node)
     if m.active.get(key, 0) >= MAX_RECURSION:
-        return [], False
+        return Yielded([], False)
     # Each run starts from the arguments as bound: the scope is copied.
     record = m.scope(generator.scope).copy()
     scope = m.state.heap.new(record)
     m.called.add(key)
+    pipe = m.piped(lambda: len(yields) >= piped) if piped is not None else nullcontext()
     try:
-        exits = run_body(m, generator.function, scope, yields, limit)
+        with pipe:
+            exits = run_body(m, generator.function, scope, yields, limit)
     except GeneratorFull:
-        return [value for value in yields if _known_here(m, value)], False
+        return _given(m, yields, False)
+    raised = None
     if exits:
         alive = [e for e in exits if e.kind != RAISE]
         m.state = (alive or exits)[0].state
-        if not alive and len(yields) == 0:
-            raise exits[0].value
-    yields = [value for value in yields if _known_here(m, value)]
+        if not alive:
+            raised = exits[0].value
+            if not yields and piped is None:
+                raise raised
+            split = m.state.doubtful or m.state.assumed != yields.entry
+            if len(exits) > 1 or split or m.state.ghost != ghost:
+                raised = None
+            elif catches("StopIteration", raised.name):
+                # PEP 479: a generator cannot end that way.
+                raised = Raised("RuntimeError", None, raised.site)
     if any(y is STAR for y in yields):
-        return [y for y in yields if y is not STAR], False
-    return yields, bool(exits)
+        return _given(m, yields, False)
+    return _given(m, yields, bool(exits), raised)
+
+
+def _given(m: Machine, yields: Yields, ended: bool, raised: Raised | None = None) -> Yielded:
+    values = [value for value in yields if value is not STAR and _known_here(m, value)]
+    sure = len(yields) if yields.sure is None else yields.sure
+    whole = len(values) == len(yields)
+    return Yielded(values, ended, sure if whole else 0, raised if whole else None)
 
 
 def _known_here(m: Machine, value: Value) -> bool:

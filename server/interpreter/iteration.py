@@ -74,7 +74,8 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         cardinality = value.cardinality if value.cardinality != -1 else UNKNOWN
         return Iteration(item, None, cardinality)
     if isinstance(value, Generator):
-        items, ended = m.generate(value, min(limit, 64))
+        given = m.generate(value, min(limit, 64))
+        items, ended = given.values, given.ended
         if not items:
             return Iteration(Unknown("a generator"), () if ended else None, UNKNOWN)
         item = items[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Iterator as PyIterator
@@ -32,6 +31,7 @@ from ..values import (
     ObjectRec,
     Partial,
     Problem,
+    Raised,
     Record,
     ScopeRec,
     Seen,
@@ -41,10 +41,13 @@ from ..values import (
     Unknown,
     UserClass,
     Value,
+    Yielded,
 )
+from ..values.exceptions import catches, through_tensorflow
 from ..values.facts import Fact, Trouble
 from ..values.heap import last_id
 from .assignment import replace_everywhere
+from .backend import backend_of, imports
 from .calls import call_value
 from .closures import escape_closure
 from .generators import generate
@@ -58,12 +61,9 @@ from .state import (
     GeneratorFull,
     HandlerFrame,
     OutOfBudget,
-    Raised,
     State,
-    catches,
 )
 
-_BACKEND = re.compile(r"KERAS_BACKEND[^\n]*[\"'](jax|torch|openvino|numpy)[\"']")
 _CONSUMED = "generator is consumed"
 """Kept among a generator's names; no identifier, so no program can mean it."""
 FUEL = 4_000_000
@@ -71,20 +71,6 @@ FUEL = 4_000_000
 MAX_TROUBLES = 500
 Visited = set[int]
 """Heap ids already visited."""
-
-
-def _imports(text: str, *packages: str) -> bool:
-    return re.search(rf"^\s*(?:import|from)\s+(?:{'|'.join(packages)})\b", text, re.M) is not None
-
-
-def _backend_of(text: str) -> str:
-    """The backend of a program that does not set it: that of the arrays it works with."""
-    if _imports(text, "tensorflow"):
-        return "tensorflow"
-    for package in ("jax", "torch"):
-        if package in text and _imports(text, package):
-            return package
-    return "tensorflow"
 
 
 class Machine:
@@ -122,12 +108,12 @@ class Machine:
         self.fuel = FUEL
         self.deadline = time.thread_time() + seconds
         self._is_cancelled = cancelled
-        found = _BACKEND.search(source.text) if "KERAS_BACKEND" in source.text else None
-        self.backend = found.group(1) if found else _backend_of(source.text)
-        self.torch = self.backend == "torch" or _imports(source.text, "torch")
+        self.backend = backend_of(source.text)
+        self.torch = self.backend == "torch" or imports(source.text, "torch")
         """Whether a Keras model may be a torch module too."""
         self.promotes = "enable_numpy_behavior(" in source.text
         """Whether TensorFlow may have been told to promote dtypes as NumPy does."""
+        self._pipe: tuple[Callable[[], bool], int] = (lambda: False, 0)
         self.graph = False
         self.autograph = False
         self.tapes: list[Tape] = []
@@ -292,6 +278,9 @@ class Machine:
             return Unknown("nothing: a list that a loop may have filled is empty on this path")
         if self.quiet:
             raise fail
+        active, depth = self._pipe
+        if problem.exception and len(self.handlers) <= depth and active():
+            problem.exception = through_tensorflow(problem.exception)
         name = problem.exception or "Exception"
         if problem.kind == "exit":
             # `sys.exit()` ends the path as it was meant to: nothing is wrong.
@@ -480,10 +469,19 @@ class Machine:
         """What a ``for`` loop over the value would see."""
         return iterate(self, value, limit)
 
-    def generate(self, generator: Value, limit: int) -> tuple[list[Value], bool]:
-        """Run a generator for at most ``limit`` yields; whether it certainly ended."""
+    def generate(self, generator: Value, limit: int, piped: int | None = None) -> Yielded:
+        """Run a generator for at most ``limit`` yields."""
         assert isinstance(generator, Generator)
-        return generate(self, generator, limit)
+        return generate(self, generator, limit, piped)
+
+    @contextmanager
+    def piped(self, active: Callable[[], bool]) -> PyIterator[None]:
+        """What code run inside raises arrives as TensorFlow's exception while ``active()``."""
+        before, self._pipe = self._pipe, (active, len(self.handlers))
+        try:
+            yield
+        finally:
+            self._pipe = before
 
     def decide(self, value: Value) -> bool | None:
         """Truth of a condition of `if` or `while`; a symbolic tensor has none, which raises."""

@@ -19,6 +19,7 @@ from ..values import (
     Fail,
     Function,
     Obj,
+    Raised,
     Scalar,
     ScopeRec,
     Seen,
@@ -34,7 +35,7 @@ from .dispatch import run_block
 from .functions import STAR, run_function
 from .machine import Machine
 from .paths import merge
-from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, Raised, State
+from .state import RAISE, Cancelled, Frame, GeneratorFull, OutOfBudget, State
 
 _NOT_GIVEN = Unknown("a keyword argument of a function nobody calls here")
 
@@ -152,7 +153,7 @@ def feed_models(m: Machine, since: int = 0) -> None:
 def _look_into_generators(m: Machine, seen: Seen, base: State) -> None:
     """Take a value from each generator that nothing has run, to know what it gives."""
     for value in seen.unopened():
-        _guess(m, base, lambda value=value: m.attempt(lambda: m.generate(value, 1)[0][0]))  # type: ignore[misc]
+        _guess(m, base, lambda value=value: m.attempt(lambda: m.generate(value, 1).values[0]))  # type: ignore[misc]
 
 
 def _guess(m: Machine, base: State, action: Callable[[], object]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..syntax import Source
 from ..text.records import record
-from ..values import Function, Heap, Unwinding, Value
+from ..values import Function, Heap
 
 
 class State:
@@ -60,15 +60,6 @@ class Exit:
     value: Any = None
 
 
-class Raised(Unwinding):
-    """An exception of the program's, on its way to a handler; ``name`` is its class."""
-
-    def __init__(self, name: str, value: Value | None = None) -> None:
-        super().__init__(name)
-        self.name = name
-        self.value = value
-
-
 class GeneratorFull(Exception):
     """Enough values were taken from a generator."""
 
@@ -89,7 +80,8 @@ class Frame:
     scope: int
     module_scope: int
     function: Function | None = None
-    yields: list[Value] | None = None
+    yields: Any = None
+    """The :class:`~.generators.Yields` of a generator being run."""
     yield_limit: int = 0
     globals_declared: set[str] = field(default_factory=set)
     nonlocals: dict[str, int] = field(default_factory=dict)
@@ -107,35 +99,3 @@ class HandlerFrame:
     names: tuple[str, ...] | None
     broad: bool
     node: ast.AST
-
-
-EXCEPTIONS: dict[str, str] = {
-    "InvalidArgumentError": "OpError", "UnimplementedError": "OpError", "NotFoundError": "OpError",
-    "OutOfRangeError": "OpError", "ResourceExhaustedError": "OpError", "UnknownError": "OpError",
-    "FailedPreconditionError": "OpError", "OpError": "Exception",
-    "OperatorNotAllowedInGraphError": "TypeError", "LinAlgError": "ValueError",
-    "AxisError": "ValueError", "NotFittedError": "ValueError", "UFuncTypeError": "TypeError",
-    "ParserError": "ValueError",
-}  # fmt: skip
-"""Base classes of library exceptions, by short name."""
-
-
-def catches(handler: str, raised: str) -> bool:
-    """Whether ``except handler`` catches an exception of class ``raised``."""
-    import builtins
-
-    handler = handler.rsplit(".", 1)[-1]
-    name: str | None = raised.rsplit(".", 1)[-1]
-    aliases = {"IOError": "OSError", "EnvironmentError": "OSError", "error": "OpError"}
-    handler = aliases.get(handler, handler)
-    while name is not None and name in EXCEPTIONS:
-        if name == handler:
-            return True
-        name = EXCEPTIONS[name]
-    cls = getattr(builtins, name or "", None)
-    base = getattr(builtins, handler, None)
-    if name == handler:
-        return True
-    if isinstance(cls, type) and isinstance(base, type):
-        return issubclass(cls, base)
-    return handler in ("Exception", "BaseException")

@@ -15,7 +15,10 @@ from ..values import (
     ListRec,
     Obj,
     Problem,
+    Raised,
+    Site,
     Union,
+    UserClass,
     Value,
     is_none,
     join,
@@ -37,7 +40,6 @@ from .state import (
     RETURN,
     Exit,
     Frame,
-    Raised,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -146,17 +148,17 @@ def _return(m: Machine, node: ast.Return, frame: Frame) -> list[Exit]:
 
 
 def _raise(m: Machine, node: ast.Raise, frame: Frame) -> list[Exit]:
-    name, value = "Exception", None
+    name, value, site = "Exception", None, None
     if node.exc is not None:
         value = evaluate(m, node.exc, frame)
         cls = value.cls if isinstance(value, Obj) else value
         if isinstance(cls, Lib):
-            name = cls.name.rsplit(".", 1)[-1]
-        elif cls is not None and hasattr(cls, "name"):
-            name = cls.name
+            name, site = cls.name.rsplit(".", 1)[-1], Site(frame.source, node)
+        elif isinstance(cls, UserClass):
+            name, site = cls.name, Site(frame.source, node)
         elif isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
             name = node.exc.func.id
-    return [Exit(m.state, RAISE, Raised(name, value))]
+    return [Exit(m.state, RAISE, Raised(name, value, site))]
 
 
 def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:
@@ -217,7 +219,8 @@ def narrow(m: Machine, test: ast.expr, taken: bool, frame: Frame) -> None:
 def _assert(m: Machine, node: ast.Assert, frame: Frame) -> list[Exit]:
     truth = decide(m, node.test, frame)
     if truth is False:
-        return [Exit(m.state, RAISE, Raised("AssertionError"))]
+        raised = Raised("AssertionError", None, Site(frame.source, node))
+        return [Exit(m.state, RAISE, raised)]
     if truth is None:
         narrow(m, node.test, True, frame)
     return [Exit(m.state, NEXT)]

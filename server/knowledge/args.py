@@ -109,7 +109,8 @@ _LIB_DTYPES = {
 def as_dtype(ctx: Context, value: Value, name: str = "") -> DType:
     """A dtype argument in any spelling: ``"float32"``, ``np.float32``, ``tf.float32``, ``float``."""
     if isinstance(value, Const) and isinstance(value.value, str):
-        return dt.parse(value.value)
+        kind = dt.parse(value.value)
+        return None if kind in dt.NULLABLE else kind
     if isinstance(value, Lib):
         if value.name in _LIB_DTYPES:
             return _LIB_DTYPES[value.name]

@@ -444,10 +444,15 @@ def _pandas(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         sides = [Operand(array, "numpy", array.shape, kind, NO_FACTS) for kind in columns]
         order = (lambda side: (side, other)) if frame is left else (lambda side: (other, side))
         columns = tuple(_column_dtype(op, *order(side)) for side in sides)
+        if array.shape.rank == 1:
+            dtype = None
     return array.but(dtype=dtype, facts=facts, column_dtypes=columns, origin=ctx.site, name=None)
 
 
 def _column_dtype(op: str, left: Operand, right: Operand) -> DType:
+    own = left.dtype if left.dtype in dt.NULLABLE else right.dtype
+    if own in dt.NULLABLE:
+        return "boolean" if op in COMPARISONS else "Float64" if op == "/" else own
     if op in COMPARISONS:
         return "bool"
     if any(side.dtype in ("object", "string") for side in (left, right)):

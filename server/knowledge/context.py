@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ..shapes import AnyDim
 from ..text.records import record
-from ..values import Fail, Obj, Record, Site, Value
+from ..values import Fail, Obj, Record, Site, Value, Yielded
 from ..values.facts import Fact
 
 
@@ -143,8 +143,15 @@ class Context(Protocol):
         """What a ``for`` loop over the value would see."""
         ...
 
-    def generate(self, generator: Value, limit: int) -> tuple[list[Value], bool]:
-        """Run a generator for at most ``limit`` yields; whether it certainly ended."""
+    def generate(self, generator: Value, limit: int, piped: int | None = None) -> Yielded:
+        """Run a generator for at most ``limit`` yields.
+
+        ``piped``: what it raises behind so many of them arrives as TensorFlow's exception.
+        """
+        ...
+
+    def piped(self, active: Callable[[], bool]) -> Any:
+        """A context manager: what code raises arrives as TensorFlow's exception if ``active()``."""
         ...
 
     def consume(self, generator: Value) -> None:

@@ -232,6 +232,23 @@ def size(ctx: Context, image: Obj) -> Value:
     return Tuple((number(width), number(height)))
 
 
+_OF_ARRAYS = ("shape", "reshape", "astype", "ndim", "dtype", "flatten", "mean", "max", "min", "T")
+
+
+@attribute(*(f"{IMAGE}.{name}" for name in _OF_ARRAYS))
+def of_arrays(ctx: Context, image: Obj) -> Value:
+    text = "a PIL image is no array: make one of it with np.array(image)"
+    raise Fail("attribute", text, "AttributeError")
+
+
+@function(*(f"{IMAGE}.__{name}__" for name in ("truediv", "floordiv", "add", "sub", "mul", "rmul")))
+def arithmetic(image: Obj, other: Value) -> Value:
+    if not isinstance(other, (Const, Scalar)):
+        return Unknown("an operation of an image")
+    text = "a PIL image does not calculate: make an array of it with np.array(image)"
+    raise Fail("python-type", text, "TypeError")
+
+
 @attribute(f"{IMAGE}.width")
 def width(ctx: Context, image: Obj) -> Value:
     return number(_size(ctx, image)[0])
@@ -281,6 +298,9 @@ def thumbnail(ctx: Context, image: Obj, size: Value, *rest: Value) -> Value:
 
 @function(f"{IMAGE}.__array__")
 def pixels(ctx: Context, image: Obj) -> Value:
+    known = ctx.read(image).attrs.get("<pixels>")
+    if isinstance(known, Array):
+        return known
     width, height = _size(ctx, image)
     mode = _mode(ctx, image)
     channels = _CHANNELS.get(mode or "")

@@ -7,6 +7,7 @@ are fewer, it is empty), ``x[i:i + 60]`` has 60.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isnan
 from typing import Any
 
 from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape, at_least, ceildiv, same
@@ -561,6 +562,17 @@ def setitem_check(ctx: Context, x: Array, index: Value, value: Value) -> None:
     if given.dtype == "ragged":
         raise Fail("array-convert", "the assigned rows do not have one length", "ValueError")
     _check_assigned(x, target.shape, given)
+
+
+def facts_after(ctx: Context, x: Array, index: Value, value: Value) -> Facts:
+    """What is known of an array once ``x[index] = value`` ran: that it holds NaN, if one was put in."""
+    missing = isinstance(value, Const) and isinstance(value.value, float) and isnan(value.value)
+    if not missing or x.lib != "numpy" or not dt.is_float(x.dtype):
+        return NO_FACTS
+    target = ctx.attempt(lambda: getitem(ctx, x, index))
+    dims = target.shape.dims if isinstance(target, Array) else None
+    hit = dims is not None and all(isinstance(dim, int) and dim > 0 for dim in dims)
+    return Facts(nan=True) if hit else NO_FACTS
 
 
 def _check_assigned(x: Array, target: Shape, given: Array) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..shapes import UNKNOWN, Shape
 from ..shapes import dtypes as dt
-from ..values import FALSE, NONE, Array, Facts, Obj, Tuple, Unknown, Value
+from ..values import FALSE, NONE, Array, Facts, Lib, Obj, Tuple, Unknown, Value
 from .api import Context, attribute, function
-from .args import as_array
+from .args import as_array, as_dtype
+from .indexing import getitem
 from .python.common import number
 
 SPARSE = "scipy.sparse.spmatrix"
@@ -28,6 +29,38 @@ def toarray(ctx: Context, matrix: Value) -> Value:
 def shape(ctx: Context, matrix: Value) -> Value:
     dims = _dense(ctx, matrix).shape.dims
     return Unknown("a shape") if dims is None else Tuple(tuple(number(dim) for dim in dims))
+
+
+@function(
+    "scipy.sparse.csr_matrix", "scipy.sparse.csc_matrix", "scipy.sparse.coo_matrix",
+    "scipy.sparse.csr_array",
+)  # fmt: skip
+def of_array(ctx: Context, arg1: Value, *rest: Value, **options: Value) -> Value:
+    dense = _dense(ctx, arg1) if isinstance(arg1, Obj) and arg1.cls == Lib(SPARSE) else arg1
+    known = isinstance(dense, Array) and dense.shape.rank == 2 and not rest
+    return _matrix(ctx, dense if known and isinstance(dense, Array) else Array())
+
+
+def _matrix(ctx: Context, dense: Array) -> Value:
+    return ctx.new_object(Lib(SPARSE), attrs={"_array": dense.but(origin=ctx.site)})
+
+
+@function(f"{SPARSE}.tocsr", f"{SPARSE}.tocsc", f"{SPARSE}.tocoo", f"{SPARSE}.copy")
+def same_matrix(ctx: Context, matrix: Value) -> Value:
+    return _matrix(ctx, _dense(ctx, matrix))
+
+
+@function(f"{SPARSE}.astype")
+def astype(ctx: Context, matrix: Value, dtype: Value) -> Value:
+    return _matrix(ctx, _dense(ctx, matrix).but(dtype=as_dtype(ctx, dtype)))
+
+
+@function(f"{SPARSE}.__getitem__")
+def part(ctx: Context, matrix: Value, index: Value) -> Value:
+    found = getitem(ctx, _dense(ctx, matrix), index)
+    if isinstance(found, Array) and found.shape.rank == 2:
+        return _matrix(ctx, found)
+    return Unknown("a part of a sparse matrix")
 
 
 @function("scipy.special.softmax", "scipy.special.expit")

@@ -1,7 +1,7 @@
 """Element types and how they combine: NumPy's promotion and TensorFlow's refusal to promote.
 
 A dtype is its NumPy name (``"float32"``), ``"string"`` for text, ``"object"``, ``"datetime64"`` of
-any unit, or ``None`` for unknown.
+any unit, one of :data:`NULLABLE` for a column of pandas's own types, or ``None`` for unknown.
 """
 
 from __future__ import annotations
@@ -14,6 +14,12 @@ _FLOATS = ("float16", "float32", "float64")
 _COMPLEX = ("complex64", "complex128")
 ALL = frozenset(("bool", *_INTS, *_UINTS, *_FLOATS, "bfloat16", *_COMPLEX, "string", "object"))
 
+NULLABLE = frozenset(
+    ("boolean", "Float32", "Float64")
+    + tuple(f"{sign}Int{bits}" for sign in ("", "U") for bits in (8, 16, 32, 64))
+)
+"""pandas's types that can hold ``<NA>``; NumPy and Keras know none of them."""
+
 _NAMES = {
     "float": "float64", "double": "float64", "single": "float32", "half": "float16",
     "int": "int64", "bool_": "bool", "str": "string", "str_": "string", "bytes": "string",
@@ -22,14 +28,14 @@ _NAMES = {
     "byte": "int8", "short": "int16", "object_": "object", "O": "object", "category": "object",
     "f4": "float32", "f8": "float64", "i4": "int32", "i8": "int64", "u1": "uint8", "f": "float32",
     "d": "float64", "i": "int32", "B": "uint8", "e": "float16", "f2": "float16", "i1": "int8",
-    "i2": "int16", "u2": "uint16", "b1": "bool", "?": "bool", "int0": "int64", "Int64": "int64",
+    "i2": "int16", "u2": "uint16", "b1": "bool", "?": "bool", "int0": "int64",
 }  # fmt: skip
 
 
 def parse(name: str) -> DType:
     """The dtype a name means (``"float"``, ``"<f4"``, ``"U10"``), ``None`` if it means none."""
     name = name.lstrip("<>=|")
-    if name in ALL:
+    if name in ALL or name in NULLABLE:
         return name
     if name in _NAMES:
         return _NAMES[name]
@@ -52,12 +58,12 @@ def is_integer(dtype: DType) -> bool:
 
 def is_numeric(dtype: DType) -> bool:
     """Whatever a numeric layer can take: numbers and bool."""
-    return dtype is not None and dtype not in ("string", "object", "datetime64")
+    return dtype is not None and dtype in ALL and dtype not in ("string", "object")
 
 
 def promote(a: DType, b: DType) -> DType:
     """NumPy's result type of two arrays."""
-    if a is None or b is None:
+    if a is None or b is None or a in NULLABLE or b in NULLABLE:
         return None
     if a == b:
         return a

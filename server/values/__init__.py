@@ -35,13 +35,13 @@ from .core import (
 )
 from .heap import DictRec, Heap, ListRec, ObjectRec, Record, ScopeRec
 from .keras import Compiled, Config, LayerState, ModelState, Node
-from .problems import Fail, Note, Problem, Unwinding
+from .problems import Fail, Note, Problem, Raised, Unwinding, Yielded
 from .seen import Seen
 
 __all__ = [
     "FALSE", "NONE", "NOTHING", "NO_FACTS", "TRUE", "Array", "Bound", "Compiled", "Config", "Const", "Dataset",
     "DictRec", "Facts", "Fail", "FrozenDict", "Function", "Generator", "Heap", "Iterator",
     "LayerState", "Lib", "ListRec", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
-    "Partial", "Problem", "Range", "Record", "Scalar", "ScopeRec", "Seen", "Site", "Slice", "Super",
-    "Tuple", "Union", "Unknown", "Unwinding", "UserClass", "UserModule", "Value", "is_none", "join",
+    "Partial", "Problem", "Raised", "Range", "Record", "Scalar", "ScopeRec", "Seen", "Site", "Slice", "Super",
+    "Tuple", "Union", "Unknown", "Unwinding", "UserClass", "UserModule", "Value", "Yielded", "is_none", "join",
 ]  # fmt: skip

@@ -363,6 +363,10 @@ class Dataset(Value):
     """Rows of a full batch, where the pipeline batches."""
     fault: Any = None
     """What taking the first element raises: kind, message, exception class, notes."""
+    late: Any = None
+    """What taking all elements raises, in the same form."""
+    examples: tuple[tuple[Value, ...], bool] | None = field(default=None, compare=False)
+    """The first elements, where they are known one by one, and whether these are all."""
 
 
 def is_none(value: Value) -> bool | None:

@@ -27,6 +27,8 @@ class Node:
     label: str = ""
     index: int | None = None
     """Which leaf of the output structure, counted depth first; ``None``: the only one."""
+    given: Any = None
+    """The name an ``Input`` was given; ``None``: Keras makes one up, ``UNKNOWN``: can't tell."""
 
 
 @record(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import field
 from typing import Any
 
 from ..text.records import record
-from .core import Site
+from .core import Site, Value
 
 
 @record(frozen=True, slots=True)
@@ -41,6 +41,33 @@ class Problem:
 
 class Unwinding(Exception):
     """An exception of the analysed program on its way up: a failure, or a raise to a handler."""
+
+
+class Raised(Unwinding):
+    """An exception of the program's, on its way to a handler; ``name`` is its class.
+
+    ``site``: the program's own ``raise`` of a class that is known; ``None`` for anything else.
+    """
+
+    def __init__(self, name: str, value: Value | None = None, site: Site | None = None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.value = value
+        self.site = site
+
+
+@record(slots=True)
+class Yielded:
+    """What a generator gave.
+
+    ``ended``: it certainly gives nothing more; ``sure``: so many of the values come whatever the
+    program's undecided tests say; ``raised``: what it certainly raises behind them.
+    """
+
+    values: list[Value]
+    ended: bool
+    sure: int = 0
+    raised: Raised | None = None
 
 
 class Fail(Unwinding):

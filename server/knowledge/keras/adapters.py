@@ -17,6 +17,7 @@ from ...values import (
     Fail,
     Generator,
     Iterator,
+    Lib,
     Note,
     Obj,
     Scalar,
@@ -25,11 +26,14 @@ from ...values import (
     Value,
 )
 from ..api import Context
+from ..images import IMAGE
 from ..nested import frozen, map_arrays
-from .batches import Batches, array_leaves, refuse_targets, unpack
+from ..pandas.common import nullable
+from .batches import Batches, array_leaves, opened, refuse_targets, unpack
 from .generator_data import generator_batches, numbers_only, object_batches
 
 DEFAULT_BATCH = 32
+PICTURE = Lib(IMAGE)
 
 
 def batches_of(
@@ -56,7 +60,7 @@ def batches_of(
         )
     if isinstance(x, Dataset):
         refuse_targets(x, y, weight, "tf.data.Dataset", names)
-        return _dataset(ctx, x, class_weight)
+        return _dataset(ctx, x, class_weight, steps)
     if isinstance(x, Generator):
         refuse_targets(x, y, weight, "generator", names)
         if class_weight != NONE and not isinstance(class_weight, Unknown):
@@ -96,6 +100,7 @@ def _arrays(
 ) -> Batches:
     sizes: list[tuple[AnyDim, Array, str]] = []
     certain = True
+    y = opened(ctx, y)
     for value, name in ((x, names[0]), (y, names[1]), (weight, "sample_weight")):
         if numbers_only(ctx, value):
             wrong = [n for v, n in ((x, names[0]), (y, names[1])) if _holds_numbers(ctx, v)]
@@ -162,7 +167,7 @@ def _pack(x: Value, y: Value | None, weight: Value | None) -> Value:
 def _refused(leaf: Value) -> bool:
     if isinstance(leaf, (Const, Scalar, Dataset)):
         return True
-    return isinstance(leaf, Obj) and leaf.kind == "set"
+    return isinstance(leaf, Obj) and (leaf.kind == "set" or leaf.cls == PICTURE)
 
 
 def _holds_numbers(ctx: Context, value: Value) -> bool:
@@ -189,6 +194,9 @@ def _refuse_python(ctx: Context, value: Value, leaf: Value, name: str, wrong: li
         and leaf.kind == "str"
     ):
         text = f"`{name}` is {kind} of strings; fit() takes arrays"
+    if isinstance(leaf, Obj) and leaf.cls == PICTURE:
+        text = f"`{name}` is {kind} of PIL images; fit() takes arrays: convert each with np.array(image) and put them together with np.stack(...)"
+        wrong = []
     raise Fail("python-data", text, "ValueError", name, wrong=wrong)
 
 
@@ -208,6 +216,9 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
         raise Fail("string-data", text, "ValueError", name, notes, dtype=x.dtype)
     if x.lib != "pandas":
         return
+    own = nullable(x)
+    if own is not None:
+        raise _nullable_refused(f"`{shown}` has", own, name)
     if x.shape.rank == 1 and x.dtype in _REFUSED_DTYPES:
         what = "Python objects or categories" if x.dtype == "object" else _REFUSED_DTYPES[x.dtype]
         text = f"`{shown}` holds {what}; Keras needs numbers: encode it first"
@@ -215,7 +226,11 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
     if x.column_dtypes is None or x.columns is None or len(x.column_dtypes) != len(x.columns):
         return
     exception = "ValueError"
+    known = True
     for column, kind in zip(x.columns, x.column_dtypes):
+        known = known and kind is not None
+        if kind in dt.NULLABLE and known and exception == "ValueError":
+            raise _nullable_refused(f"column {column!r} of `{shown}` has", kind, name)
         if kind in _REFUSED_DTYPES:
             what = "dates" if kind == "datetime64" else "strings"
             text = (
@@ -226,6 +241,11 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
             raise Fail("string-data", text, raised, name, dtype="object")
         if kind in ("float64", "float16"):
             exception = "TypeError"
+
+
+def _nullable_refused(what: str, kind: dt.DType, name: str) -> Fail:
+    text = f"{what} pandas's nullable dtype {kind}, which Keras does not know: convert it with .astype('float32')"
+    return Fail("string-data", text, "ValueError", name, dtype=kind)
 
 
 def _check_counts(
@@ -300,7 +320,7 @@ def to_batch(value: Value, size: AnyDim) -> Value:
 # -- tf.data ----------------------------------------------------------------------------------------
 
 
-def _dataset(ctx: Context, x: Dataset, class_weight: Value) -> Batches:
+def _dataset(ctx: Context, x: Dataset, class_weight: Value, steps: Value) -> Batches:
     if isinstance(class_weight, Obj) and class_weight.kind == "dict":
         keys = list(ctx.read(class_weight).items)
         if keys and all(isinstance(key, str) for key in keys):
@@ -311,6 +331,9 @@ def _dataset(ctx: Context, x: Dataset, class_weight: Value) -> Batches:
         kind, fault, exception, places = x.fault
         raise Fail(kind, fault, exception, "x", places or notes)
     result = unpack(ctx, "dataset", x.element, "x")
+    if x.late is not None and steps == NONE:
+        kind, fault, exception, places = x.late
+        result.breaks = 0, Fail(kind, fault, exception, "x", places or notes)
     result.steps = x.cardinality
     result.notes = notes
     result.batched = x.batched

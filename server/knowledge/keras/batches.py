@@ -8,7 +8,8 @@ from ...shapes import FREE, UNKNOWN, AnyDim
 from ...text.records import record
 from ...values import NONE, Array, Fail, Note, Tuple, Unknown, Value
 from ..api import Context
-from ..nested import frozen, leaves_of
+from ..nested import frozen, leaves_of, map_leaves
+from ..sklearn.common import dense_of
 
 
 @record(slots=True)
@@ -37,6 +38,10 @@ class Batches:
     notes: tuple[Note, ...] = ()
     given: Value | None = None
     """The arrays as they were passed, for messages."""
+    count: int | None = None
+    """Batches of a generator that ends."""
+    breaks: tuple[int, Fail] | None = None
+    """The batch, counted from 0, that cannot be had, and what asking for it raises."""
     batched: bool | None = True
     """Whether a dataset was batched, as far as the pipeline tells."""
 
@@ -74,3 +79,16 @@ def unpack(ctx: Context, adapter: str, element: Value, at: str) -> Batches:
     first = next((leaf for leaf in array_leaves(ctx, x) if isinstance(leaf, Array)), None)
     size = first.shape[0] if first is not None else UNKNOWN
     return Batches(adapter, x, y, weight, element, size=UNKNOWN if size is FREE else size)
+
+
+def opened(ctx: Context, y: Value) -> Value:
+    """Labels with SciPy's sparse matrices as sparse tensors, which is what Keras makes of them."""
+
+    def sparse(leaf: Value) -> Value:
+        dense = dense_of(ctx, leaf)
+        return leaf if dense is None else dense.but(lib="sparse")
+
+    whole = frozen(ctx, y)
+    if all(dense_of(ctx, leaf) is None for leaf in leaves_of(whole)):
+        return y
+    return map_leaves(whole, sparse)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
-from ...values import Array, Bound, Const, Fail, LayerState, Lib, Obj, Tuple, Value
+from ...values import Array, Bound, Const, Fail, LayerState, Lib, Obj, Problem, Tuple, Value
 from ..api import Context
 from ..args import as_dims, as_int
 from ..nested import map_arrays
@@ -161,8 +161,10 @@ def embedding(
     quantization_config: Kept = None,
     *,
     state: LayerState,
+    ctx: Context,
 ) -> Made:
     _check_indices(x, input_dim)
+    _check_fractions(ctx, x, input_dim)
     table = [(input_dim, output_dim), *adapters(lora_rank, input_dim, output_dim)]
     output = Array(x.shape + Shape((output_dim,)), compute_dtype(state), x.lib)
     return Made(output, table, params=counted(state, quantization_config))
@@ -190,6 +192,21 @@ def _check_indices(x: Array, size: Any) -> None:
         raise Fail(
             "index-range", text, "InvalidArgumentError", 0, origin_notes(x), high=high, size=size
         )
+
+
+def _check_fractions(ctx: Context, x: Array, size: Any) -> None:
+    """Numbers that are no indices: they are cut to whole ones, negative ones count from the end."""
+    facts = x.facts
+    low, high = facts.low, facts.high
+    if x.lib == "keras" or low is None or high is None:
+        return
+    if facts.integral is not True and low >= 0 and high <= 1 and isinstance(size, int) and size > 2:
+        text = f"the data lies between {low:g} and {high:g} and is cut to whole numbers: of the table's {size} rows only the first is used; give the indices themselves, not scaled ones"
+    elif facts.integral is True and high < 0:
+        text = f"the data holds negative numbers only, which count from the end of the table of {size} rows: indices begin at 0"
+    else:
+        return
+    ctx.report(Problem("values-lost", text, None, 0, origin_notes(x)))
 
 
 def compute_dtype(state: LayerState) -> dt.DType:

@@ -5,7 +5,6 @@ From ``keras.backend.tensorflow.trainer.fit``, the data adapters and ``array_sli
 
 from __future__ import annotations
 
-import ast
 import math
 from collections.abc import Callable
 from typing import Any
@@ -30,8 +29,9 @@ from ...values import (
 )
 from ..api import Context, function
 from ..nested import frozen, map_arrays
-from .batches import Batches, array_leaves
-from .generator_data import is_float_value
+from ..python.common import ONE
+from .batches import Batches, array_leaves, opened
+from .generator_data import is_float_value, never_ends
 
 
 def check_arguments(ctx: Context, given: dict[str, Value]) -> None:
@@ -154,7 +154,7 @@ def validation_split(
         ctx.report(Problem("validation-split", text, None, "validation_split"))
         return x, y, weight
     cut = _cutter(ctx, samples, kept)
-    return cut(x), cut(y), cut(weight)
+    return cut(x), cut(opened(ctx, y)), cut(weight)
 
 
 def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
@@ -203,9 +203,8 @@ def check_length(
         )
     count = batches.steps if isinstance(batches.steps, int) and batches.steps >= 0 else None
     if isinstance(x, Generator) and not endless:
-        items, ended = ctx.generate(x, 40)
-        count = len(items) if ended else None
-        if ended:
+        count = batches.count
+        if count is not None:
             ctx.consume(x)
         rounds = _number(epochs) or 1
         total = (wanted or (count or 0)) * rounds
@@ -217,20 +216,14 @@ def check_length(
         ctx.report(Problem("generator-exhausted", text, None, argument, batches.notes))
 
 
-def never_ends(generator: Generator) -> bool:
-    """Whether a generator's body is a ``while True`` without a way out."""
-    for statement in (
-        generator.function.node.body if not isinstance(generator.function.node, ast.Lambda) else ()
-    ):
-        if (
-            isinstance(statement, ast.While)
-            and isinstance(statement.test, ast.Constant)
-            and statement.test.value
-        ):
-            return not any(
-                isinstance(n, (ast.Break, ast.Return, ast.Raise)) for n in ast.walk(statement)
-            )
-    return False
+def check_breaks(batches: Batches, steps: Value, epochs: Value = ONE) -> None:
+    """Data that fails behind some batches, if so many are asked for."""
+    if batches.breaks is None:
+        return
+    index, failure = batches.breaks
+    wanted, rounds = _number(steps), _number(epochs)
+    if steps == NONE or wanted is not None and rounds is not None and index < wanted * rounds:
+        raise failure
 
 
 def same_data(validation: Value, x: Value, y: Value) -> bool:

@@ -26,7 +26,7 @@ from ...values.heap import last_id
 from ..api import Context
 from ..differentiation import NO_LINK, marked
 from ..nested import map_arrays
-from . import losses, metrics
+from . import input_values, losses, metrics
 from .batches import Batches
 from .custom import leaves
 from .input_failures import declared_shape, first_name, tell, without_batch
@@ -61,11 +61,25 @@ def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value 
                 "ValueError",
                 None,
             )
+        late = _check_values(ctx, receiver, batches)
         if step != "predict_step" and batches.known:
             _loss_and_metrics(ctx, receiver, batches, outputs)
+        if late is not None:
+            raise _while_running(late)
         if tape is not None:
             check_tracked(ctx, receiver, tape)
     return outputs
+
+
+def _while_running(failure: Fail) -> Fail:
+    """Marked as one of the traced step's runs: tracing it did not fail."""
+    failure.problem.data["running"] = True
+    return failure
+
+
+def _check_values(ctx: Context, receiver: Obj, batches: Batches) -> Fail | None:
+    state = model_state(ctx, receiver)
+    return None if state is None else input_values.check(ctx, state, batches)
 
 
 def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
@@ -239,7 +253,7 @@ def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Va
     metric = metrics.check_compiled(ctx, receiver, state, batches, outputs, names)
     # What batches are refused for comes after all that tracing refuses.
     for fail in (*loss.late, *metric.late):
-        raise fail
+        raise _while_running(fail)
     for problem in (*loss.problems, *metric.problems):
         ctx.report(problem)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Sequence
 from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim
@@ -17,6 +19,7 @@ from ...values import (
     Lib,
     Note,
     Obj,
+    Raised,
     Scalar,
     Tuple,
     Unknown,
@@ -24,10 +27,15 @@ from ...values import (
     Value,
 )
 from ..api import Context
+from ..images import IMAGE
+from ..piped import raised_there
 from .batches import Batches, array_leaves, refuse_targets, unpack
 
 PEEKED = 2
 """Batches Keras takes from a generator to learn its structure (``NUM_BATCHES_FOR_TENSOR_SPEC``)."""
+LOOKED, MANY = 5, 40
+"""Batches that are looked at where a generator never ends, and where it does."""
+Dims = tuple[AnyDim, ...] | None
 
 
 # -- generators and PyDatasets ------------------------------------------------------------------------
@@ -37,9 +45,12 @@ def generator_batches(ctx: Context, x: Generator, at: str) -> Batches:
     if ctx.consumed(x):
         text = f"the generator `{x.function.name}` was used up before: it cannot be started again, call the function anew"
         raise Fail("generator-exhausted", text, "ValueError", at)
-    values, ended = ctx.generate(x, PEEKED)
+    given = ctx.generate(x, LOOKED if never_ends(x) else MANY, PEEKED)
+    values = given.values
+    if given.raised is not None and len(values) < PEEKED:
+        raise raised_there(given.raised, x.function.name, at)
     if not values:
-        if ended:
+        if given.ended:
             text = f"the generator `{x.function.name}` yields nothing"
             raise Fail("generator-empty", text, "ValueError", at)
         return Batches("generator", Unknown("what the generator yields is not known"))
@@ -58,18 +69,92 @@ def generator_batches(ctx: Context, x: Generator, at: str) -> Batches:
         text = f"the generator `{x.function.name}` yields {what}; Keras needs a tuple (inputs, targets)"
         raise Fail("generator-structure", text, "ValueError", at, notes, function=x.function)
     _check_leaves(ctx, first, at, notes)
-    if len(values) > 1:
+    if given.sure > 1 and len(values) > 1:
         _check_ranks(ctx, x, first, values[1], at, notes)
     batch = _yielded(ctx, first, at, notes)
     result = unpack(ctx, "generator", batch, at)
     result.notes = notes
+    result.breaks = _changed(
+        ctx, f"the generator `{x.function.name}` yields", values[: given.sure], at
+    )
+    if given.raised is not None:
+        failure = raised_there(given.raised, x.function.name, at, piped=True)
+        if result.breaks is None and isinstance(failure, Fail):
+            result.breaks = len(values), failure
+    elif given.ended:
+        result.count = len(values)
     return result
+
+
+def never_ends(generator: Generator) -> bool:
+    """Whether a generator's body is a ``while True`` without a way out."""
+    for statement in (
+        generator.function.node.body if not isinstance(generator.function.node, ast.Lambda) else ()
+    ):
+        if (
+            isinstance(statement, ast.While)
+            and isinstance(statement.test, ast.Constant)
+            and statement.test.value
+        ):
+            return not any(
+                isinstance(n, (ast.Break, ast.Return, ast.Raise)) for n in ast.walk(statement)
+            )
+    return False
+
+
+def _changed(ctx: Context, what: str, values: Sequence[Value], at: str) -> tuple[int, Fail] | None:
+    """The first batch that is not what the first two promise: they fix every size they share."""
+    if len(values) <= PEEKED:
+        return None
+    first, second = (array_leaves(ctx, value) for value in values[:PEEKED])
+    for index, value in enumerate(values[PEEKED:], PEEKED):
+        parts = _parts(value), _parts(values[0])
+        if None not in parts and parts[0] != parts[1]:
+            text = f"{what} {parts[0]} parts as batch {index + 1}, {parts[1]} before: every batch needs the same structure"
+            failure = Fail(
+                "batch-structure", text, "InvalidArgumentError", at, _yield_note(ctx, value)
+            )
+            return index, failure
+        leaves = array_leaves(ctx, value)
+        if not len(first) == len(second) == len(leaves):
+            return None
+        for a, b, c in zip(first, second, leaves):
+            if not (isinstance(a, Array) and isinstance(b, Array) and isinstance(c, Array)):
+                return None
+            if _leaves_promise(a.shape.dims, b.shape.dims, c.shape.dims):
+                text = f"{what} an array of shape {c.shape} as batch {index + 1} where the first ones have {a.shape}: Keras takes sizes that the first two batches share for fixed; pad the arrays to one size"
+                notes = _yield_note(ctx, value)
+                return index, Fail("batch-structure", text, "InvalidArgumentError", at, notes)
+    return None
+
+
+def _parts(value: Value) -> int | None:
+    """How many parts a batch has, if it is a tuple or certainly none."""
+    if isinstance(value, Tuple):
+        return len(value.items)
+    return 1 if isinstance(value, (Array, Const)) else None
+
+
+def _leaves_promise(a: Dims, b: Dims, c: Dims) -> bool:
+    if a is None or b is None or c is None or len(a) != len(b):
+        return False
+    if len(c) != len(a):
+        return True
+    return any(
+        isinstance(z, int) and isinstance(x, int) and x == y and z != x
+        for x, y, z in zip(a[1:], b[1:], c[1:])
+    )
 
 
 def _check_ranks(
     ctx: Context, x: Generator, first: Value, second: Value, at: str, notes: tuple[Note, ...]
 ) -> None:
-    """The first batches are compared: an array of another rank is refused."""
+    """The first batches are compared: another structure, or an array of another rank, is refused."""
+    if isinstance(first, Tuple) and isinstance(second, Tuple):
+        counts = len(first.items), len(second.items)
+        if counts[0] != counts[1]:
+            text = f"the generator `{x.function.name}` yields {counts[0]} parts, then {counts[1]}: every batch needs the same structure"
+            raise Fail("batch-structure", text, "ValueError", at, notes)
     pairs = zip(array_leaves(ctx, first), array_leaves(ctx, second))
     for a, b in pairs:
         if not isinstance(a, Array) or not isinstance(b, Array):
@@ -183,6 +268,9 @@ def object_batches(
 ) -> Batches:
     cls = x.cls
     unknown = Batches("unknown", Unknown("this kind of data is not modelled"))
+    if isinstance(cls, Lib) and cls.name == IMAGE:
+        text = f"`{names[0]}` is a PIL image: give an array of images, np.array(image)[np.newaxis]"
+        raise Fail("data-type", text, "ValueError", names[0])
     if isinstance(cls, Lib):
         from ..registry import find_function
 
@@ -221,8 +309,36 @@ def object_batches(
         )
     if sized is not None:
         length = _pydataset_length(ctx, x, sized, names[0])
-    first = ctx.call(Bound(x, getter), [Const(0)])
-    return _pydataset_batch(ctx, x, first, length, names[0])
+    first, breaks = _fetched(ctx, x, getter, length, names[0])
+    result = _pydataset_batch(ctx, x, first, length, names[0])
+    result.breaks = breaks
+    return result
+
+
+def _fetched(
+    ctx: Context, x: Obj, getter: Any, length: AnyDim, at: str
+) -> tuple[Value, tuple[int, Fail] | None]:
+    """The first batch of a PyDataset, and what fetching all of them raises.
+
+    The first two are fetched to learn their structure, the others within a ``tf.data`` pipeline, in
+    any order.
+    """
+    assert isinstance(x.cls, UserClass)
+    name, method = f"{x.cls.name}.__getitem__", Bound(x, getter)
+    count = length if isinstance(length, int) else 1
+    values: list[Value] = []
+    for index in [*range(min(count, LOOKED)), *([count - 1] if count > LOOKED else [])]:
+        piped = index >= PEEKED
+        try:
+            with ctx.piped(lambda piped=piped: piped):  # type: ignore[misc]
+                values.append(ctx.call(method, [Const(index)]))
+        except Raised as raised:
+            failure = raised_there(raised, name, at, piped)
+            if not piped or not isinstance(failure, Fail):
+                raise failure from None
+            return values[0], (count - 1, failure)
+    changed = _changed(ctx, f"`{name}` gives", values, at)
+    return values[0], changed and (count - 1, changed[1])
 
 
 def is_float_value(value: Value) -> bool:

@@ -288,6 +288,9 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None)
         raise
     if loss is None:
         return
+    if y.lib == "sparse" and loss.user is None:
+        text = f"{step.labels_text()} are a sparse matrix, a loss needs an array: use .toarray(), or OneHotEncoder(sparse_output=False)"
+        raise step.fail("data-type", text, "TypeError", y, sparse=True)
     if y.dtype == "string":
         _refuse_text(step, y)
     if loss.user is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
+from ...shapes import dtypes as dt
 from ...shapes.shape import FREE_RANK
 from ...values import (
     NONE,
@@ -18,6 +20,7 @@ from ...values import (
     ModelState,
     Node,
     Note,
+    Problem,
     Tuple,
     Unknown,
     Value,
@@ -25,7 +28,7 @@ from ...values import (
 from ...values.facts import Called
 from ..api import Context, function
 from ..args import DTypeArg, as_dim, as_dims, as_text
-from ..nested import frozen
+from ..nested import frozen, leaves_of
 from .custom import leaves
 from .layer import free_shape
 
@@ -64,21 +67,15 @@ def keras_input(
         inner = free_shape(as_dims(ctx, given)) if given != NONE else UNRANKED
         whole = Shape((FREE if size is None else size,)) + inner
     label = as_text(ctx, name)
-    node = Node((), lambda machine, inputs: inputs[0], None, ctx.site, "Input")
-    tensor_value = Array(
-        whole,
-        dtype,
-        "keras",
-        name=label if isinstance(label, str) else None,
-        origin=ctx.site,
-        node=node,
-    )
+    node = Node((), lambda machine, inputs: inputs[0], None, ctx.site, "Input", given=label)
+    shown = label if isinstance(label, str) else None
+    tensor_value = Array(whole, dtype, "keras", name=shown, origin=ctx.site, node=node)
     if called == "keras.layers.InputLayer":
         state = LayerState(
             site=ctx.site, input_shape=whole, name=tensor_value.name, built=True, params=0
         )
         state.dtype = dtype
-        state.extra["input"] = True
+        state.extra["input"], state.extra["given"] = True, label
         return ctx.new_object(Lib("keras.layers.InputLayer"), state)
     ctx.record(Called(ctx.site, "layer", "keras.Input", (), (tensor_value,), 0, "Input"))
     return tensor_value
@@ -114,16 +111,7 @@ def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] 
     if isinstance(given, Unknown):
         return [Array() for _ in wanted]
     if isinstance(given, FrozenDict) and not isinstance(declared, FrozenDict):
-        names = [x.name for x in wanted]
-        if all(name is not None and given.get(name) is not None for name in names):
-            found = [given.get(name) for name in names if name is not None]
-            return _only_arrays(found)
-        if any(name is None for name in names):
-            _refuse_keys(state, names, [key for key, _ in given.items])
-            return None
-        missing = [name for name in names if given.get(name) is None]
-        text = f"the model's inputs are named {', '.join(map(repr, names))}; the data has {', '.join(repr(k) for k, _ in given.items)}"
-        raise Fail("input-structure", text, "ValueError", 0, missing=missing)
+        return _by_name(ctx, wanted, given)
     if isinstance(declared, FrozenDict) and isinstance(given, FrozenDict):
         keys = sorted(k for k, _ in declared.items)
         if any(given.get(k) is None for k in keys):
@@ -131,27 +119,67 @@ def align_inputs(ctx: Context, state: ModelState, inputs: Value) -> list[Array] 
             text = f"the model's inputs are named {', '.join(map(repr, keys))}; {', '.join(map(repr, missing))} is missing from the data"
             raise Fail("input-structure", text, "ValueError", 0, missing=missing)
         return _only_arrays([given.get(k) for k, _ in declared.items])
-    found_leaves = leaves(ctx, [given])
-    if isinstance(given, Tuple) and not all(isinstance(item, Array) for item in given.items):
+    found = _only_arrays(leaves_of(given))
+    if not found:
         return None
-    if len(found_leaves) != len(wanted):
-        if len(found_leaves) == 0:
-            return None
-        text = f"the model takes {len(wanted)} input{'s' if len(wanted) > 1 else ''}, {len(found_leaves)} {'are' if len(found_leaves) > 1 else 'is'} given"
-        raise Fail(
-            "input-structure", text, "ValueError", 0, wanted=len(wanted), found=len(found_leaves)
-        )
-    return found_leaves
+    if len(found) != len(wanted):
+        flat = isinstance(given, Tuple) and len(given.items) == len(found)
+        return _surplus(ctx, state, wanted, found, flat)
+    if isinstance(declared, FrozenDict):
+        return _by_order(declared, found)
+    return found
 
 
-def _refuse_keys(state: ModelState, names: list[str | None], keys: list[Any]) -> None:
-    """Inputs without names have those Keras gives them (`input_layer`), which nobody writes."""
-    several = len(names) > 1 or state.kind == "sequential"
-    if any(names) or not several or any(str(key).startswith("input") for key in keys):
-        return
-    shown = ", ".join(map(repr, keys))
-    text = f"the data is a dict with {shown}, but the model's inputs have no such names: give keras.Input(..., name=...), or pass the arrays themselves"
-    raise Fail("input-structure", text, "ValueError", 0)
+def input_name(x: Array) -> Any:
+    """The name Keras knows an input by; ``None`` where it makes one up, UNKNOWN for can't tell."""
+    return x.node.given if is_input(x) else UNKNOWN
+
+
+def _by_name(ctx: Context, wanted: list[Array], given: FrozenDict) -> list[Array] | None:
+    """A dict given to a model whose inputs are a list: each goes to the input of its name."""
+    names = [input_name(x) for x in wanted]
+    keys = [key for key, _ in given.items]
+    lacking = [name for name in names if isinstance(name, str) and given.get(name) is None]
+    if lacking:
+        text = f"the model's inputs are named {_listed(n for n in names if isinstance(n, str))}; the data has {_listed(keys)}"
+        raise Fail("input-structure", text, "ValueError", 0, missing=lacking)
+    made_up = re.compile(r"input_layer(_\d+)?" if ctx.keras_major >= 3 else r"input_\d+")
+    if None in names and not any(made_up.fullmatch(str(key)) for key in keys):
+        text = f"the data is a dict with {_listed(keys)}, but the model's inputs have no such names: give keras.Input(..., name=...), or pass the arrays themselves"
+        raise Fail("input-structure", text, "ValueError", 0)
+    if not all(isinstance(name, str) for name in names):
+        return None
+    return _only_arrays([given.get(name) for name in names])
+
+
+def _surplus(
+    ctx: Context, state: ModelState, wanted: list[Array], found: list[Array], flat: bool
+) -> list[Array]:
+    """Another number of inputs than declared: a Sequential looks at the first only."""
+    one = len(found) == 1
+    if state.kind == "sequential" and ctx.keras_major >= 3:
+        if flat:
+            text = f"a Sequential model takes one input, {len(found)} arrays are given: it uses the first and ignores the others; build a keras.Model with several inputs, or put the arrays together"
+            ctx.report(Problem("input-structure", text, None, 0))
+        return found[:1]
+    text = f"the model takes {len(wanted)} input{'s' if len(wanted) > 1 else ''}, {len(found)} {'is' if one else 'are'} given"
+    raise Fail("input-structure", text, "ValueError", 0, wanted=len(wanted), found=len(found))
+
+
+def _by_order(declared: FrozenDict, found: list[Array]) -> list[Array]:
+    """A list given to a model whose inputs are a dict: Keras takes it by the sorted keys.
+
+    Only where the dict is in that order itself do both structures match.
+    """
+    keys = [key for key, _ in declared.items]
+    if keys != sorted(keys, key=str):
+        text = f"the model's inputs are a dict with {_listed(keys)}, the data is a list, which Keras cannot match to it: give a dict with these keys"
+        raise Fail("input-structure", text, "ValueError", 0)
+    return found
+
+
+def _listed(names: Iterable[Any]) -> str:
+    return ", ".join(map(repr, names))
 
 
 def _only_arrays(values: Sequence[Value | None]) -> list[Array] | None:
@@ -167,6 +195,14 @@ def refuse_free_rank(x: Array) -> None:
             "without shapes): state it with `set_shape`, `tf.ensure_shape` or `output_signature`"
         )
         raise Fail("input-rank", text, "ValueError", 0)
+
+
+def refuse_text(x: Array, wanted: dt.DType, at: str | int, notes: tuple[Note, ...]) -> Fail | None:
+    """Text where a model takes numbers: the input is cast, which TensorFlow refuses."""
+    if x.dtype != "string" or not dt.is_numeric(wanted):
+        return None
+    text = f"{data_name(x)} holds strings, the model takes {wanted}: encode them first, for instance with a StringLookup or TextVectorization layer"
+    return Fail("string-data", text, "UnimplementedError", at, notes, dtype="string")
 
 
 def check_input(x: Array, want: Array, functional: bool, index: int) -> Array:
@@ -207,7 +243,7 @@ def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
         return have[:-1] if have[-1] == 1 else Shape((UNKNOWN,) * len(ref.dims))
     if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
         return have + (1,)
-    text = f"{_data_name(x)} has shape {have}, the model was declared for {ref}"
+    text = f"{data_name(x)} has shape {have}, the model was declared for {ref}"
     raise Fail(
         "model-rank",
         text,
@@ -232,7 +268,7 @@ def _check_spec(x: Array, want: Array, index: int) -> None:
         ref = ref[:-1]
     for axis, (found, wanted) in enumerate(zip(have, ref)):
         if axis and wanted is not FREE and same(found, wanted) is False:
-            text = f"{_data_name(x)} has shape {x.shape}, the model was declared for {want.shape}: {found} instead of {wanted} on axis {axis}"
+            text = f"{data_name(x)} has shape {x.shape}, the model was declared for {want.shape}: {found} instead of {wanted} on axis {axis}"
             raise Fail(
                 "model-size",
                 text,
@@ -247,7 +283,8 @@ def _check_spec(x: Array, want: Array, index: int) -> None:
             )
 
 
-def _data_name(x: Array) -> str:
+def data_name(x: Array) -> str:
+    """How messages name some data."""
     return f"`{x.name}`" if x.name else "the data"
 
 

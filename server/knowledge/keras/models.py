@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from ...shapes import FREE
+from ...shapes import FREE, UNKNOWN
 from ...shapes import dtypes as dt
 from ...values import (
     NONE,
@@ -37,7 +37,7 @@ from .functional import MAX_NODES, graph_nodes, graph_operations, run_graph
 from .layer import autocast
 from .layer_object import is_layer, models_weight_count, shape_value
 from .model_files import surely_unbuilt
-from .model_inputs import align_inputs, check_input, refuse_free_rank
+from .model_inputs import align_inputs, check_input, input_name, refuse_free_rank, refuse_text
 from .sequential import apply_at
 from .unfed import parts, through
 
@@ -57,6 +57,7 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
     given = align_inputs(ctx, state, inputs)
     if given is None:
         return Unknown("inputs fitlint cannot follow")
+    _refuse_text(given, [want.dtype for want in declared])
     spec_checked = state.kind == "functional"
     tensors = [
         check_input(x, want, spec_checked, i) for i, (x, want) in enumerate(zip(given, declared))
@@ -68,6 +69,14 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
     ctx.record(Called(ctx.site, "model", ref.cls.name if isinstance(ref.cls, UserClass) else "keras.Model",
                       tuple(given), tuple(leaves(ctx, [output])), models_weight_count(ctx, state), state.name or "model"))  # fmt: skip
     return output
+
+
+def _refuse_text(given: Sequence[Array], wanted: Sequence[str | None]) -> None:
+    """Text is refused where the cast to numbers runs: at once in eager code."""
+    for x, dtype in zip(given, wanted):
+        refusal = refuse_text(x, dtype, 0, ())
+        if refusal is not None and not x.graph and x.lib in ("tf", "numpy"):
+            raise refusal
 
 
 def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> Value:
@@ -296,7 +305,10 @@ def _layer_names(ctx: Context, state: ModelState) -> list[str] | None:
     # A network of `keras.applications` brings all its layers along, an operation is one itself.
     if any(node.parents and node.layer is None for node in nodes):
         return None
-    names = [x.name or "input_layer*" for x in tensors]
+    given = [input_name(x) for x in tensors]
+    if UNKNOWN in given:
+        return None
+    names = [name or "input_layer*" for name in given]
     for layer in state.layers:
         inner = ctx.read(layer).native
         if inner.name is None and (isinstance(inner, ModelState) or layer.cls is None):

@@ -145,8 +145,21 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
     assert isinstance(layer, Obj)
     inner: LayerState = ctx.read(layer).native
     if inner.extra.get("input") is True:  # an InputLayer; else the tensor it was called on
-        declared = Array(inner.input_shape or UNRANKED, inner.dtype or "float32", "keras", origin=inner.site,
-                         node=Node((), lambda machine, inputs: inputs[0], None, inner.site, "Input"))  # fmt: skip
+        node = Node(
+            (),
+            lambda machine, inputs: inputs[0],
+            None,
+            inner.site,
+            "Input",
+            given=inner.extra.get("given"),
+        )
+        declared = Array(
+            inner.input_shape or UNRANKED,
+            inner.dtype or "float32",
+            "keras",
+            origin=inner.site,
+            node=node,
+        )
         _declare(state, declared, at)
         return
     name = inner.name

@@ -34,6 +34,7 @@ from .batches import Batches, array_leaves
 from .callback_runs import run_callbacks
 from .custom import leaves
 from .forward import model_state, run_step
+from .input_values import check_nan
 from .layer_object import weight_count
 from .optimizers import check_variables, remember_variables
 
@@ -97,6 +98,8 @@ def fit(
             ctx, x, batches, steps_per_epoch, epochs, ("x", "steps_per_epoch", "training")
         )
         outputs = _guarded_step(ctx, receiver, batches)
+        fit_arguments.check_breaks(batches, steps_per_epoch, epochs)
+        check_nan(ctx, state, batches, callbacks)
         _check_optimizer_state(ctx, receiver)
         _record(ctx, "fit", receiver, batches, outputs)
         validated = validation_data != NONE or validation_split not in (NONE, Const(0.0), Const(0))
@@ -150,18 +153,18 @@ def _takes_text(ctx: Context, state: ModelState) -> bool:
 
 
 def _guarded_step(ctx: Context, receiver: Obj, batches: Batches) -> Value | None:
-    """The training step; after one that failed the model is half built and half traced."""
+    """The training step; after one that failed the model is half built and half traced.
+
+    What a batch is refused for when the traced step runs leaves the model as it is.
+    """
     before = ctx.ended
-    ended = False
     try:
         outputs = run_step(ctx, receiver, batches, "train_step")
-        ended = True
-    except Unwinding:
-        ctx.edit(receiver).native.extra["step_failed"] = True
+    except Unwinding as failure:
+        if not (isinstance(failure, Fail) and failure.problem.data.get("running")):
+            native = ctx.edit(receiver).native
+            native.extra["step_failed"] = native.poisoned = True
         raise
-    finally:
-        if not ended:
-            ctx.edit(receiver).native.poisoned = True
     if ctx.ended and not before:
         ctx.edit(receiver).native.poisoned = True
     return outputs
@@ -224,6 +227,7 @@ def _validate(
             ctx, x, batches, steps, Const(1), ("validation_data", "validation_steps", "validation")
         )
         run_step(ctx, receiver, batches, "test_step")
+        fit_arguments.check_breaks(batches, steps)
     except Fail as fail:
         problem = fail.problem
         problem.at = "validation_data"
@@ -254,6 +258,7 @@ def evaluate(
         text = _takes_text(ctx, state)
         batches = batches_of(ctx, x, y, sample_weight, batch_size, steps, takes_text=text)
         outputs = run_step(ctx, receiver, batches, "test_step")
+        fit_arguments.check_breaks(batches, steps)
     except Fail as fail:
         fail.problem.data.setdefault("method", "evaluate")
         raise
@@ -314,6 +319,7 @@ def predict(
         text = _takes_text(ctx, state)
         batches = batches_of(ctx, x, NONE, NONE, batch_size, steps, takes_text=text)
         outputs = run_step(ctx, receiver, batches, "predict_step")
+        fit_arguments.check_breaks(batches, steps)
     except Fail as fail:
         fail.problem.data.setdefault("method", "predict")
         raise

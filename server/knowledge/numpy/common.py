@@ -194,14 +194,14 @@ def range_facts(facts: Facts, dtype: DType = None) -> Facts:
         if not within(dtype, low, high):
             low = high = None
     classes = facts.classes if integral else None
-    return Facts(low, high, integral, classes, nan=nan)
+    return Facts(low, high, integral, classes, nan=False if nan is False else None)
 
 
 def full_facts(facts: Facts) -> Facts:
     """What every rearrangement of all elements keeps: bounds, and that they are reached."""
     kept = range_facts(facts)
     return Facts(
-        kept.low, kept.high, kept.integral, kept.classes, nan=kept.nan, reached=facts.reached,
+        kept.low, kept.high, kept.integral, kept.classes, nan=facts.nan, reached=facts.reached,
         spread=facts.spread, dense=facts.dense,
     )  # fmt: skip
 

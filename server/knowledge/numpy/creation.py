@@ -263,7 +263,7 @@ def _columns_dtype(frame: Array) -> str | None:
     for kind in kinds[1:]:
         mixed = "bool" in (whole, kind) and whole != kind
         whole = "object" if mixed and None not in (whole, kind) else dt.promote(whole, kind)
-    return whole
+    return None if whole in dt.NULLABLE else whole
 
 
 @function("numpy.copy", "ndarray.copy")

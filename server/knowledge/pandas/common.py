@@ -2,6 +2,7 @@
 
 A DataFrame is an :class:`Array` of rank 2 with ``columns`` and ``column_dtypes``, a Series one of
 rank 1.  Its ``dtype`` is the one ``to_numpy()`` gives.  Text columns have dtype ``object``.
+A Series of one of pandas's nullable types has it as its one column's dtype.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from ...shapes import UNKNOWN, AnyDim, DType, Shape, symbol
 from ...shapes import dtypes as dt
 from ...values import NO_FACTS, Array, Const, Facts, Obj, Scalar, Tuple, Unknown, Value
 from ..api import Context
+from ..args import as_dtype
 
 METHOD_TAGS = ("DataFrame", "Series")
 
@@ -28,7 +30,7 @@ def common_dtype(dtypes: Sequence[DType]) -> DType:
         return None
     if "object" in dtypes or "string" in dtypes:
         return "object"
-    if None in dtypes:
+    if None in dtypes or not dt.NULLABLE.isdisjoint(dtypes):
         return None
     if "datetime64" in dtypes:
         return "datetime64" if set(dtypes) == {"datetime64"} else "object"
@@ -38,6 +40,18 @@ def common_dtype(dtypes: Sequence[DType]) -> DType:
     for other in dtypes[1:]:
         result = dt.promote(result, other)
     return result
+
+
+def column_dtype(ctx: Context, value: Value) -> DType:
+    """A dtype argument, which may be one of pandas's own."""
+    kind = dt.parse(value.value) if isinstance(value, Const) and type(value.value) is str else None
+    return kind or as_dtype(ctx, value)
+
+
+def nullable(x: Array) -> DType:
+    """Which of pandas's nullable types a Series has, if it has one."""
+    kinds = x.column_dtypes if x.lib == "pandas" and x.shape.rank == 1 else None
+    return kinds[0] if kinds and kinds[0] in dt.NULLABLE else None
 
 
 def boxed(dtype: DType) -> DType:
@@ -71,7 +85,11 @@ def series(
 ) -> Array:
     """A Series made by the current call; it knows the column it was."""
     columns = None if name is None else (name,)
-    return Array(Shape((rows,)), boxed(dtype), "pandas", facts, origin=ctx.site, columns=columns)
+    kinds = (dtype,) if dtype in dt.NULLABLE else None
+    return Array(
+        Shape((rows,)), None if kinds else boxed(dtype), "pandas", facts, origin=ctx.site,
+        columns=columns, column_dtypes=kinds,
+    )  # fmt: skip
 
 
 def fresh_rows() -> AnyDim:

@@ -26,7 +26,18 @@ from ..api import Context, function
 from ..args import as_array, as_dim, as_dtype
 from ..python.common import ZERO
 from ..stored import stored
-from .common import bounds_of, boxed, common_dtype, frame, fresh_rows, kept, labels, series
+from .common import (
+    bounds_of,
+    boxed,
+    column_dtype,
+    common_dtype,
+    frame,
+    fresh_rows,
+    kept,
+    labels,
+    nullable,
+    series,
+)
 
 
 @function("pandas.DataFrame")
@@ -35,7 +46,7 @@ def data_frame(
     dtype: Value = NONE, copy: Value = NONE,
 ) -> Value:  # fmt: skip
     names = None if is_none(columns) else labels(ctx, columns)
-    wanted = as_dtype(ctx, dtype)
+    wanted = column_dtype(ctx, dtype)
     if is_none(data):
         rows = 0 if is_none(index) else fresh_rows()
         return frame(ctx, rows, () if names is None else names)
@@ -108,7 +119,7 @@ def inferred(value: Value, array: Array) -> DType:
     """The dtype a column made of these values gets: pandas looks into lists of mixed values."""
     if array.dtype == "object" and not isinstance(value, Array):
         return None
-    return boxed(array.dtype)
+    return nullable(array) or boxed(array.dtype)
 
 
 def _column_kind(value: Value, part: Array, wanted: DType) -> DType:
@@ -175,7 +186,7 @@ def new_series(
     ):
         text = f"a Series is one-dimensional, the data has shape {array.shape}"
         raise Fail("array-rank", text, "ValueError", "data")
-    kind = as_dtype(ctx, dtype) if is_none(dtype) is not True else inferred(data, array)
+    kind = column_dtype(ctx, dtype) if is_none(dtype) is not True else inferred(data, array)
     if array.dtype == "ragged" or array.shape.rank != 1:
         kind = None
     return series(ctx, rows, kind, bounds_of(array.facts))

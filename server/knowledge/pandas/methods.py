@@ -26,7 +26,21 @@ from ...values import (
 from ..api import Context, attribute, function
 from ..args import as_array, as_dim, as_dtype
 from ..python.common import FIVE, ZERO, listed, number
-from .common import both, bounds_of, boxed, element, finish, frame, fresh_rows, kept, labels, series
+from .common import (
+    both,
+    bounds_of,
+    boxed,
+    column_dtype,
+    common_dtype,
+    dtype_at,
+    element,
+    finish,
+    frame,
+    fresh_rows,
+    kept,
+    labels,
+    series,
+)
 from .selection import columns_at
 
 # -- attributes -------------------------------------------------------------------------
@@ -88,12 +102,19 @@ def transposed(ctx: Context, x: Array) -> Value:
 
 @attribute(*both("values"))
 def values(ctx: Context, x: Array) -> Value:
-    return Array(x.shape, x.dtype, facts=bounds_of(x.facts), origin=ctx.site)
+    return Array(x.shape, _array_dtype(x), facts=bounds_of(x.facts), origin=ctx.site)
+
+
+def _array_dtype(x: Array) -> str | None:
+    """The dtype of a frame's array: NumPy holds pandas's nullable numbers as objects."""
+    if x.shape.rank == 2 and not dt.NULLABLE.isdisjoint(x.column_dtypes or ()):
+        return "object"
+    return x.dtype
 
 
 @function(*both("to_numpy"), "Series.ravel", "Series.__array__")
 def to_numpy(ctx: Context, x: Array, dtype: Value = NONE, *rest: Value, **options: Value) -> Value:
-    kind = x.dtype if is_none(dtype) else as_dtype(ctx, dtype)
+    kind = _array_dtype(x) if is_none(dtype) else as_dtype(ctx, dtype)
     return Array(x.shape, kind, facts=bounds_of(x.facts), origin=ctx.site)
 
 
@@ -117,13 +138,27 @@ def no_reshape(ctx: Context, x: Array) -> Value:
 # -- the same shape ---------------------------------------------------------------------
 
 
-@function(
-    *both("copy", "sort_values", "sort_index", "convert_dtypes", "infer_objects", "rename_axis")
-)
+@function(*both("copy", "sort_values", "sort_index", "infer_objects", "rename_axis"))
 def same_frame(
     ctx: Context, x: Array, *rest: Value, inplace: Value = FALSE, **options: Value
 ) -> Value:
     return finish(ctx, x, kept(ctx, x), inplace)
+
+
+@function(*both("convert_dtypes"))
+def convert_dtypes(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
+    """Every column gets the pandas type that can hold ``<NA>``: whole floats become integers."""
+    given = x.column_dtypes if x.shape.rank == 2 else (x.dtype,)
+    if rest or options or given is None:
+        return kept(ctx, x, dtype=None, column_dtypes=None)
+    kinds = tuple(_nullable(kind) for kind in given)
+    return kept(ctx, x, dtype=None, column_dtypes=kinds)
+
+
+def _nullable(kind: str | None) -> str | None:
+    if kind == "bool":
+        return "boolean"
+    return "Float64" if dt.is_float(kind) else "Int64" if dt.is_integer(kind) else None
 
 
 @function(*both("fillna", "ffill", "bfill", "interpolate", "clip", "replace", "mask", "where"))
@@ -238,15 +273,38 @@ def tested(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) 
 @function(*both("astype"))
 def astype(ctx: Context, x: Array, dtype: Value, *rest: Value, **options: Value) -> Value:
     if isinstance(dtype, Obj):
-        return kept(ctx, x, dtype=None, column_dtypes=_unsure(x), facts=NO_FACTS)
-    kind = boxed(as_dtype(ctx, dtype))
-    if dtype == Const("category") and x.dtype != "object":
-        kind = None  # of its numbers, when they are taken out
-    kinds = (
-        None if x.columns is None or x.shape.rank != 2 or kind is None else (kind,) * len(x.columns)
-    )
+        kinds = _by_column(ctx, x, dtype)
+        whole = common_dtype(kinds) if kinds else None
+        return kept(ctx, x, dtype=whole, column_dtypes=kinds, facts=NO_FACTS)
+    kind = _cast(ctx, dtype, x.dtype)
+    kinds = None
+    if x.shape.rank == 2 and x.columns is not None and kind is not None:
+        kinds = (kind,) * len(x.columns)
+    if kind in dt.NULLABLE:
+        kind, kinds = None, kinds or (kind,)
     facts = bounds_of(x.facts) if dt.is_float(kind) or kind == x.dtype else NO_FACTS
     return kept(ctx, x, dtype=kind, column_dtypes=kinds, facts=facts)
+
+
+def _cast(ctx: Context, wanted: Value, old: str | None) -> str | None:
+    """The dtype a column gets; a category of numbers gives them back when they are taken out."""
+    if wanted == Const("category") and old != "object":
+        return None
+    return boxed(column_dtype(ctx, wanted))
+
+
+def _by_column(ctx: Context, x: Array, wanted: Obj) -> tuple[str | None, ...] | None:
+    """The dtypes of a frame's columns when a dict gives some of them new ones."""
+    if wanted.kind != "dict" or x.columns is None or x.shape.rank != 2:
+        return _unsure(x)
+    record = ctx.read(wanted)
+    if record.rest is not None or record.maybe:
+        return _unsure(x)
+    kinds = []
+    for index, column in enumerate(x.columns):
+        old = dtype_at(x, index)
+        kinds.append(_cast(ctx, record.items[column], old) if column in record.items else old)
+    return tuple(kinds)
 
 
 @function(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
+from ...shapes import dtypes as dt
 from ...values import (
     FALSE,
     NO_FACTS,
@@ -39,6 +40,7 @@ from .common import (
     fresh_rows,
     kept,
     labels,
+    nullable,
     series,
 )
 
@@ -390,7 +392,8 @@ def _assigned(ctx: Context, x: Array, name: Any, value: Value) -> tuple[DType, A
         return boxed(array.dtype), array.shape[0]
     if array.lib == "pandas":
         # Aligned by label: what is missing becomes NaN.
-        return (array.dtype if array.dtype in ("object", "float64") else None), rows
+        kind = nullable(array) or array.dtype
+        return (kind if kind in ("object", "float64", *dt.NULLABLE) else None), rows
     if array.shape.rank == 1 and same(array.shape[0], rows) is False:
         text = f"column {name!r} gets {array.shape[0]} values, the frame has {rows} rows"
         raise Fail("array-shape", text, "ValueError")

@@ -253,7 +253,7 @@ def next_(ctx: Context, iterator: Value, default: Value | None = None) -> Value:
 
 def _step(ctx: Context, iterator: Value) -> Value:
     if isinstance(iterator, Generator):
-        items, _ = ctx.generate(iterator, 2)
+        items = ctx.generate(iterator, 2).values
         return joined(items, "what the generator gives")
     if isinstance(iterator, Iterator):
         return joined(iterator.items) if iterator.items else iterator.item

@@ -203,7 +203,7 @@ def cycle(ctx: Context, iterable: Value) -> Value:
 def islice(iterable: Value, *args: Value, ctx: Context) -> Value:
     stop = args[0].value if len(args) == 1 and isinstance(args[0], Const) else None
     if isinstance(iterable, Generator) and isinstance(stop, int) and stop <= 64:
-        items, _ = ctx.generate(iterable, stop)
+        items = ctx.generate(iterable, stop).values
         return Iterator(joined(items), tuple(items), len(items))
     found = ctx.iterate(iterable, MANY)
     if isinstance(stop, int) and found.items is not None:

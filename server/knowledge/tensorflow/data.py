@@ -96,6 +96,7 @@ def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
         element=ds.element if whole else _partial(ds.element),
         cardinality=number,
         last=last,
+        late=ds.late if whole else None,
     )
 
 
@@ -135,7 +136,8 @@ def shard(ctx: Context, ds: Data, num_shards: Amount, index: Amount, name: Kept 
         number = number if number == INFINITE else max(0, -(-(number - index) // num_shards))
     elif number is not FREE and number != INFINITE:
         number = UNKNOWN
-    return after(ctx, ds, "shard", element=_partial(ds.element), cardinality=number, last=None)
+    part = _partial(ds.element)
+    return after(ctx, ds, "shard", element=part, cardinality=number, last=None, late=None)
 
 
 @function("Dataset.enumerate", strict=True)
@@ -170,7 +172,7 @@ def prefetch(ctx: Context, ds: Data, buffer_size: Amount, name: Kept = NONE) -> 
     if isinstance(buffer_size, int) and buffer_size < -1:
         text = f"`buffer_size` must not be negative, it is {buffer_size}"
         raise Fail("dataset-arguments", text, "InvalidArgumentError", "buffer_size")
-    return after(ctx, ds)
+    return after(ctx, ds, examples=ds.examples)
 
 
 @function("Dataset.cache", strict=True)
@@ -178,21 +180,21 @@ def cache(ctx: Context, ds: Data, filename: Kept = Const(""), name: Kept = NONE)
     if isinstance(filename, Const) and isinstance(filename.value, (int, float)):
         text = f"`cache` takes the name of a file, not {filename.value!r}"
         raise Fail("dataset-arguments", text, "TypeError", "filename")
-    return after(ctx, ds, "cache")
+    return after(ctx, ds, "cache", examples=ds.examples)
 
 
 @function(
     "Dataset.with_options", "Dataset.snapshot", "Dataset.prefetch_to_device", "Dataset.set_options"
 )
 def unchanged(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
-    return after(ctx, ds)
+    return after(ctx, ds, examples=ds.examples)
 
 
 @function("Dataset.ignore_errors", "Dataset.unique", "Dataset.rejection_resample")
 def some_of_them(ctx: Context, ds: Data, *rest: Value, called: str = "", **named: Value) -> Value:
     if called.endswith("resample"):
         return Unknown("a resampled dataset")
-    return after(ctx, ds, element=_partial(ds.element), cardinality=FREE, last=None)
+    return after(ctx, ds, element=_partial(ds.element), cardinality=FREE, last=None, late=None)
 
 
 # Functions of the user --------------------------------------------------------------------------
@@ -228,7 +230,9 @@ def _rows(element: Value) -> AnyDim | None:
 
 
 @function("Dataset.filter", "Dataset.take_while")
-def filtered(ctx: Context, ds: Data, predicate: Kept, name: Kept = NONE) -> Value:
+def filtered(
+    ctx: Context, ds: Data, predicate: Kept, name: Kept = NONE, *, called: str = ""
+) -> Value:
     callable_checked(predicate, "predicate")
     result = run_function(ctx, predicate, ds.element)
     wrong = isinstance(result, Array) and (
@@ -237,7 +241,9 @@ def filtered(ctx: Context, ds: Data, predicate: Kept, name: Kept = NONE) -> Valu
     if wrong or isinstance(result, (Tuple, FrozenDict)):
         text = f"the function given to `filter` must return one boolean, it returns {shown(result)}"
         raise Fail("dataset-structure", text, "ValueError", "predicate")
-    return after(ctx, ds, "filter", element=_partial(ds.element), cardinality=FREE, last=None)
+    late = ds.late if called.endswith("filter") else None
+    part = _partial(ds.element)
+    return after(ctx, ds, "filter", element=part, cardinality=FREE, last=None, late=late)
 
 
 @function("Dataset.interleave", "Dataset.flat_map")

@@ -44,10 +44,29 @@ def batch(
         return Unknown("a batch of datasets") if isinstance(leaf, Dataset) else leaf
 
     count, last = _batches(ds.cardinality, batch_size, drop_remainder)
+    fault = ds.fault or _unequal(ds, batch_size, drop_remainder)
     return after(
         ctx, ds, "batch", element=map_leaves(ds.element, grown), cardinality=count, batched=True,
-        last=last, size=batch_size,
+        last=last, size=batch_size, fault=fault,
     )  # fmt: skip
+
+
+def _unequal(ds: Dataset, size: Any, drop: bool | None) -> Any:
+    """What the first batch raises because its elements have different shapes."""
+    if ds.examples is None or not isinstance(size, int):
+        return None
+    elements, whole = ds.examples
+    if len(elements) < size and (not whole or drop is not False):
+        return None
+    columns = zip(*(leaves_of(element) for element in elements[:size]))
+    for column in columns:
+        shapes = [leaf.shape.known for leaf in column if isinstance(leaf, Array)]
+        if None in shapes or len(shapes) < 2 or shapes.count(shapes[0]) == len(shapes):
+            continue
+        other = next(shape for shape in shapes if shape != shapes[0])
+        text = f"elements of shapes {Shape(shapes[0] or ())} and {Shape(other or ())} cannot be put into one batch: use padded_batch(...) or resize them"
+        return "dataset-structure", text, "InvalidArgumentError", ()
+    return None
 
 
 def _batches(count: AnyDim, size: AnyDim, drop: bool | None) -> tuple[AnyDim, AnyDim | None]:

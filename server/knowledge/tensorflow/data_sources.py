@@ -18,9 +18,11 @@ from ...values import (
     FrozenDict,
     Function,
     Generator,
+    Iterator,
     Lib,
     Note,
     Obj,
+    Raised,
     Scalar,
     Tuple,
     Union,
@@ -30,6 +32,7 @@ from ...values import (
 from ..api import Context, function
 from ..args import as_dims, as_dtype, range_length
 from ..nested import leaves_of, map_arrays
+from ..piped import raised_there
 from .common import Kept, sequence_items
 from .data_structure import INFINITE, SpecState, as_amount, general, structured, tensor_spec
 
@@ -335,24 +338,47 @@ def from_generator(
         element = _of_signature(ctx, output_signature)
     else:
         element = _of_types(ctx, output_types, output_shapes)
-    fault = _yield_fault(ctx, generator, args, element)
-    return _source(ctx, element, FREE, fault=fault)
+    return _checked(ctx, _source(ctx, element, FREE), generator, args)
 
 
-def _yield_fault(ctx: Context, generator: Value, args: Value, element: Value) -> Any:
-    """What taking the first element raises, because the generator yields something else."""
-    if args != NONE or not isinstance(generator, (Function, Bound)) or isinstance(element, Unknown):
-        return None
+LOOKED = 16
+"""Elements of a generator that are looked at."""
+
+
+def _checked(ctx: Context, ds: Dataset, generator: Value, args: Value) -> Dataset:
+    """The dataset, with what the generator gives and raises."""
+    if args != NONE or not isinstance(generator, (Function, Bound)):
+        return ds
     found = ctx.attempt(lambda: ctx.call(generator))
+    if isinstance(found, Iterator) and found.items:
+        return replace(ds, examples=(tuple(structured(ctx, v) for v in found.items), True))
     if not isinstance(found, Generator):
+        return ds
+    first = ctx.generate(found, 1, 0)
+    if not first.values:
+        stop = _stop(first.raised, found)
+        return replace(ds, fault=stop, late=stop)
+    text = None if isinstance(ds.element, Unknown) else _mismatch(ctx, first.values[0], ds.element)
+    if text is not None:
+        wrong = ("dataset-structure", text, "InvalidArgumentError", ())
+        return replace(ds, fault=wrong, late=wrong)
+    # What fails in a later element is a failure only where so many are taken.
+    more: Any = ctx.attempt(lambda: ctx.generate(found, LOOKED, 0))  # type: ignore[arg-type,return-value]
+    if isinstance(more, Fail):
+        return ds
+    elements = tuple(structured(ctx, value) for value in more.values[: more.sure])
+    whole = more.ended and more.raised is None and len(elements) == len(more.values)
+    return replace(ds, late=_stop(more.raised, found), examples=(elements, whole))
+
+
+def _stop(raised: Raised | None, generator: Generator) -> Any:
+    failure = None
+    if raised is not None:
+        failure = raised_there(raised, generator.function.name, None, piped=True)
+    if not isinstance(failure, Fail):
         return None
-    yields, _ = ctx.generate(found, 1)
-    if not yields:
-        return None
-    text = _mismatch(ctx, yields[0], element)
-    if text is None:
-        return None
-    return ("dataset-structure", text, "InvalidArgumentError", ())
+    problem = failure.problem
+    return problem.kind, problem.message, problem.exception, problem.notes
 
 
 def _mismatch(ctx: Context, value: Value, element: Value) -> str | None:

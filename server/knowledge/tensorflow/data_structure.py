@@ -276,6 +276,7 @@ Amount = Annotated[Any, as_amount]
 def after(ctx: Context, ds: Dataset, operation: str = "", **changes: Any) -> Dataset:
     """A new dataset made from ``ds`` by one operation."""
     note = ds.note | {operation} if operation else ds.note
+    changes.setdefault("examples", None)
     return replace(ds, name=None, origin=ctx.site, extras=(), note=note, **changes)
 
 
