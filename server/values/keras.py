@@ -8,7 +8,7 @@ from typing import Any
 
 from ..shapes import AnyDim, Shape
 from ..text.records import record
-from .core import Array, Obj, Site, Value
+from .core import NONE, Array, Const, Obj, Site, Value
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -51,6 +51,9 @@ class LayerState:
     """A Keras layer: how it was configured and what it was built for."""
 
     name: str | None = None
+    """The name it was given; ``None``: the class's, numbered by Keras."""
+    name_known: bool = True
+    """Whether ``name`` is true: what was given may be known at run time only."""
     args: dict[str, Any] = field(default_factory=dict)
     """Constructor arguments, converted as the declaration says."""
     given: dict[str, Value] = field(default_factory=dict)
@@ -75,6 +78,13 @@ class LayerState:
     extra: dict[str, Any] = field(default_factory=dict)
     """State of one family only (an adapted vocabulary, a wrapped layer's cell)."""
 
+    def take_name(self, given: Value) -> None:
+        """Be named by an argument ``name``."""
+        if given != NONE:
+            text = given.value if isinstance(given, Const) else None
+            self.name = text if isinstance(text, str) else None
+            self.name_known = self.name is not None
+
     def copy(self) -> Any:
         """An independent copy."""
         return replace(self, fixed=dict(self.fixed), extra=dict(self.extra))
@@ -82,6 +92,8 @@ class LayerState:
     def join(self, other: Any) -> Any:
         """The layer where two paths meet: what differs is not known."""
         joined = self.copy()
+        if (self.name, self.name_known) != (other.name, other.name_known):
+            joined.name, joined.name_known = None, False
         if self.built != other.built or self.fixed != other.fixed:
             joined.built, joined.fixed, joined.rank = None, {}, None
         if self.params != other.params:

@@ -28,7 +28,7 @@ from ...values import (
 )
 from ...values.facts import Called
 from ..api import Context, function
-from ..args import as_dims, as_dtype, as_text
+from ..args import as_dims, as_dtype
 from ..nested import arrays_in, change_arrays, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
@@ -61,8 +61,8 @@ def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
         exception = "TypeError" if is_model else "ValueError"
         raise Fail("base-arguments", text, exception, refused[0], cls=name)
     state: LayerState = ModelState(site=ctx.site) if is_model else LayerState(site=ctx.site)
-    name = as_text(ctx, kwargs.get("name", NONE))
-    state.name = name if isinstance(name, str) else None
+    state.take_name(kwargs.get("name", NONE))
+    state.name_known &= not unsure or "name" in kwargs
     if "dtype" in kwargs and kwargs["dtype"] != NONE:
         state.dtype = as_dtype(ctx, kwargs["dtype"]) or "?"
     if not is_model and ("input_shape" in kwargs or "input_dim" in kwargs):

@@ -259,11 +259,14 @@ def _loss_and_metrics(ctx: Context, receiver: Obj, batches: Batches, outputs: Va
 
 
 def output_names(ctx: Context, state: ModelState) -> list[str | None]:
-    """Names of a model's outputs: those of the layers that make them."""
+    """Names of a model's outputs: those of the layers that make them. Empty if not known."""
     if state.kind not in ("functional", "sequential"):
         return []
     names: list[str | None] = []
     for tensor in leaves(ctx, [state.outputs or NONE]):
         layer = tensor.node.layer if tensor.node is not None else None
-        names.append(ctx.read(layer).native.name if layer is not None else None)
+        native = ctx.read(layer).native if layer is not None else None
+        if native is not None and not native.name_known:
+            return []
+        names.append(None if native is None else native.name)
     return names

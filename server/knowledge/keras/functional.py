@@ -21,7 +21,6 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..args import as_text
 from ..nested import frozen, map_arrays
 from .custom import leaves
 from .layer_object import is_layer, models_weight_count
@@ -52,8 +51,7 @@ def initialise_functional(
             text = f"`{old}=` is not an argument of Model any more: write `{old}s=`"
             raise Fail("model-arguments", text, "ValueError", old, unknown=old)
     state = ModelState(site=ctx.site, kind="functional", built=True)
-    name = as_text(ctx, kwargs.get("name", args[2] if len(args) > 2 else NONE))
-    state.name = name if isinstance(name, str) else None
+    state.take_name(kwargs.get("name", args[2] if len(args) > 2 else NONE))
     ins, outs = leaves(ctx, [inputs]), leaves(ctx, [outputs])
     _check_layers_as_ends(ctx, inputs, outputs)
     if not ins or not outs or not _all_arrays(ctx, inputs) or not _all_arrays(ctx, outputs):

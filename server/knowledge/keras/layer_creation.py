@@ -71,6 +71,7 @@ def create(
     base.update({param.name: given for param, given in chosen if param.name in ("name", "dtype")})
     _base_arguments(ctx, state, base)
     if unsure:
+        state.name_known &= "name" in base
         state.dtype = state.dtype if "dtype" in base else "?"
         state.trainable = state.trainable if "trainable" in base else None
     for param, given in chosen:
@@ -117,12 +118,12 @@ def _refuse_unknown(
 
 
 def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> None:
-    name = base.get("name")
+    name = base.get("name", NONE)
     if isinstance(name, Const) and name.value is not None:
         if ctx.keras_major >= 3 and (not isinstance(name.value, str) or "/" in name.value):
             text = f"`name` must be a text without a slash, it is {name.value!r}"
             raise Fail("layer-arguments", text, "ValueError", "name")
-        state.name = str(name.value)
+    state.take_name(name)
     if "dtype" in base:
         state.dtype = _compute_dtype(ctx, base["dtype"])
     if "activity_regularizer" in base:

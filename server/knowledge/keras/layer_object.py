@@ -187,8 +187,11 @@ def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> V
         ctx.escape(receiver)
         return NONE
     custom.check_attribute(ctx, receiver, str(name.value), value)
-    if name == Const("trainable") and isinstance(ctx.read(receiver).native, LayerState):
-        ctx.edit(receiver).native.trainable = ctx.branch_truth(value)
+    if isinstance(ctx.read(receiver).native, LayerState):
+        if name == Const("trainable"):
+            ctx.edit(receiver).native.trainable = ctx.branch_truth(value)
+        elif name in (Const("name"), Const("_name")):
+            ctx.edit(receiver).native.take_name(value)
     return NONE
 
 

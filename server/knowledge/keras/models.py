@@ -37,7 +37,13 @@ from .functional import MAX_NODES, graph_nodes, graph_operations, run_graph
 from .layer import autocast
 from .layer_object import is_layer, models_weight_count, shape_value
 from .model_files import surely_unbuilt
-from .model_inputs import align_inputs, check_input, input_name, refuse_free_rank, refuse_text
+from .model_inputs import (
+    align_inputs,
+    check_input,
+    input_name,
+    refuse_free_rank,
+    refuse_text,
+)
 from .sequential import apply_at
 from .unfed import parts, through
 
@@ -311,6 +317,8 @@ def _layer_names(ctx: Context, state: ModelState) -> list[str] | None:
     names = [name or "input_layer*" for name in given]
     for layer in state.layers:
         inner = ctx.read(layer).native
+        if not inner.name_known:
+            return None
         if inner.name is None and (isinstance(inner, ModelState) or layer.cls is None):
             return None
         names.append(inner.name or f"{_snake(getattr(layer.cls, 'name', ''))}*")

@@ -24,7 +24,6 @@ from ...values import (
     is_none,
 )
 from ..api import Context, function
-from ..args import as_text
 from .custom import super_init_failure
 from .layer import LAYERS
 from .layer_object import is_layer, models_weight_count
@@ -40,8 +39,7 @@ def sequential(ctx: Context, layers: Any = NONE, trainable: Any = NONE, name: An
     if ctx.keras_major >= 3:
         _check_trainable(ctx, trainable)
     state = ModelState(site=ctx.site, kind="sequential")
-    label = as_text(ctx, name)
-    state.name = label if isinstance(label, str) else None
+    state.take_name(name)
     ref = ctx.new_object(Lib("keras.Sequential"), state)
     add_layers(ctx, ref, layers)
     return ref
