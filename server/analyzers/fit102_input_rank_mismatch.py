@@ -5,6 +5,9 @@ The number of axes, not their sizes: flat rows for a convolution, pictures witho
 their channels, a recurrent layer behind one that gave its last step only, one sample without the
 batch axis.
 
+Also data of another rank than the same model was given before: Keras takes pictures with and without
+the axis of one channel, but not one after the other in two calls of `fit`.
+
 ## Why it hurts
 A dropped `reshape`, a missing `return_sequences=True` or `np.expand_dims` is found only when the
 model is built or the first batch comes.
@@ -12,7 +15,9 @@ model is built or the first batch comes.
 ## What Keras does
 `ValueError`: expected a number of dimensions, found another (`InputSpec`, checked before the layer
 runs; `Functional._adjust_input_rank` for the model's own inputs). One exception: a last axis of
-size 1 is added or dropped in silence, so labels-like `(n,)` fit `Input((1,))`.
+size 1 is added or dropped in silence, so labels-like `(n,)` fit `Input((1,))`. Where the step was
+traced for another rank before, TensorFlow traces it again for both together, without a rank:
+`ValueError: Cannot take the length of shape with unknown rank`.
 
 ## Example
 ```python
@@ -57,6 +62,7 @@ from .shape_fix import declaration_fixes
 KINDS = (
     "model-rank",
     "input-rank",
+    "retraced-rank",
 )
 
 

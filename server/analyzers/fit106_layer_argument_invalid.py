@@ -63,7 +63,7 @@ def _fixes(trouble: Trouble) -> list[Fix]:
     source, node = site.source, site.node
     known = data.get("known") or []
     if trouble.problem.kind in ("input-declaration", "weight-shape"):
-        number = isinstance(data.get("value"), (int, float)) and isinstance(node, ast.expr)
+        number = data.get("value") is not None and isinstance(node, ast.expr)
         return [wrap(site, "(", ",)", "Make it a tuple", safe=True)] if number else []
     if "unknown" in data:
         call, new = call_around(site), did_you_mean(data["unknown"], known)

@@ -72,12 +72,12 @@ UNKNOWN = _Special("?")
 class Atom:
     """A symbol with the user's own name, e.g. the ``n`` of ``n = len(df)``.
 
-    ``key`` tells equal symbols from namesakes; ``least`` is a lower bound of the size.  The
+    ``key`` tells equal symbols from namesakes; ``least`` and ``most`` bound the size.  The
     counter of a loop has its first and last value as ``ends``; ``varies`` marks a size that is
     certainly not the same in every iteration of a loop.
     """
 
-    __slots__ = ("name", "key", "least", "ends", "varies", "_hash")
+    __slots__ = ("name", "key", "least", "most", "ends", "varies", "_hash")
 
     def __init__(
         self,
@@ -86,10 +86,12 @@ class Atom:
         least: int = 0,
         ends: tuple[AnyDim, AnyDim] | None = None,
         varies: bool = False,
+        most: int | None = None,
     ) -> None:
         self.name = name
         self.key = key if key is not None else next(_numbers)
         self.least = least
+        self.most = most
         self.ends = ends
         self.varies = varies
         # Terms nest in terms: their hashes are asked for again and again.
@@ -135,9 +137,9 @@ class Linear(Dim):
         return joined[2:] if joined.startswith("+ ") else joined.replace("- ", "-", 1)
 
 
-def symbol(name: str, key: object = None, least: int = 0) -> Linear:
+def symbol(name: str, key: object = None, least: int = 0, most: int | None = None) -> Linear:
     """A fresh symbolic size called ``name`` in hints and messages."""
-    return Linear(0, ((Atom(name, key, least), 1),))
+    return Linear(0, ((Atom(name, key, least, most=most), 1),))
 
 
 def counter(name: str, first: AnyDim, last: AnyDim) -> Linear:
@@ -301,9 +303,13 @@ def at_least(dim: AnyDim) -> int | None:
             # The least is reached at one end of the loop.
             end = atom.ends[factor < 0]
             return None if end is UNKNOWN else at_least(replaced(dim, atom, end))
-    if any(factor < 0 for _, factor in dim.terms):
-        return None
-    return dim.const + sum(factor * atom.least for atom, factor in dim.terms)
+    least = dim.const
+    for atom, factor in dim.terms:
+        bound = atom.least if factor > 0 else atom.most
+        if bound is None:
+            return None
+        least += factor * bound
+    return least
 
 
 def join(a: AnyDim, b: AnyDim) -> AnyDim:

@@ -174,6 +174,8 @@ def multi_head_attention(
     scores = Shape((query[0], num_heads, query[1], query[1]))
     if not given.symbolic:
         scores = _scores(query, value, num_heads, as_dims(ctx, attention_axes or NONE))
+        if scores.rank == 4:
+            _check_mask(ctx, call, scores, given.scores is not False or dropout != 0.0)
     return Made(_with_scores(output, Array(scores, dtype), given.scores), weights)
 
 
@@ -187,6 +189,34 @@ def _scores(query: Shape, value: Shape, num_heads: AnyDim, axes: Any) -> Shape:
         return UNRANKED
     kept = [dim for axis, dim in enumerate(rows) if axis not in over]
     return Shape((*kept, *(rows[axis] for axis in over), *(columns[axis] for axis in over)))
+
+
+def _check_mask(ctx: Context, call: CallArguments, scores: Shape, softmax: bool) -> None:
+    """``attention_mask`` meets scores of (batch, heads, queries, values); heads may be left out.
+
+    ``softmax``: the scores go through a Softmax layer, which refuses by itself.
+    """
+    mask = as_array(ctx, call.get("attention_mask", 5) or Unknown())
+    dims = mask.shape.dims
+    if dims is None or not 2 <= len(dims) <= 4:
+        return
+    wanted = scores[-2:] if len(dims) == 2 else scores[:1] + scores[1 - len(dims) :]
+    for have, want in zip(dims, wanted.dims or ()):
+        if (
+            isinstance(have, int)
+            and isinstance(want, int)
+            and have != want
+            and 1 not in (have, want)
+        ):
+            text = (
+                f"`attention_mask` {mask.shape} does not fit {scores[2]} queries and {scores[3]} values:"
+                " it needs the shape (batch, queries, values)"
+            )
+            notes = origin_notes(mask)
+            exception = "ValueError" if softmax else mismatch(ctx)
+            raise Fail(
+                "merge-shapes", text, exception, "attention_mask", notes, layer="MultiHeadAttention"
+            )
 
 
 def _with_scores(output: Array, scores: Array, wanted: bool | None) -> Value:

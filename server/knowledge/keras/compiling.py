@@ -67,6 +67,7 @@ def compile_model(
     )  # fmt: skip
     state.compiled = compiled
     state.compile_unknown = False
+    state.traced = ()
     if state.poisoned and state.kind in ("functional", "sequential") and state.outputs is not None:
         state.poisoned = False
     state.extra.pop("step_failed", None)

@@ -9,11 +9,24 @@ from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes import dtypes as dt
-from ...values import Array, Bound, Const, Fail, LayerState, Lib, Obj, Problem, Tuple, Value
+from ...values import (
+    Array,
+    Bound,
+    Const,
+    Fail,
+    Function,
+    LayerState,
+    Lib,
+    Obj,
+    Problem,
+    Tuple,
+    Value,
+)
 from ..api import Context
 from ..args import as_dims, as_int
 from ..nested import map_arrays
 from .activations import same_shape
+from .custom import structure_shape
 from .einsum import analyze
 from .layer import (
     CallArguments,
@@ -312,6 +325,13 @@ def _is_symbolic(ctx: Context, structure: Value) -> bool:
 
 def _declared(ctx: Context, structure: Value, output_shape: Value, state: LayerState) -> Made:
     """``output_shape=`` is believed without running the function."""
+    if isinstance(output_shape, (Function, Bound)):
+        given = output_shape
+        asked = ctx.attempt(lambda: ctx.call(given, [structure_shape(ctx, structure)]))
+        whole = UNKNOWN if isinstance(asked, Fail) else as_dims(ctx, asked)
+        if not isinstance(whole, tuple):
+            return opaque_result("the output_shape of this Lambda")
+        return Made(Array(free_shape(whole), compute_dtype(state), "keras"))
     dims = as_dims(ctx, output_shape)
     if not isinstance(dims, tuple) or not is_sequence(output_shape):
         return opaque_result("the output_shape of this Lambda")

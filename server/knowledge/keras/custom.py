@@ -389,13 +389,15 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         text = f"the first argument of add_weight is the shape, {first.value!r} is given; write `name={first.value!r}`"
         raise Fail("weight-shape", text, "ValueError", 0)
     shape_given = kwargs.get("shape", args[0] if args else Tuple(()))
+    number = isinstance(shape_given, Const) and isinstance(shape_given.value, int)
     if (
-        isinstance(shape_given, Const)
-        and isinstance(shape_given.value, int)
-        and ctx.keras_major >= 3
-    ):
-        text = f"`shape` of add_weight must be a tuple: write `({shape_given.value},)`"
-        raise Fail("weight-shape", text, "ValueError", "shape", value=shape_given.value)
+        number or isinstance(shape_given, Scalar) and shape_given.kind == "int"
+    ) and ctx.keras_major >= 3:
+        written = ctx.argument_text("shape", "size")
+        if isinstance(shape_given, Const):
+            written = str(shape_given.value)
+        text = f"`shape` of add_weight must be a tuple: write `({written},)`"
+        raise Fail("weight-shape", text, "ValueError", "shape", value=written)
     sizes = ctx.iterate(shape_given).items if isinstance(shape_given, (Tuple, Obj)) else None
     for size in sizes or ():
         if (

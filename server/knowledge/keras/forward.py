@@ -30,6 +30,7 @@ from . import input_values, losses, metrics
 from .batches import Batches
 from .custom import leaves
 from .input_failures import declared_shape, first_name, tell, without_batch
+from .retracing import meet_trace
 from .steps import check_default_step, check_result, check_tracked
 
 # -- fit, evaluate, predict ---------------------------------------------------------------------------
@@ -40,7 +41,9 @@ def model_state(ctx: Context, receiver: Obj) -> ModelState | None:
     return state if isinstance(state, ModelState) else None
 
 
-def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value | None:
+def run_step(
+    ctx: Context, receiver: Obj, batches: Batches, step: str, alone: bool = False
+) -> Value | None:
     """One training step: the user's own, or the default of forward pass, loss and metrics."""
     own = ctx.defines(receiver, step)
     if own is not None and ctx.backend != "tensorflow":
@@ -68,6 +71,8 @@ def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value 
             raise _while_running(late)
         if tape is not None:
             check_tracked(ctx, receiver, tape)
+    if batches.known:
+        meet_trace(ctx, receiver, batches, step, alone)
     return outputs
 
 

@@ -252,6 +252,8 @@ def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: lis
     with ctx.unrecorded():
         for tensor in leaves(ctx, [outputs or NONE]):
             _evaluate(ctx, tensor, table)
+    if isinstance(outputs, Tuple) and len(outputs.items) == 1:
+        outputs = outputs.items[0]  # `unpack_singleton`
     return map_arrays(outputs or NONE, lambda array: _pick(array, table))
 
 

@@ -21,6 +21,7 @@ from ...values import (
     Node,
     Note,
     Problem,
+    Scalar,
     Tuple,
     Unknown,
     Value,
@@ -55,9 +56,11 @@ def keras_input(
     """``keras.Input(shape)``: a symbolic tensor with a free batch axis in front."""
     if isinstance(tensor, Array):
         return tensor
-    if isinstance(shape, Const) and isinstance(shape.value, (int, float)) and ctx.keras_major >= 3:
-        text = f"`shape` must be a tuple: write `({shape.value},)` instead of `{shape.value}`"
-        raise Fail("input-declaration", text, "ValueError", "shape", value=shape.value)
+    number = isinstance(shape, Const) and isinstance(shape.value, (int, float))
+    if (number or isinstance(shape, Scalar) and shape.kind == "int") and ctx.keras_major >= 3:
+        written = str(shape.value) if number else ctx.argument_text("shape", "size")
+        text = f"`shape` must be a tuple: write `({written},)` instead of `{written}`"
+        raise Fail("input-declaration", text, "ValueError", "shape", value=written)
     full = batch_shape if batch_shape != NONE else batch_input_shape
     if full != NONE:
         whole = free_shape(as_dims(ctx, full))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, symbol
-from ...values import Array, Fail, Value, is_none
+from ...values import Array, Bound, Fail, Function, Note, Site, Value, is_none
 from ...values.facts import Called
 from .labels import Step
 from .meeting import Pair, Undecided, align
@@ -30,11 +32,7 @@ def check_user(
     if step.eager and isinstance(step.batches.size, int):
         rows = step.batches.size
     try:
-        labels, outputs = _graph(step, y, rows, cast), _graph(step, p, rows, cast)
-        if wrapped:
-            a, b = align(Pair(labels.shape, labels.shape), Pair(outputs.shape, outputs.shape))
-            labels = labels.but(shape=a.static, facts=labels.facts)
-            outputs = outputs.but(shape=b.static, facts=outputs.facts)
+        labels, outputs = _batch(step, y, p, rows, wrapped, cast)
     except Undecided:
         return
     facts = getattr(ctx, "facts", None)
@@ -57,6 +55,53 @@ def check_user(
             f" {step.shown(p)} first"
         )
         step.warn("labels-broadcast", text, step.at, step.notes(y, what), labels=y, outputs=p)
+    if not step.eager and not isinstance(rows, int) and not ctx.ended:
+        _run_sizes(
+            step, callee, lambda size: [*_batch(step, y, p, size, wrapped, cast)], kwargs, what
+        )
+
+
+def _run_sizes(
+    step: Step,
+    callee: Value,
+    given: Callable[[AnyDim], list[Value]],
+    kwargs: dict[str, Value] | None,
+    what: str,
+) -> None:
+    """What was traced for any number of rows runs on the numbers of rows that batches have.
+
+    A batch of one row is left out: what it broadcasts to is not followed.
+    """
+    ctx = step.ctx
+    function = callee.function if isinstance(callee, Bound) else callee
+    if not isinstance(function, Function) or _catches(function):
+        return
+    for size in step.rows() if not step.idle else ():
+        if not isinstance(size, int) or size < 2:
+            continue
+        batch = given(symbol(str(size), least=size, most=size))
+        with ctx.traced(), ctx.unrecorded():
+            found = ctx.attempt(partial(ctx.call, callee, batch, kwargs))
+        if isinstance(found, Fail):
+            text = f"in a batch of {size} samples the {what} `{function.name}` fails: {found.problem.message}"
+            note = Note(Site(function.source, function.node), f"the {what} is defined here")
+            raise Fail("labels-shape", text, "InvalidArgumentError", step.at, (note,))
+
+
+def _catches(function: Function) -> bool:
+    return any(isinstance(node, ast.Try) for node in ast.walk(function.node))
+
+
+def _batch(
+    step: Step, y: Array, p: Array, rows: AnyDim, wrapped: bool, cast: bool
+) -> tuple[Array, Array]:
+    """Labels and outputs of a batch with so many rows, as the function receives them."""
+    labels, outputs = _graph(step, y, rows, cast), _graph(step, p, rows, cast)
+    if wrapped:
+        a, b = align(Pair(labels.shape, labels.shape), Pair(outputs.shape, outputs.shape))
+        labels = labels.but(shape=a.static, facts=labels.facts)
+        outputs = outputs.but(shape=b.static, facts=outputs.facts)
+    return labels, outputs
 
 
 def _graph(step: Step, x: Array, rows: AnyDim, cast: bool) -> Array:

@@ -78,10 +78,8 @@ def pair_losses(
     _check_weights(step, loss)
     if any(isinstance(leaf, Unknown) for leaf in (*flat(y), *flat(p))):
         raise Unsure
-    if not nested(y) and not nested(p):
-        return _single(step, loss, y, p, names)
     if not nested(p):
-        raise Unsure
+        return _single(step, loss, _for_one(step, loss, y), p, names)
     if not all(not nested(item) for item in _items(p)):
         raise Unsure
     if isinstance(loss, FrozenDict) and isinstance(p, Tuple) and None not in names:
@@ -119,6 +117,31 @@ def _check_weights(step: Step, loss: Value) -> None:
             raise Fail(
                 "loss-structure", text, "ValueError", None, step.compile_note("compiled here")
             )
+
+
+def _for_one(step: Step, loss: Value, y: Value) -> Value:
+    """The labels of a model with one output that is no container: a list of one is opened."""
+    if not nested(y):
+        return y
+    items = _items(y)
+    if any(nested(item) for item in items):
+        raise Unsure
+    if isinstance(y, Tuple) and len(items) == 1:
+        return items[0]
+    if nested(loss) or not items:
+        raise Unsure
+    label, note = step.labels_text(), step.compile_note("compiled here")
+    if len(items) > 1:
+        text = f"the model has one output, {label} hold {len(items)} arrays: give one array"
+        raise Fail("loss-structure", text, "ValueError", step.at, note)
+    key = next(iter(keys(y)) if isinstance(y, FrozenDict) else iter(()), None)
+    if not isinstance(key, str):
+        raise Unsure
+    text = (
+        f"the model's one output is a tensor, {label} are a dict: Keras takes the key {key!r} for"
+        f" the labels; give the array itself, or make the model with `outputs={{{key!r}: ...}}`"
+    )
+    raise Fail("loss-structure", text, "TypeError", step.at, note)
 
 
 def _single(
