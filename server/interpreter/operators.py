@@ -470,6 +470,8 @@ def _array_item(m: Machine, value: Array, index: Value) -> Value:
     from ..knowledge import indexing
 
     result = indexing.getitem(m, value, index)
+    if (m.graph or m.tapes) and isinstance(result, Array):
+        result = marked(result, of_operation(m, (value,)))
     if isinstance(result, Array) and result.lib == "keras" and result.node is None:
         node = Node((value,), lambda k, xs: get_item(k, xs[0], index), None, m.site, "[]")
         return result.but(node=node, facts=result.facts)

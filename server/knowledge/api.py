@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 from ..resolve.aliases import canonical
 from ..text.records import record
-from ..values import Fail, Note, Site, Unknown, Value
+from ..values import Array, Fail, Note, Site, Unknown, Value
 from .context import Context
 
 
@@ -147,6 +147,9 @@ class Declaration:
             from .differentiation import follow
 
             return follow(ctx, called or self.name, args, kwargs, result)
+        if isinstance(result, Array) and result.lib == "tf" and result.link is None:
+            # No tape records: none that is opened later gets here.
+            return result.but(link=frozenset(), facts=result.facts)
         return result
 
     def call_body(self, bound: dict[str, Any]) -> Any:

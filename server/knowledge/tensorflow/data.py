@@ -22,6 +22,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, attribute, constant, function
+from ..differentiation import NO_LINK
 from ..nested import leaves_of, map_arrays, map_leaves
 from .common import Kept, made
 from .data_structure import (
@@ -347,7 +348,8 @@ def iterated(ctx: Context, ds: Data) -> Value:
             dim if dim is not FREE or ctx.graph else rows if axis == 0 else UNKNOWN
             for axis, dim in enumerate(dims)
         ]
-        return leaf.but(shape=Shape(opened), facts=facts, graph=ctx.graph, origin=ds.origin)
+        shape = Shape(opened)
+        return leaf.but(shape=shape, facts=facts, graph=ctx.graph, origin=ds.origin, link=NO_LINK)
 
     def there(leaf: Value) -> Value:
         # How many elements an inner dataset has is known once it is there.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, arith, same
+from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, arith, same, symbol
 from ...shapes import dtypes as dt
 from ...shapes.dim import add, mul
 from ...values import NO_FACTS, NONE, Array, Facts, Fail, Unknown, Value
@@ -129,7 +129,9 @@ def where(
     test = as_tensor(ctx, condition, "condition")
     if x == NONE and y == NONE:
         rank = test.shape.rank
-        shape = Shape((UNKNOWN, UNKNOWN if rank is None else rank))
+        # Without a graph it is some number, to compute with.
+        found = UNKNOWN if graph_of(ctx, test) or test.lib != "tf" else symbol("n_true")
+        shape = Shape((found, UNKNOWN if rank is None else rank))
         return made(ctx, shape, "int64", Facts(low=0, integral=True, nan=False), test)
     a, b, dtype = pair(ctx, "where", x, y)
     if test.dtype not in ("bool", None) and test.lib == "tf":
