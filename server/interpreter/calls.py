@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from ..knowledge.api import Declaration
@@ -44,12 +45,15 @@ from .state import (
     Frame,
     GeneratorFull,
     OutOfBudget,
+    State,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from .machine import Machine
 PASS_ON = (Raised, GeneratorFull, OutOfBudget, Cancelled, RecursionError)
 """Control flow of the interpreter itself."""
+MAX_CHOICES = 8
+"""Combinations of what the arguments of a failing call may be that are tried."""
 
 
 def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -174,6 +178,8 @@ def run_declaration(
     """Evaluate a library call; failures are recorded, symbolic results linked into the graph."""
     values = args if receiver is None else [receiver, *args]
     before = m.call_params, m.call_offset, m.current, m.node
+    several = any(isinstance(value, Union) for value in (*values, *kwargs.values()))
+    entry = m.state.fork() if several else None
     m.call_params = [param.name for param in declaration.params]
     m.call_offset = 0 if receiver is None else 1
     try:
@@ -182,6 +188,8 @@ def run_declaration(
         result = declaration(m, values, kwargs, name)
     except Fail as fail:
         m.current, m.node = before[2], before[3]
+        if entry is not None and _works_for_some(m, entry, declaration, values, kwargs, name):
+            return Unknown("it fails for some of what an argument may be")
         return m.fail(fail)
     except PASS_ON:
         raise
@@ -202,6 +210,27 @@ def run_declaration(
     elif isinstance(result, (Tuple, Obj)) and name.startswith("keras.ops."):
         return link_parts(m, result, values, kwargs, declaration, name)
     return result
+
+
+def _works_for_some(
+    m: Machine,
+    entry: State,
+    declaration: Declaration,
+    values: list[Value],
+    kwargs: dict[str, Value],
+    name: str,
+) -> bool:
+    """Whether a call that fails works for one of the alternatives its arguments are."""
+    m.unknown_calls += 1  # it may raise
+    arguments = (*values, *kwargs.values())
+    options = [value.options if isinstance(value, Union) else (value,) for value in arguments]
+    for chosen in islice(product(*options), MAX_CHOICES):
+        m.state = entry.fork()
+        args, named = list(chosen[: len(values)]), dict(zip(kwargs, chosen[len(values) :]))
+        outcome = m.attempt(lambda args=args, named=named: declaration(m, args, named, name))  # type: ignore[misc]
+        if not isinstance(outcome, Fail):
+            return True
+    return False
 
 
 # -- classes ------------------------------------------------------------------------------------

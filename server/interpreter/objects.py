@@ -140,12 +140,17 @@ def _column(m: Machine, frame: Array, name: str) -> Value:
 
 
 def _union_attribute(m: Machine, value: Union, name: str) -> Value | None:
+    """The attribute of those that have it: which one it is, the program knows."""
     result: Value | None = None
+    failures: list[Fail] = []
     for option in value.options:
-        found = get_attribute(m, option, name)
-        if found is None:
-            continue
-        result = found if result is None else join(result, found)
+        found = m.attempt(lambda option=option: get_attribute(m, option, name))  # type: ignore[misc, arg-type]
+        if isinstance(found, Fail):
+            failures.append(found)
+        elif found is not None:
+            result = found if result is None else join(result, found)
+    if len(failures) == len(value.options):
+        raise failures[0]
     return result
 
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
-from fitlint.knowledge.api import Iteration
+from fitlint.knowledge.context import Iteration
 from fitlint.knowledge.registry import find_function
 from fitlint.shapes import UNKNOWN, Shape
 from fitlint.values import (
