@@ -49,7 +49,7 @@ from ..values.heap import last_id
 from .assignment import replace_everywhere
 from .backend import backend_of, imports
 from .calls import call_value
-from .closures import escape_closure
+from .escape import escape
 from .generators import generate
 from .iteration import iterate
 from .objects import get_attribute, set_attribute, user_method
@@ -69,7 +69,6 @@ _CONSUMED = "generator is consumed"
 FUEL = 4_000_000
 """Statements, calls and expressions of one analysis."""
 MAX_TROUBLES = 500
-Visited = set[int]
 """Heap ids already visited."""
 
 
@@ -532,44 +531,7 @@ class Machine:
 
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""
-        self.escape_with(value, set())
-
-    def escape_with(self, value: Value, seen: Visited) -> None:
-        if isinstance(value, Tuple):
-            for item in value.items:
-                self.escape_with(item, seen)
-        elif isinstance(value, Bound):
-            self.escape_with(value.receiver, seen)
-        elif isinstance(value, Function):
-            escape_closure(self, value, seen)
-        elif isinstance(value, Obj) and value.id not in seen and value.id in self.state.heap.table:
-            seen.add(value.id)
-            record = self.edit(value)
-            if isinstance(record, ListRec):
-                for item in record.items:
-                    self.escape_with(item, seen)
-                record.rest = Unknown("the list was handed to code fitlint cannot see")
-                record.length = UNKNOWN
-                record.items = []
-            elif isinstance(record, DictRec):
-                record.rest = Unknown("the dict was handed to code fitlint cannot see")
-            elif isinstance(record, ObjectRec):
-                self._escape_object(record, seen)
-
-    def _escape_object(self, record: ObjectRec, seen: Visited) -> None:
-        record.opaque = True
-        native = record.native
-        if native is None:
-            for inner in record.attrs.values():
-                if isinstance(inner, Obj) and inner.kind in ("list", "dict", "set"):
-                    self.escape_with(inner, seen)
-            return
-        if getattr(native, "built", True) is False:
-            native.built = None
-        if hasattr(native, "compile_unknown"):
-            native.compile_unknown = True
-        for child in getattr(native, "layers", ()):
-            self.escape_with(child, seen)
+        escape(self, value, set())
 
 
 class _At:

@@ -56,7 +56,7 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
     if state.poisoned or state.kind == "opaque" and not parts(state):
         return Unknown("a model fitlint knows in part")
     if state.kind == "opaque":
-        return through(ctx, parts(state), inputs)
+        return through(ctx, parts(state), _entering(ctx, state, inputs))
     if state.kind == "sequential" and state.outputs is None:
         return _call_deferred(ctx, ref, state, inputs)
     declared = leaves(ctx, [state.inputs or NONE])
@@ -98,10 +98,7 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
         return through(ctx, state.layers, x)
     if x.lib in ("numpy", "pandas"):
         x = x.but(lib="tf", facts=x.facts)
-    # Sequential.build declares an Input of the first layer's compute dtype, so numbers are cast.
-    first = ctx.read(state.layers[0]).native.dtype
-    if dt.is_numeric(x.dtype) and first != "?":
-        x = x.but(dtype=first or dt.KERAS_FLOAT, facts=x.facts)
+    x = _cast(ctx, state.layers[0], x)
     value: Value = x
     for layer in state.layers:
         value = apply_at(ctx, layer, value, 0)
@@ -120,6 +117,27 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
             node = Node((x,), partial(_call_again, ref), ref, ctx.site, state.name or "model")
             value = value.but(node=node, facts=value.facts)
     return value
+
+
+def _entering(ctx: Context, state: ModelState, inputs: Value) -> Value:
+    """What the first layer of a Sequential with unknown layers sees of its input."""
+    first = parts(state)[0]
+    if not isinstance(inputs, Array) or not isinstance(first, Obj):
+        return inputs
+    declared, shape = state.inputs, ctx.read(first).native.input_shape
+    if declared is None and shape is not None:
+        declared = Array(shape, "float32", "keras")
+    if isinstance(declared, Array):
+        inputs = check_input(inputs, declared, False, 0)
+    return _cast(ctx, first, inputs)
+
+
+def _cast(ctx: Context, first: Obj, x: Array) -> Array:
+    """``Sequential.build`` declares an Input of the first layer's compute dtype for numbers."""
+    dtype = ctx.read(first).native.dtype
+    if not dt.is_numeric(x.dtype) or dtype == "?":
+        return x
+    return x.but(dtype=dtype or dt.KERAS_FLOAT, facts=x.facts)
 
 
 def _call_again(ref: Obj, ctx: Context, values: Sequence[Value]) -> Value:

@@ -125,6 +125,10 @@ def _reset(state: ModelState) -> None:
 
 def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
     state: ModelState = ctx.edit(ref).native
+    if isinstance(layer, Unknown) and "parts" not in state.extra:
+        _rebuild(ctx, ref)  # those before it are built by themselves
+        state = ctx.edit(ref).native
+        state.outputs, state.built, state.params = None, None, None
     if isinstance(layer, Unknown) or "parts" in state.extra:
         state.extra["parts"] = (*parts(state), layer)
         state.kind = "opaque"
@@ -304,7 +308,8 @@ def apply_at(ctx: Context, layer: Value, tensor: Value, at: Any) -> Value:
 
     declared = find_function("keras.layers.Layer.__call__")
     assert declared is not None
-    site = ctx.read(layer).native.site if isinstance(layer, Obj) else None
+    native = ctx.read(layer).native if isinstance(layer, Obj) else None
+    site = None if native is None else native.site  # none before its `super().__init__()`
     try:
         with ctx.located(site):
             result: Value = declared(ctx, [layer, tensor], {})

@@ -1,0 +1,112 @@
+"""What is handed to code we cannot see may change there, or whenever that code calls it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..shapes import UNKNOWN
+from ..values import (
+    Bound,
+    DictRec,
+    Function,
+    ListRec,
+    Method,
+    Obj,
+    ObjectRec,
+    ScopeRec,
+    Super,
+    Tuple,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+_CHANGING = frozenset(
+    ("append", "extend", "insert", "pop", "clear", "remove", "update", "setdefault", "add", "sort",
+     "discard", "appendleft", "reverse")
+)  # fmt: skip
+
+
+def escape(m: Machine, value: Value, seen: set[int]) -> None:
+    """Forget what may have changed in a value; ``seen``: what was forgotten already."""
+    if isinstance(value, Tuple):
+        for item in value.items:
+            escape(m, item, seen)
+    elif isinstance(value, (Bound, Method, Super)):
+        escape(m, value.receiver, seen)
+    elif isinstance(value, Function):
+        _escape_closure(m, value, seen)
+    elif isinstance(value, Obj) and value.id not in seen and value.id in m.state.heap.table:
+        seen.add(value.id)
+        record = m.edit(value)
+        if isinstance(record, ListRec):
+            for item in record.items:
+                escape(m, item, seen)
+            record.rest = Unknown("the list was handed to code fitlint cannot see")
+            record.length = UNKNOWN
+            record.items = []
+        elif isinstance(record, DictRec):
+            record.rest = Unknown("the dict was handed to code fitlint cannot see")
+        elif isinstance(record, ObjectRec):
+            _escape_object(m, record, seen)
+
+
+def _escape_object(m: Machine, record: ObjectRec, seen: set[int]) -> None:
+    record.opaque = True
+    native = record.native
+    if native is None:
+        for inner in record.attrs.values():
+            if isinstance(inner, Obj) and inner.kind in ("list", "dict", "set"):
+                escape(m, inner, seen)
+        return
+    if getattr(native, "built", True) is False:
+        native.built = None
+    if hasattr(native, "compile_unknown"):
+        native.compile_unknown = True
+    for child in getattr(native, "layers", ()):
+        escape(m, child, seen)
+
+
+def _escape_closure(m: Machine, function: Function, seen: set[int]) -> None:
+    """Forget what the function may rebind or change outside itself, as a mouse callback does."""
+    if -id(function.node) in seen:
+        return
+    seen.add(-id(function.node))
+    for node in ast.walk(function.node):
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            for name in node.names:
+                key = _scope_of(m, function.scope, name)
+                if key is not None:
+                    why = f"`{name}` may be set by a function handed to code fitlint cannot see"
+                    m.edit_scope(key).names[name] = Unknown(why)
+    for name in _changed(function.node):
+        key = _scope_of(m, function.scope, name)
+        if key is not None:
+            escape(m, m.scope(key).names[name], seen)
+
+
+def _changed(function: ast.AST) -> Iterator[str]:
+    """Names whose value the body changes in place."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in _CHANGING and isinstance(node.func.value, ast.Name):
+                yield node.func.value.id
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            if isinstance(node.value, ast.Name):
+                yield node.value.id
+
+
+def _scope_of(m: Machine, key: int | None, name: str) -> int | None:
+    """The enclosing scope that binds a name."""
+    while key is not None:
+        record = m.state.heap.table.get(key)
+        if not isinstance(record, ScopeRec):
+            return None
+        if name in record.names:
+            return key
+        key = record.parent
+    return None
