@@ -49,6 +49,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.utils.", ("keras.utils",)),
     ("keras.utils.is_keras_tensor", ("keras.backend",)),
     ("keras.preprocessing.", ("keras.utils", "keras.legacy_images")),
+    ("keras.preprocessing.sequence.TimeseriesGenerator", ("keras.legacy_sequences",)),
     ("keras.activations.", ("keras.activation_functions",)),
     ("keras.backend.", ("keras.backend",)),
     ("keras.random.", ("keras.random",)),

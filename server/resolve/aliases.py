@@ -33,6 +33,7 @@ _VIEWS: Final = {
     "keras.api._v2.keras": "keras",
     "keras.api._v1.keras": "keras",
     "keras.api": "keras",
+    "keras.src.legacy": "keras",
     "keras.src": "keras",
     "tf_keras.api._v2.keras": "keras",
     "tf_keras.src": "keras",

@@ -18,6 +18,7 @@ PROGRAMS = [
     # Iteration.
     "a = list(enumerate('ab', 1))\nb = list(zip([1, 2, 3], 'xy'))\nc = list(map(str, [1, 2]))\nd = list(filter(None, [0, 1, 2]))",
     "a = list(reversed([1, 2]))\nb = sorted([3, 1, 2])\nc = sorted('cab', reverse=True)\nd = sorted([1, -2], key=abs)\ne = next(iter([5, 6]))",
+    "d = {'b': (2, 'x'), 'a': (1, 'y'), 'c': (1, 'x')}\na = sorted(d, key=lambda k: d[k])\nb = dict(sorted(d.items(), key=lambda p: p[1], reverse=True))\nc = list(b)\nd['z'] = (0, '')\ne = sorted([3, 1, 2], key=lambda n: -n)[0]\nf = sorted({'bb', 'a'}, key=len)",
     "def g():\n    yield 1\n    yield 2\na = list(g())\nb = next(g())\nc = sum(g())",
     "a = dict(a=1)\nb = dict([('x', 2)], y=3)\nc = dict(zip('ab', [1, 2]))\nd = dict(b)\nd['x'] = 9\ne = b['x']",
     # Numbers.

@@ -276,7 +276,7 @@ def object_batches(
 
         declared = find_function(f"{cls.name}.__batch__")
         if declared is not None:
-            return unpack(ctx, "pydataset", declared(ctx, [x], {}), names[0])
+            return _counted(ctx, x, unpack(ctx, "pydataset", declared(ctx, [x], {}), names[0]))
         return unknown
     if not isinstance(cls, UserClass):
         return unknown
@@ -312,6 +312,16 @@ def object_batches(
     first, breaks = _fetched(ctx, x, getter, length, names[0])
     result = _pydataset_batch(ctx, x, first, length, names[0])
     result.breaks = breaks
+    return result
+
+
+def _counted(ctx: Context, x: Obj, result: Batches) -> Batches:
+    """With the numbers a library's object keeps of its batches."""
+    attrs = ctx.read(x).attrs
+    for name in ("steps", "size", "last"):
+        value = attrs.get(f"<{name}>")
+        if isinstance(value, Const):
+            setattr(result, name, value.value)
     return result
 
 

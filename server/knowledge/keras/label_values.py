@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log
 
+from ...shapes.shape import FREE_RANK
 from ...values import NONE, Array, Const, Note, Value
 from .labels import Step
 
@@ -32,6 +33,20 @@ REGRESSION = (
 )  # fmt: skip
 SURELY = -13.0
 """Logarithm of the probability below which chance is not counted on."""
+
+
+def check_form(step: Step, y: Array, built_in: bool, wrapped: bool) -> None:
+    """Labels no loss takes: sparse matrices, text, tensors whose rank TensorFlow does not know."""
+    label = step.labels_text()
+    if y.lib == "sparse" and built_in:
+        text = f"{label} are a sparse matrix, a loss needs an array: use .toarray(), or OneHotEncoder(sparse_output=False)"
+        raise step.fail("data-type", text, "TypeError", y, sparse=True)
+    if y.dtype == "string" and y.lib != "numpy":
+        text = f"{label} are strings, a loss needs numbers: encode them first"
+        step.outcome.late.append(step.fail("labels-shape", text, "UnimplementedError", y))
+    if y.shape is FREE_RANK and wrapped and not step.eager:
+        text = f"{label} have no rank that TensorFlow knows, which a loss needs: tell their shape where they are made (`output_signature=`, `set_shape`)"
+        raise step.fail("labels-shape", text, "ValueError", y)
 
 
 def check(

@@ -288,24 +288,13 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None)
         raise
     if loss is None:
         return
-    if y.lib == "sparse" and loss.user is None:
-        text = f"{step.labels_text()} are a sparse matrix, a loss needs an array: use .toarray(), or OneHotEncoder(sparse_output=False)"
-        raise step.fail("data-type", text, "TypeError", y, sparse=True)
-    if y.dtype == "string":
-        _refuse_text(step, y)
+    label_values.check_form(step, y, loss.user is None, loss.wrapped)
     if loss.user is not None:
         own_losses.check_user(step, loss.user, y, p, loss.wrapped, "loss")
         return
     assert loss.name is not None
     _check_shapes(step, loss, y, p, head)
     label_values.check(step, loss.name, loss.from_logits(ctx), loss.args, y, p, head)
-
-
-def _refuse_text(step: Step, y: Array) -> None:
-    text = f"{step.labels_text()} are strings, a loss needs numbers: encode them first"
-    if y.lib == "numpy":
-        return
-    step.outcome.late.append(step.fail("labels-shape", text, "UnimplementedError", y))
 
 
 def _check_shapes(step: Step, loss: Loss, y: Array, p: Array, head: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -190,6 +191,19 @@ def filter_(ctx: Context, callee: Value, iterable: Value) -> Value:
     return Iterator(joined(kept), tuple(kept), len(kept))
 
 
+def _keys(ctx: Context, items: tuple[Value, ...], key: Value) -> list[Any] | None:
+    """What a key function gives for each item, where that is known."""
+    found: list[Any] = []
+    for item in items:
+        value = ctx.attempt(partial(ctx.call, key, [item]))
+        parts = value.items if isinstance(value, Tuple) else (value,)
+        plain = [part.value for part in parts if isinstance(part, Const)]
+        if isinstance(value, Fail) or len(plain) < len(parts):
+            return None
+        found.append(tuple(plain) if isinstance(value, Tuple) else plain[0])
+    return found
+
+
 @function("builtins.reversed")
 def reversed_(ctx: Context, sequence: Value) -> Value:
     found = ctx.iterate(sequence, MANY)
@@ -203,7 +217,7 @@ def sorted_(ctx: Context, iterable: Value, key: Value = NONE, reverse: Value = F
     if items is None:
         found = ctx.iterate(iterable)
         return listed(ctx, None, found.item, found.length)
-    ordered = _in_order(items, key, reverse)
+    ordered = _in_order(ctx, iterable, items, key, reverse)
     if ordered is not None:
         return listed(ctx, ordered)
     item = joined(items)
@@ -212,10 +226,26 @@ def sorted_(ctx: Context, iterable: Value, key: Value = NONE, reverse: Value = F
     return listed(ctx, [item] * len(items))
 
 
-def _in_order(items: tuple[Value, ...], key: Value, reverse: Value) -> list[Value] | None:
+KEYED = 100
+"""Items whose keys are asked for one by one."""
+
+
+def _in_order(
+    ctx: Context, iterable: Value, items: tuple[Value, ...], key: Value, reverse: Value
+) -> list[Value] | None:
     """The items sorted, where their order is known."""
-    if is_none(key) is not True or not isinstance(reverse, Const):
+    if not isinstance(reverse, Const):
         return None
+    if is_none(key) is not True:
+        found = _keys(ctx, items, key) if len(items) <= KEYED else None
+        stable = not isinstance(iterable, Obj) or iterable.kind != "set"
+        if found is None or not stable and len(set(found)) < len(found):
+            return None
+        try:
+            order = sorted(range(len(items)), key=found.__getitem__, reverse=bool(reverse.value))
+        except TypeError:
+            return None
+        return [items[at] for at in order]
     # Pairs, as of a dict's items, are in the order of their first parts where those differ.
     keys = [item.items[0] if isinstance(item, Tuple) and item.items else item for item in items]
     plain = [(key.value, at) for at, key in enumerate(keys) if isinstance(key, Const)]
