@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 from ..knowledge.context import Iteration
 from ..shapes import UNKNOWN, AnyDim, at_least
-from ..values import Bound, Config, Const, Fail, Lib, Method, Obj, Range, Tuple, Unknown, Value
-from ..values.exceptions import catches
+from ..values import (
+    Bound,
+    Config,
+    Const,
+    Fail,
+    Lib,
+    Method,
+    Obj,
+    Range,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
+)
 from .assignment import assign
 from .dispatch import evaluate, run_block
 from .expressions import decide
@@ -275,10 +287,20 @@ def handler_frame(
     """What one ``except`` clause catches."""
     if handler.type is None:
         return HandlerFrame(None, not _reraises(handler), node)
-    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = tuple(ast.unparse(item).rsplit(".", 1)[-1] for item in types)
-    broad = any(name in ("Exception", "BaseException") for name in names)
+    wanted = handler.type
+    names = class_names(m.attempt(lambda: evaluate(m, wanted, frame)))
+    broad = any(name in ("Exception", "BaseException") for name in names or ())
     return HandlerFrame(names, broad, node)
+
+
+def class_names(value: object) -> tuple[str, ...] | None:
+    """The classes a value names, a tuple of them as well; ``None`` where one is not known."""
+    if isinstance(value, (Lib, UserClass)):
+        return (value.name.rsplit(".", 1)[-1],)
+    if isinstance(value, Tuple):
+        parts = [class_names(item) for item in value.items]
+        return None if None in parts else tuple(name for part in parts for name in part or ())
+    return None
 
 
 def _reraises(handler: ast.ExceptHandler) -> bool:
@@ -304,7 +326,7 @@ def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
         elif exit.kind is RAISE:
             chosen = next(
                 (h for h, f in zip(node.handlers, frames)
-                 if f.names is None or any(catches(n, exit.value.name) for n in f.names)),
+                 if exit.value.caught_by(f.names)),
                 None,
             )  # fmt: skip
             if chosen is None:

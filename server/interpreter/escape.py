@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..shapes import UNKNOWN
@@ -24,11 +23,6 @@ from ..values import (
 
 if TYPE_CHECKING:
     from .machine import Machine
-
-_CHANGING = frozenset(
-    ("append", "extend", "insert", "pop", "clear", "remove", "update", "setdefault", "add", "sort",
-     "discard", "appendleft", "reverse")
-)  # fmt: skip
 
 
 def escape(m: Machine, value: Value, seen: set[int]) -> None:
@@ -83,21 +77,20 @@ def _escape_closure(m: Machine, function: Function, seen: set[int]) -> None:
                 if key is not None:
                     why = f"`{name}` may be set by a function handed to code fitlint cannot see"
                     m.edit_scope(key).names[name] = Unknown(why)
-    for name in _changed(function.node):
+    for name in _mentioned(function.node):
         key = _scope_of(m, function.scope, name)
-        if key is not None:
-            escape(m, m.scope(key).names[name], seen)
+        value = None if key is None else m.scope(key).names[name]
+        if isinstance(value, Obj) and value.kind in ("list", "dict", "set"):
+            escape(m, value, seen)
 
 
-def _changed(function: ast.AST) -> Iterator[str]:
-    """Names whose value the body changes in place."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in _CHANGING and isinstance(node.func.value, ast.Name):
-                yield node.func.value.id
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            if isinstance(node.value, ast.Name):
-                yield node.value.id
+def _mentioned(function: ast.AST) -> set[str]:
+    """The names the body reads: what they hold it may fill, or hand on to what fills it."""
+    return {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
 
 
 def _scope_of(m: Machine, key: int | None, name: str) -> int | None:

@@ -262,6 +262,11 @@ class Machine:
 
     # -- problems -------------------------------------------------------------------------------
 
+    @property
+    def split(self) -> bool:
+        """Whether the program may be on another path than this one."""
+        return self.state.doubtful or self.state.condition is not None
+
     def report(self, problem: Problem) -> None:
         """Record a problem that does not stop the program (runs, but wrong)."""
         if not self.quiet and not self.state.ghost:
@@ -272,8 +277,7 @@ class Machine:
         problem = fail.problem
         if problem.kind == "dtype-mismatch" and self.promotes:
             return Unknown("dtypes are promoted as NumPy does, or not: fitlint does not follow it")
-        split = self.state.doubtful or self.state.condition is not None
-        if split and problem.data.get("only_certain"):
+        if self.split and problem.data.get("only_certain"):
             return Unknown("nothing: a list that a loop may have filled is empty on this path")
         if self.quiet:
             raise fail

@@ -17,7 +17,9 @@ from ..values import (
     Problem,
     Raised,
     Site,
+    Tuple,
     Union,
+    Unknown,
     UserClass,
     Value,
     is_none,
@@ -25,7 +27,7 @@ from ..values import (
 )  # fmt: skip
 from . import definitions, imports
 from .assignment import assign, delete, note_array
-from .control import run_for, run_match, run_try, run_while, run_with
+from .control import class_names, run_for, run_match, run_try, run_while, run_with
 from .dispatch import RUN, evaluate, run_block
 from .expressions import decide, outcomes
 from .loops import refine
@@ -37,6 +39,7 @@ from .state import (
     CONTINUE,
     NEXT,
     RAISE,
+    RAISES,
     RETURN,
     Exit,
     Frame,
@@ -51,10 +54,13 @@ if TYPE_CHECKING:
 
 def _each(m: Machine, node: ast.expr, frame: Frame, then: Callable[[Value], None]) -> list[Exit]:
     """Evaluate an expression and do something with its value, on each path it splits into."""
+    failures = len(m.troubles)
     results = outcomes(m, node, frame)
     exits: list[Exit] = []
     for state, value in results:
         m.state = state
+        if state.ghost and isinstance(value, Unknown) and len(m.troubles) > failures:
+            value = Unknown(f"{RAISES}, or something in it")
         if m.seen is not None and frame.source is m.source and isinstance(node, ast.Call):
             m.seen.note(node, value)
         try:
@@ -149,6 +155,7 @@ def _return(m: Machine, node: ast.Return, frame: Frame) -> list[Exit]:
 
 def _raise(m: Machine, node: ast.Raise, frame: Frame) -> list[Exit]:
     name, value, site = "Exception", None, None
+    bases: tuple[str, ...] = ()
     if node.exc is not None:
         value = evaluate(m, node.exc, frame)
         cls = value.cls if isinstance(value, Obj) else value
@@ -156,9 +163,10 @@ def _raise(m: Machine, node: ast.Raise, frame: Frame) -> list[Exit]:
             name, site = cls.name.rsplit(".", 1)[-1], Site(frame.source, node)
         elif isinstance(cls, UserClass):
             name, site = cls.name, Site(frame.source, node)
+            bases = class_names(Tuple(cls.mro[1:])) or ()
         elif isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
             name = node.exc.func.id
-    return [Exit(m.state, RAISE, Raised(name, value, site))]
+    return [Exit(m.state, RAISE, Raised(name, value, site, bases))]
 
 
 def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:

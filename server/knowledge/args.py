@@ -230,6 +230,8 @@ def _sequence_array(ctx: Context, value: Tuple | Obj, made: dict[int, Array], de
             dtype = dt.promote(dtype, part.dtype)
         return Array(Shape((length,)) + whole, dtype)
     if not items:
+        if isinstance(value, Obj) and ctx.split:
+            return Array(UNRANKED)  # a loop fills it, but was left at once on this path
         return Array(Shape((0,)), "float64", facts=Facts(content=[]))
     if len(items) > MAX_LITERAL:
         sample = part_array(items[0])

@@ -130,6 +130,11 @@ class Context(Protocol):
         ...
 
     @property
+    def split(self) -> bool:
+        """Whether the program may be on another path than this one."""
+        ...
+
+    @property
     def ended(self) -> bool:
         """Whether this path has already ended in an uncaught failure and goes on for hints only."""
         ...

@@ -55,6 +55,8 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
     lib = "tf" if x.lib == "variable" else x.lib
     if lib not in ("numpy", "tf", "keras"):
         return Unknown("an item of an array fitlint does not model")
+    if lib == "numpy" and x.shape.rank == 0 and x.dtype is None:
+        return Unknown("an item of what may be a text")
     parts = _parts(ctx, index, lib)
     if parts is None:
         return _somewhere(x, lib, ctx)

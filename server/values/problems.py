@@ -11,6 +11,7 @@ from typing import Any
 
 from ..text.records import record
 from .core import Site, Value
+from .exceptions import catches
 
 
 @record(frozen=True, slots=True)
@@ -47,13 +48,26 @@ class Raised(Unwinding):
     """An exception of the program's, on its way to a handler; ``name`` is its class.
 
     ``site``: the program's own ``raise`` of a class that is known; ``None`` for anything else.
+    ``bases``: what a class of the program's is derived from.
     """
 
-    def __init__(self, name: str, value: Value | None = None, site: Site | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        value: Value | None = None,
+        site: Site | None = None,
+        bases: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(name)
         self.name = name
         self.value = value
         self.site = site
+        self.bases = bases
+
+    def caught_by(self, names: tuple[str, ...] | None) -> bool:
+        """Whether ``except names`` catches it; ``None`` catches anything."""
+        classes = (self.name, *self.bases)
+        return names is None or any(catches(name, cls) for name in names for cls in classes)
 
 
 @record(slots=True)

@@ -188,7 +188,7 @@ def _refuse_end(ctx: Context, ref: Obj, state: ModelState, name: str, alone: boo
     if surely_unbuilt(ctx, ref):
         text = f"the model has no {name} yet: give it a keras.Input, or call it on data, first"
         raise Fail("unbuilt-model", text, "AttributeError")
-    if alone and not state.calls:
+    if alone and not state.calls and not ctx.read(ref).opaque:
         text = f"a Sequential has no `{name[:-1]}` until it is called on a Keras tensor: write `{name}`, or `layers[-1].output`"
         if name == "inputs":
             text = (

@@ -96,8 +96,16 @@ def reshape(
 def reshape_method(
     a: Arr, *shape: Value, ctx: Context, order: Text = "C", copy: Kept = None
 ) -> Value:
+    if a.lib == "unknown" and len(shape) > 1 and not all(map(_may_be_size, shape)):
+        return Unknown("the `reshape` of a library fitlint does not know")
     whole = shape[0] if len(shape) == 1 else Tuple(shape)
     return reshaped(ctx, a, as_sizes(ctx, whole, "shape"), order)
+
+
+def _may_be_size(value: Value) -> bool:
+    return not isinstance(value, (Tuple, Obj, Array)) or (
+        isinstance(value, Array) and value.shape.rank in (0, None)
+    )
 
 
 @function("numpy.ravel", "ndarray.ravel", "ndarray.flatten")
