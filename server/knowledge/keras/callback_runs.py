@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...values import (
@@ -21,6 +21,7 @@ from ...values import (
     Tuple,
     UserClass,
     Value,
+    is_none,
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_text
@@ -67,6 +68,8 @@ def run_callbacks(
                 ctx.report(Problem("callback-argument", text, None, "callbacks"))
             if name == "LearningRateScheduler":
                 _check_schedule(ctx, model, args, _epochs(epochs))
+            if name == "LambdaCallback":
+                _run_hooks(ctx, lambda hook, args=args: args.get(hook), keys, validated)  # type: ignore[misc]
         elif (
             isinstance(item.cls, UserClass)
             and item.cls.derives("keras.callbacks.Callback")
@@ -228,13 +231,24 @@ def _run_own(
     record = ctx.edit(callback)
     if ctx.defines(callback, "set_model") is None and "model" not in record.attrs:
         record.attrs["model"] = model
+
+    def own(hook: str) -> Value | None:
+        return None if ctx.defines(callback, hook) is None else ctx.get(callback, hook)
+
+    _run_hooks(ctx, own, keys, validated)
+
+
+def _run_hooks(
+    ctx: Context, find: Callable[[str], Value | None], keys: list[str] | None, validated: bool
+) -> None:
+    """Call the hooks there are as ``CallbackList`` does."""
     train = _logs(ctx, keys, False)
     for hook, step in (
         ("on_train_begin", None), ("on_epoch_begin", 0), ("on_train_batch_begin", 0), ("on_batch_begin", 0),
         ("on_train_batch_end", 0), ("on_batch_end", 0), ("on_epoch_end", 0), ("on_train_end", None),
     ):  # fmt: skip
-        method = ctx.defines(callback, hook)
-        if method is None:
+        found = find(hook)
+        if found is None or is_none(found):
             continue
         ended = hook.endswith("_end")
         logs = (
@@ -242,9 +256,10 @@ def _run_own(
             if ended
             else ctx.new_dict({})
         )
-        bound = ctx.get(callback, hook)
-        if bound is not None:
-            ctx.call(bound, [logs] if step is None else [_counter(step), logs])
+        if "batch" in hook:
+            ctx.call(found, [_counter(0)], {"logs": logs})
+        else:
+            ctx.call(found, [logs] if step is None else [_counter(step), logs])
 
 
 def _counter(step: int) -> Value:
