@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.api import Declaration
-from ..knowledge.keras.structure import symbolic_leaves
+from ..knowledge.keras.structure import parents_of
 from ..knowledge.nested import substitute
 from ..values import Array, Node, Obj, Tuple, Value
 
@@ -31,7 +31,7 @@ def link_parts(
         isinstance(item, Array) and item.lib == "keras" and item.node is None for item in items
     ):
         return result
-    parents = _parents(m, args, kwargs)
+    parents = parents_of(m, (*args, *kwargs.values()))
     node = Node(parents, again(args, kwargs, parents, declaration, name), None, m.site, name)
     linked = [
         item.but(node=replace(node, index=index), facts=item.facts)
@@ -51,8 +51,8 @@ def link(
     name: str,
 ) -> Array:
     """Give a KerasTensor computed by an operation its place in the graph."""
-    parents = _parents(m, args, kwargs)
-    if not parents:
+    parents = parents_of(m, (*args, *kwargs.values()))
+    if not any(parent.lib == "keras" for parent in parents):
         return result
 
     run = again(args, kwargs, parents, declaration, name)
@@ -75,8 +75,3 @@ def again(
         return declaration(machine, new_args, new_kwargs, name)
 
     return run
-
-
-def _parents(m: Machine, args: list[Value], kwargs: Mapping[str, Value]) -> tuple[Array, ...]:
-    """The KerasTensors among some arguments."""
-    return tuple(x for value in (*args, *kwargs.values()) for x in symbolic_leaves(m, value))

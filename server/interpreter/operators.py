@@ -9,6 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.differentiation import marked, of_operation
+from ..knowledge.keras.structure import parents_of
 from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import at_least, counters, floordiv, mod, same
@@ -154,7 +155,7 @@ def _arrays(m: Machine, op: str, left: Value, right: Value) -> Value:
     if (m.graph or m.tapes) and isinstance(result, Array):
         result = marked(result, of_operation(m, (left, right)))
     if isinstance(result, Array) and result.lib == "keras" and result.node is None:
-        parents = tuple(x for x in (left, right) if isinstance(x, Array) and x.lib == "keras")
+        parents = parents_of(m, (left, right))
 
         def again(machine: Any, inputs: Any) -> Value:
             given = list(inputs)

@@ -33,6 +33,7 @@ from ..nested import arrays_in, change_arrays, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
 from .layer_creation import declare_input
+from .structure import parents_of
 
 _FORWARDED = ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape",
               "batch_input_shape", "input_dim", "dynamic", "batch_shape", "input_dtype",
@@ -346,7 +347,8 @@ def _finish(
     site = ctx.site
     node: Node | None = None
     if symbolic:
-        parents = tuple(symbolic)
+        given = [value for name, value in kwargs.items() if name != "training"]
+        parents = parents_of(ctx, (*inputs, *given))
 
         def again(machine: Any, values: Sequence[Value]) -> Value:
             table = {id(parent): value for parent, value in zip(parents, values)}

@@ -25,7 +25,7 @@ from ..args import as_array
 from ..differentiation import of_layer, only_outer_layers
 from ..nested import map_arrays
 from .layer import LAYERS, CallArguments, LayerSpec, Made, autocast, origin_notes
-from .structure import linked, symbolic_leaves, with_leaves
+from .structure import linked, parents_of, symbolic_leaves, with_leaves
 from .whole_numbers import settled
 
 
@@ -293,12 +293,9 @@ def _finish(
 ) -> Value:
     """Mark the outputs as Keras or TensorFlow tensors and record the call."""
     site = ctx.site
-    extra = [
-        leaf
-        for value in (*call.args, *call.kwargs.values())
-        for leaf in symbolic_leaves(ctx, value)
-    ]
-    symbolic = bool(extra) or any(x.lib == "keras" for x in tensors)
+    named = [value for name, value in call.kwargs.items() if name != "training"]
+    extra = parents_of(ctx, (*call.args, *named))
+    symbolic = any(x.lib == "keras" for x in (*tensors, *extra))
     traced = (ctx.graph or any(x.graph for x in tensors)) and not symbolic
     output = _marked(made.output, site, traced)
     if symbolic:

@@ -45,6 +45,7 @@ from .model_inputs import (
     refuse_text,
 )
 from .sequential import apply_at
+from .structure import LOST, parents_of
 from .unfed import parts, through
 
 # -- calling ----------------------------------------------------------------------------------------
@@ -71,7 +72,7 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
     symbolic = any(x.lib == "keras" for x in tensors)
     with ctx.unchecked() if symbolic else nullcontext():
         output = run_graph(ctx, state, declared, tensors)
-    output = _mark_call(ctx, ref, state, given, output)
+    output = _mark_call(ctx, ref, state, inputs, given, output)
     ctx.record(Called(ctx.site, "model", ref.cls.name if isinstance(ref.cls, UserClass) else "keras.Model",
                       tuple(given), tuple(leaves(ctx, [output])), models_weight_count(ctx, state), state.name or "model"))  # fmt: skip
     return output
@@ -145,7 +146,7 @@ def _call_again(ref: Obj, ctx: Context, values: Sequence[Value]) -> Value:
 
 
 def _mark_call(
-    ctx: Context, ref: Obj, state: ModelState, given: list[Array], output: Value
+    ctx: Context, ref: Obj, state: ModelState, inputs: Value, given: list[Array], output: Value
 ) -> Value:
     """The model's outputs as one node of the graph it was called in."""
     symbolic = [x for x in given if x.lib == "keras"]
@@ -157,12 +158,15 @@ def _mark_call(
         def again(machine: Any, values: Sequence[Value]) -> Value:
             replaced = dict(zip([id(x) for x in symbolic], values))
             items = tuple(replaced.get(id(x), x) for x in given)
-            inputs: Value = items[0] if isinstance(structure, Array) else Tuple(items)
+            others: Value = items[0] if isinstance(structure, Array) else Tuple(items)
             if isinstance(structure, FrozenDict):
-                inputs = FrozenDict(tuple((k, v) for (k, _), v in zip(structure.items, items)))
-            return call_model(machine, ref, inputs, {})
+                others = FrozenDict(tuple((k, v) for (k, _), v in zip(structure.items, items)))
+            return call_model(machine, ref, others, {})
 
-        node = Node(tuple(symbolic), again, ref, site, state.name or "model")
+        lost = parents_of(ctx, [inputs])[-1:] == (LOST,)
+        node = Node(
+            (*symbolic, LOST) if lost else tuple(symbolic), again, ref, site, state.name or "model"
+        )
         ctx.edit(ref).native.calls += 1
 
     def mark(value: Value) -> Value:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from ...values import Array, Fail, FrozenDict, Node, Tuple, Unknown, Value
+from ...values import Array, Fail, FrozenDict, Node, Tuple, Union, Unknown, Value
 from ..api import Context
-from ..nested import arrays_in, change_arrays, leaves_of
+from ..nested import arrays_in, change_arrays, frozen, leaves_of
 
 
 def symbolic_leaves(ctx: Context, value: Value) -> list[Array]:
     """The KerasTensors of a structure, in order."""
     return [array for array in arrays_in(ctx, value) if array.lib == "keras"]
+
+
+LOST = Array()
+"""A parent in the graph that stands for whatever else went in: it has no node of its own."""
+
+
+def parents_of(ctx: Context, values: Iterable[Value]) -> tuple[Array, ...]:
+    """The KerasTensors that went into an operation, and :data:`LOST` where others may have."""
+    given = list(values)
+    known = tuple(leaf for value in given for leaf in symbolic_leaves(ctx, value))
+    leaves = (leaf for value in given for leaf in leaves_of(frozen(ctx, value)))
+    return (*known, LOST) if any(isinstance(leaf, (Unknown, Union)) for leaf in leaves) else known
 
 
 def with_leaves(ctx: Context, value: Value, leaves: Iterator[Value]) -> Value:
