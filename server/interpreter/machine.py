@@ -518,6 +518,13 @@ class Machine:
             return bool(value.items)
         if isinstance(value, FrozenDict):
             return bool(value.items)
+        if isinstance(value, Array):
+            known = value.shape.dims == () and value.lib in ("numpy", "tf") and not value.graph
+            return (
+                bool(value.facts.low)
+                if known and value.facts.low == value.facts.high is not None
+                else None
+            )
         if isinstance(value, Union):
             answers = {self.branch_truth(option) for option in value.options}
             return answers.pop() if len(answers) == 1 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import field
 from typing import Any
 
@@ -190,6 +190,8 @@ def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
             named: dict[str, Value] = {"**": _NOT_GIVEN} if init is None else _named(init)
             arguments = [] if init is None else guesses(init)[1:]
             instance = instantiate(m, cls, arguments, named)
+        if isinstance(instance, Obj):
+            _unsettle(m, cls, instance)
         for method in pending:
             if id(method.node) in m.called or method.name == "__init__":
                 continue
@@ -208,6 +210,48 @@ def _guess_class(m: Machine, base: State, cls: UserClass) -> None:
             m.state = before
 
     _guess(m, base, run)
+
+
+def _unsettle(m: Machine, cls: UserClass, instance: Obj) -> None:
+    """Forget what methods change: by the time one is called, others were, any number of times.
+
+    Layers, models and other objects stay: what replaces one is most often of its kind.
+    """
+    attrs = m.edit(instance).attrs
+    for name in {name for base in cls.mro if isinstance(base, UserClass) for name in changed(base)}:
+        value = attrs.get(name)
+        if not isinstance(value, Obj):
+            if name in attrs:
+                attrs[name] = Unknown(f"`self.{name}` is changed by methods of `{cls.name}`")
+        elif value.kind != "object":
+            m.escape(value)
+
+
+def changed(cls: UserClass) -> Iterator[str]:
+    """The attributes that a class's methods set, or hold containers they change."""
+    for method in cls.node.body:
+        if not isinstance(method, ast.FunctionDef) or method.name == "__init__":
+            continue
+        params = [*method.args.posonlyargs, *method.args.args]
+        for node in ast.walk(method) if params else ():
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, (ast.Store, ast.Del)):
+                target: ast.expr = node
+            elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
+                target = node.value
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                target = node.func.value if node.func.attr in _CHANGING else node
+            else:
+                continue
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                if target.value.id == params[0].arg:
+                    yield target.attr
+
+
+_CHANGING = frozenset(
+    ("append", "appendleft", "extend", "insert", "add", "update", "pop", "popleft", "popitem",
+     "remove", "discard", "clear", "setdefault")
+)  # fmt: skip
+"""Methods of lists, dicts, sets and deques that change them."""
 
 
 def guesses(function: Function) -> list[Value]:

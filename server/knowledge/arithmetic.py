@@ -14,12 +14,11 @@ from ..text.records import record
 from ..values import NO_FACTS, Array, Const, Facts, Fail, Note, Obj, Scalar, Tuple, Unknown, Value
 from .api import Context, problem_note
 from .args import as_array
-from .intervals import combined, negated
+from .intervals import TRUTH, combined, compared, negated
 
 COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 BITS = frozenset(("&", "|", "^"))
 SHIFTS = frozenset(("<<", ">>"))
-TRUTH = Facts(0, 1, True, nan=False)
 RAGGED = "the nested list does not have rows of one length, so it is no array"
 SMALL_INTS = ("int8", "int16", "uint8", "uint16")
 
@@ -227,7 +226,7 @@ def operator_dtype(op: str, dtype: DType) -> DType:
 
 def _facts(op: str, left: Operand, right: Operand, dtype: DType) -> Facts:
     if op in COMPARISONS or dtype == "bool":
-        return TRUTH
+        return compared(op, left.facts, right.facts)
     if dtype is None or dtype in ("string", "object"):
         return NO_FACTS
     return combined(op, left.facts, right.facts, dtype)
@@ -270,7 +269,9 @@ def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     else:
         shape = met(op, left, right, wrong)
     if op in COMPARISONS:
-        return Array(shape, "bool", "tf", TRUTH, origin=ctx.site, graph=graph)
+        return Array(
+            shape, "bool", "tf", _facts(op, left, right, dtype), origin=ctx.site, graph=graph
+        )
     if op == "/" and dtype is not None and not dt.is_float(dtype):
         dtype = {"bool": None, "string": None}.get(
             dtype, "float32" if dtype in SMALL_INTS else "float64"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Callable
 
 from ..shapes import DType
 from ..shapes import dtypes as dt
@@ -79,6 +81,24 @@ def combined(op: str, a: Facts, b: Facts, dtype: DType) -> Facts:
         nan=_nan(op, a, b, b0, b1),
         reached=_reached(op, a, b, low, high),
     )
+
+
+TRUTH = Facts(0, 1, True, nan=False)
+"""Booleans of which nothing is known."""
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge,
+}  # fmt: skip
+
+
+def compared(op: str, a: Facts, b: Facts) -> Facts:
+    """Facts of a comparison: what it says where each side is one whole number."""
+    compare = _COMPARED.get(op)
+    known = _constant(a) and _constant(b) and a.integral and b.integral
+    if compare is None or not known or a.low is None or b.low is None:
+        return TRUTH
+    answer = int(compare(a.low, b.low))
+    return Facts(answer, answer, True, nan=False)
 
 
 def _covers(a: Facts, b: Facts) -> bool:

@@ -14,9 +14,9 @@ from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Obj, Scalar, Union, Unknown, Value
 from ..api import Context
 from ..args import as_array, as_dims, as_flag, as_int, as_ints
+from ..intervals import TRUTH
 from ..tensorflow.common import (
     NOTHING,
-    TRUTH,
     as_tf_dtype,
     chosen,
     default_dtype,

@@ -9,6 +9,7 @@ from ...shapes import dtypes as dt
 from ...values import NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_dim
+from ..intervals import TRUTH
 from .common import (
     Arr,
     Axes,
@@ -23,8 +24,6 @@ from .common import (
     chosen,
     made,
 )
-
-TRUTH = Facts(0, 1, True, nan=False)
 
 
 def reduced(shape: Shape, axis: Any, keepdims: bool | None) -> Shape:

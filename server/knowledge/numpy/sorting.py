@@ -8,11 +8,11 @@ from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array
+from ..intervals import TRUTH
 from .common import Arr, Flag, Int, Kept, as_ndarray, checked_axis, full_facts, made, range_facts
 
 LAST = Const(-1)
 FULL = Const("full")
-TRUTH = Facts(0, 1, True, nan=False)
 PLACES = Facts(low=0, integral=True, nan=False)
 
 

@@ -14,10 +14,9 @@ from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Scalar, Tuple, 
 from ..api import Context, function
 from ..args import sequence_items
 from ..arithmetic import COMPARISONS, Operand, binary, met, numpy_binary, operand, promoted
-from ..intervals import negated, within
+from ..intervals import TRUTH, negated, within
 from .common import Kept, NpDType, as_ndarray, as_np_dtype, chosen, keep, made
 
-TRUTH = Facts(0, 1, True, nan=False)
 UNIT = Facts(-1, 1)
 
 

@@ -33,7 +33,6 @@ RAGGED = (
     "the nested sequences do not all have the same length, and a tensor needs rows of one length; "
     "pad them (`keras.utils.pad_sequences`) or use `tf.ragged.constant`"
 )
-TRUTH = Facts(0, 1, True, nan=False)
 NOTHING = Array(UNRANKED, None, "unknown")
 INT32 = 2**31
 

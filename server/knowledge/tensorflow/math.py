@@ -11,10 +11,9 @@ from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Value
 from ..api import Context, function
-from ..intervals import combined, negated, within
+from ..intervals import TRUTH, combined, compared, negated, within
 from .common import (
     NOTHING,
-    TRUTH,
     Kept,
     Ten,
     as_tensor,
@@ -256,7 +255,7 @@ def _binary(name: str, taken: frozenset[str], op: str) -> None:
         shape = met(ctx, name, a, b, dtype)
         result = dtype
         if name in _COMPARING:
-            return made(ctx, shape, "bool", TRUTH, a, b)
+            return made(ctx, shape, "bool", compared(op, a.facts, b.facts), a, b)
         if name in _DIVIDING and dtype in INTS:
             result = "float32" if dtype in ("int8", "int16", "uint8", "uint16") else "float64"
         facts = NO_FACTS

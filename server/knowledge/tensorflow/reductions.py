@@ -9,9 +9,9 @@ from ...shapes import dtypes as dt
 from ...shapes.arith import reduce
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Tuple, Value
 from ..api import Context, function
+from ..intervals import TRUTH
 from .common import (
     NOTHING,
-    TRUTH,
     Axes,
     Flag,
     Int,
