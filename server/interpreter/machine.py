@@ -11,7 +11,6 @@ from typing import Any
 
 from ..knowledge.context import Iteration
 from ..knowledge.differentiation import Tape
-from ..knowledge.registry import is_modelled
 from ..resolve.modules import ProjectResolver
 from ..shapes import UNKNOWN
 from ..syntax import Source
@@ -21,15 +20,12 @@ from ..values import (
     Const,
     DictRec,
     Fail,
-    FrozenDict,
     Function,
     Generator,
-    Lib,
     ListRec,
-    Method,
+    Note,
     Obj,
     ObjectRec,
-    Partial,
     Problem,
     Raised,
     Record,
@@ -37,11 +33,11 @@ from ..values import (
     Seen,
     Site,
     Tuple,
-    Union,
     Unknown,
     UserClass,
     Value,
     Yielded,
+    met_late,
 )
 from ..values.exceptions import catches, through_tensorflow
 from ..values.facts import Fact, Trouble
@@ -63,6 +59,7 @@ from .state import (
     OutOfBudget,
     State,
 )
+from .truth import truth
 
 _CONSUMED = "generator is consumed"
 """Kept among a generator's names; no identifier, so no program can mean it."""
@@ -117,6 +114,8 @@ class Machine:
         self.autograph = False
         self.tapes: list[Tape] = []
         self._step: int | None = None
+        self._late: tuple[Site, int] | None = None
+        """Where a step began whose sizes are left open while it is traced, and how deep."""
         self.guessing = False
         self.quiet = 0
         self._unrecorded = 0
@@ -275,6 +274,9 @@ class Machine:
     def fail(self, fail: Fail) -> Value:
         """What follows a failing operation: a handler, or the rest of the program as a ghost."""
         problem = fail.problem
+        late = self._late
+        if late is not None and not met_late(problem):
+            late = None
         if problem.kind == "dtype-mismatch" and self.promotes:
             return Unknown("dtypes are promoted as NumPy does, or not: fitlint does not follow it")
         if self.split and problem.data.get("only_certain"):
@@ -293,9 +295,14 @@ class Machine:
         if self.callers and getattr(site.node, "lineno", 0) != getattr(self.node, "lineno", 0):
             # Inside a function the traceback names the call's first line, so that is shown.
             site = self.site
+        depth = len(self.callers) if late is None else late[1]
+        if late is not None and len(self.callers) > depth:
+            # The kernel runs when the whole step is traced: only the message names the line.
+            problem.notes = (*problem.notes, Note(site, "the operation that refuses it"))
+            site = late[0]
         caught = handler is not None
         broad = handler is not None and handler.broad
-        self._trouble(problem, site, expected=caught and not broad, swallowed=broad)
+        self._trouble(problem, site, caught and not broad, broad, depth)
         if handler is not None:
             raise Raised(name)
         self.state.ghost = self.state.ghost or problem.kind
@@ -308,7 +315,12 @@ class Machine:
         return None
 
     def _trouble(
-        self, problem: Problem, site: Site, expected: bool, swallowed: bool = False
+        self,
+        problem: Problem,
+        site: Site,
+        expected: bool,
+        swallowed: bool = False,
+        depth: int | None = None,
     ) -> None:
         ruled_out = self.state.ghost and self.state.doubtful  # perhaps, by what was not computed
         if len(self.troubles) >= MAX_TROUBLES or ruled_out:
@@ -320,7 +332,7 @@ class Machine:
             problem,
             certain,
             condition,
-            tuple(self.callers),
+            tuple(self.callers[:depth]),
             expected,
             swallowed,
             self.guessing,
@@ -364,14 +376,15 @@ class Machine:
             self.tapes.remove(tape)
 
     @contextmanager
-    def stepping(self) -> PyIterator[None]:
+    def stepping(self, late: bool = False) -> PyIterator[None]:
         """A traced training step: layers made inside it cannot have state."""
-        before = self._step
+        before = self._step, self._late
         self._step = last_id()
+        self._late = (self.argument_site("x"), len(self.callers)) if late else None
         try:
             yield
         finally:
-            self._step = before
+            self._step, self._late = before
 
     @property
     def ended(self) -> bool:
@@ -508,37 +521,7 @@ class Machine:
 
     def branch_truth(self, value: Value) -> bool | None:
         """Python truth of a value; ``None`` for can't tell."""
-        if isinstance(value, Const):
-            return bool(value.value)
-        if isinstance(value, (Function, Bound, Method, Partial, Generator)):
-            return True
-        if isinstance(value, Lib):
-            return True if is_modelled(value.name) else None
-        if isinstance(value, Tuple):
-            return bool(value.items)
-        if isinstance(value, FrozenDict):
-            return bool(value.items)
-        if isinstance(value, Array):
-            known = value.shape.dims == () and value.lib in ("numpy", "tf") and not value.graph
-            return (
-                bool(value.facts.low)
-                if known and value.facts.low == value.facts.high is not None
-                else None
-            )
-        if isinstance(value, Union):
-            answers = {self.branch_truth(option) for option in value.options}
-            return answers.pop() if len(answers) == 1 else None
-        if isinstance(value, Obj):
-            if value.kind == "object":
-                return True if value.cls is not None and not self._sized(value) else None
-            record = self.read(value)
-            if record.items:
-                return True
-            return False if record.rest is None else None
-        return None
-
-    def _sized(self, value: Obj) -> bool:
-        return any(user_method(self, value, name) for name in ("__len__", "__bool__"))
+        return truth(self, value)
 
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""

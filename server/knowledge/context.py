@@ -121,8 +121,12 @@ class Context(Protocol):
         """The innermost function of the user's being run: its name and its ``self``."""
         ...
 
-    def stepping(self) -> Any:
-        """A context manager: a traced training step; layers made inside it cannot have state."""
+    def stepping(self, late: bool = False) -> Any:
+        """A context manager: a traced training step; layers made inside it cannot have state.
+
+        ``late``: it was traced before for other sizes, which are left open now, so that what does
+        not fit is refused when the batch runs.
+        """
         ...
 
     def made_in_step(self, ref: Obj) -> bool:

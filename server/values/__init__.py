@@ -35,7 +35,7 @@ from .core import (
 )
 from .heap import DictRec, Heap, ListRec, ObjectRec, Record, ScopeRec
 from .keras import Compiled, Config, LayerState, ModelState, Node
-from .problems import Fail, Note, Problem, Raised, Unwinding, Yielded
+from .problems import Fail, Note, Problem, Raised, Unwinding, Yielded, met_late
 from .seen import Seen
 
 __all__ = [
@@ -43,5 +43,5 @@ __all__ = [
     "DictRec", "Facts", "Fail", "FrozenDict", "Function", "Generator", "Heap", "Iterator",
     "LayerState", "Lib", "ListRec", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
     "Partial", "Problem", "Raised", "Range", "Record", "Scalar", "ScopeRec", "Seen", "Site", "Slice", "Super",
-    "Tuple", "Union", "Unknown", "Unwinding", "UserClass", "UserModule", "Value", "Yielded", "is_none", "join",
+    "Tuple", "Union", "Unknown", "Unwinding", "UserClass", "UserModule", "Value", "Yielded", "is_none", "join", "met_late",
 ]  # fmt: skip

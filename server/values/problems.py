@@ -40,6 +40,21 @@ class Problem:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+_SIZES = frozenset(
+    ("array-broadcast", "array-concatenate", "array-convert", "array-matmul", "array-reshape", "array-shape",
+     "input-size", "labels-shape", "merge-shapes", "metric-labels", "model-size", "reshape-size")
+)  # fmt: skip
+"""Kinds that tell of sizes, not of how many axes there are."""
+
+
+def met_late(problem: Problem) -> bool:
+    """A size TensorFlow left open while it traced: its kernel refuses it when the batch runs."""
+    late = problem.exception == "ValueError" and problem.kind in _SIZES
+    if late:
+        problem.exception = "InvalidArgumentError"
+    return late
+
+
 class Unwinding(Exception):
     """An exception of the analysed program on its way up: a failure, or a raise to a handler."""
 

@@ -45,6 +45,9 @@ class Batches:
     batched: bool | None = True
     """Whether a dataset was batched, as far as the pipeline tells."""
 
+    alone: bool = False
+    """Whether it is one batch given to ``train_on_batch`` or its kin."""
+
     @property
     def known(self) -> bool:
         """Whether the structure of a batch is known at all."""

@@ -71,6 +71,7 @@ def compile_model(
     if state.poisoned and state.kind in ("functional", "sequential") and state.outputs is not None:
         state.poisoned = False
     state.extra.pop("step_failed", None)
+    state.extra.pop("traced", None)
     ctx.record(CompiledModel(ctx.site, receiver, compiled))
     return NOTHING
 

@@ -347,8 +347,8 @@ def _finish(
     site = ctx.site
     node: Node | None = None
     if symbolic:
-        given = [value for name, value in kwargs.items() if name != "training"]
-        parents = parents_of(ctx, (*inputs, *given))
+        others = [value for name, value in kwargs.items() if name != "training"]
+        parents = parents_of(ctx, (*inputs, *others))
 
         def again(machine: Any, values: Sequence[Value]) -> Value:
             table = {id(parent): value for parent, value in zip(parents, values)}

@@ -21,6 +21,7 @@ from ...values import (
     Unknown,
     Value,
     is_none,
+    met_late,
 )
 from ...values.heap import last_id
 from ..api import Context
@@ -32,6 +33,7 @@ from .custom import leaves
 from .input_failures import declared_shape, first_name, tell, without_batch
 from .retracing import meet_trace
 from .steps import check_default_step, check_result, check_tracked
+from .traces import remember_trace, was_traced
 
 # -- fit, evaluate, predict ---------------------------------------------------------------------------
 
@@ -45,16 +47,29 @@ def run_step(
     ctx: Context, receiver: Obj, batches: Batches, step: str, alone: bool = False
 ) -> Value | None:
     """One training step: the user's own, or the default of forward pass, loss and metrics."""
+    state = model_state(ctx, receiver)
+    late = not _runs_eagerly(ctx, state) and was_traced(ctx, state, batches, step)
+    try:
+        outputs = _step(ctx, receiver, batches, step, late)
+    except Fail as fail:
+        if late:
+            met_late(fail.problem)
+        raise
+    remember_trace(ctx, receiver, batches, step)
+    return outputs
+
+
+def _step(ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bool) -> Value | None:
     own = ctx.defines(receiver, step)
     if own is not None and ctx.backend != "tensorflow":
         return None
     if own is not None:
-        return _run_own_step(ctx, receiver, batches, own)
+        return _run_own_step(ctx, receiver, batches, own, retraced)
     if batches.known:
         batches.x = marked(batches.x, NO_LINK)
         batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
     with ctx.taping(last_id()) if step == "train_step" else nullcontext() as tape:
-        outputs = forward(ctx, receiver, batches)
+        outputs = forward(ctx, receiver, batches, retraced)
         if isinstance(outputs, Unknown):
             return outputs
         if step != "predict_step" and is_none(outputs):
@@ -87,12 +102,14 @@ def _check_values(ctx: Context, receiver: Obj, batches: Batches) -> Fail | None:
     return None if state is None else input_values.check(ctx, state, batches)
 
 
-def _run_own_step(ctx: Context, receiver: Obj, batches: Batches, own: Any) -> Value | None:
+def _run_own_step(
+    ctx: Context, receiver: Obj, batches: Batches, own: Any, late: bool
+) -> Value | None:
     eager = _runs_eagerly(ctx, model_state(ctx, receiver))
     element = thaw(
         ctx, marked(batches.element if eager else _graph_batch(batches.element), NO_LINK)
     )
-    with nullcontext() if eager else ctx.traced(), nullcontext() if eager else ctx.stepping():
+    with nullcontext() if eager else ctx.traced(), nullcontext() if eager else ctx.stepping(late):
         result = ctx.call(Bound(receiver, own), [element])
     check_result(ctx, receiver, model_state(ctx, receiver), own, result, eager)
     return None
@@ -122,7 +139,7 @@ def thaw(ctx: Context, value: Value) -> Value:
     return value
 
 
-def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
+def forward(ctx: Context, receiver: Obj, batches: Batches, late: bool = False) -> Value:
     """The model's outputs for one batch; failures name the data.
 
     On data that is not known they are what the layers tell by themselves.
@@ -135,7 +152,7 @@ def forward(ctx: Context, receiver: Obj, batches: Batches) -> Value:
     eager = _runs_eagerly(ctx, state)
     traced = state is not None and state.kind == "subclass" and not eager
     inside = ctx.traced() if traced else nullcontext()
-    step = nullcontext() if eager else ctx.stepping()
+    step = nullcontext() if eager else ctx.stepping(late)
     given = batches.x if eager else _traced_inputs(batches.x)
     # A user's `call` sees None for the batch axis unless all batches are of one size.
     unsized = traced and batches.adapter == "arrays" and batches.traced is FREE

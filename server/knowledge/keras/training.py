@@ -382,7 +382,7 @@ def on_batch(
     if not all(isinstance(leaf, Array) for leaf in array_leaves(ctx, x)):
         return Unknown("a step")
     batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)
-    batches.traced = batches.samples
+    batches.traced, batches.alone = batches.samples, True
     step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(
         method, "predict_step"
     )
