@@ -9,8 +9,9 @@ METHODS = {
     "fit_generator": "fit",
     "evaluate_generator": "evaluate",
     "predict_generator": "predict",
+    "reset_states": "reset_state",
 }
-"""Methods of models whose work another one does, with the same arguments."""
+"""Methods of models and metrics whose work another one does, with the same arguments."""
 
 RENAMED = {
     "keras.layers.CuDNNGRU": "keras.layers.GRU",

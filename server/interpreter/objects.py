@@ -336,13 +336,14 @@ def user_method(m: Machine, value: Value, name: str) -> Function | None:
 def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
     """Run ``target.name = value``."""
     if isinstance(target, Obj) and target.kind == "object":
-        setter = find_function(f"{_library_base(m, target)}.__setattr__")
         for base in object_mro(m, target):
             if isinstance(base, UserClass):
                 member = m.scope(base.scope).names.get(f"{name}.setter")
                 if isinstance(member, Function):
                     m.call(Bound(target, member), [value])
                     return
+        bases = (base.name for base in object_mro(m, target) if isinstance(base, Lib))
+        setter = next(filter(None, (find_function(f"{name}.__setattr__") for name in bases)), None)
         if setter is not None:
             setter(m, [target, Const(name), value], {})
         m.edit(target).attrs[name] = value
@@ -351,10 +352,3 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
     elif isinstance(target, Union):
         for option in target.options:
             m.escape(option)
-
-
-def _library_base(m: Machine, value: Obj) -> str:
-    for base in object_mro(m, value):
-        if isinstance(base, Lib):
-            return base.name
-    return "builtins.object"

@@ -6,6 +6,7 @@ from ...shapes import UNRANKED
 from ...shapes import dtypes as dt
 from ...values import Const, Facts, Lib, Unknown, Value
 from ..api import Context, function
+from .layer_args import as_activation
 from .ops_common import NO_FACTS, Int, Kept, Op, made
 
 A = "keras.activations."
@@ -83,6 +84,7 @@ def get(ctx: Context, identifier: Kept) -> Value:
     if isinstance(identifier, Const) and isinstance(identifier.value, str):
         if identifier.value in (*_PLAIN, "softmax", "glu"):
             return Lib(A + identifier.value)
+        as_activation(ctx, identifier, "identifier")
         return Unknown("an activation of this name")
     if isinstance(identifier, Const) and identifier.value is None:
         return Lib(A + "linear")

@@ -72,6 +72,7 @@ def compile_model(
         state.poisoned = False
     state.extra.pop("step_failed", None)
     state.extra.pop("traced", None)
+    state.extra.pop("trainable_when_traced", None)
     ctx.record(CompiledModel(ctx.site, receiver, compiled))
     return NOTHING
 

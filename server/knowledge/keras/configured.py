@@ -12,11 +12,28 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from ...values import Config, Const, Fail, Lib, Value
+from ...resolve.names import exists
+from ...values import Config, Const, Fail, Lib, Obj, Problem, Value
 from ..api import Context, function
 from ..tracing import refuse_new_state
 
 Check = Callable[[Context, str, dict[str, Value]], None]
+
+
+RENAMED = {"lr": "learning_rate"}
+"""Arguments and attributes of Keras 2 under their names of today."""
+
+
+def warn_misspelt(ctx: Context, receiver: Obj, name: str, settable: tuple[str, ...]) -> None:
+    """``layer.trainble = False``: sets an attribute that nothing reads."""
+    cls = receiver.cls
+    if not isinstance(cls, Lib) or ctx.keras_major < 3 or exists(f"{cls.name}.{name}") is not False:
+        return
+    near = RENAMED.get(name) or next(iter(get_close_matches(name, settable, 1, 0.75)), None)
+    if near in settable and exists(f"{cls.name}.{near}"):
+        short = cls.name.rsplit(".", 1)[-1]
+        text = f"{short} has no attribute `{name}`, so setting it does nothing: write `{near}`"
+        ctx.report(Problem("unknown-attribute", text, None, None, data={"name": name}))
 
 
 @cache

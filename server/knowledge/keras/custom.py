@@ -89,16 +89,6 @@ def _check_first(ctx: Context, receiver: Obj) -> None:
             return
 
 
-def check_attribute(ctx: Context, receiver: Obj, name: str, value: Value) -> None:
-    """Setting layers on an object whose ``super().__init__()`` has not run.
-
-    Keras 3: a Model refuses any attribute that needs its tracker; raised from ``__setattr__``.
-    """
-    # Keras 3.15 creates the tracker lazily, so nothing raises here; the missing state is met when
-    # the object is called.
-    return
-
-
 def call_uninitialised(ctx: Context, receiver: Obj) -> Value:
     """Calling a layer whose ``super().__init__()`` never ran."""
     cls = receiver.cls

@@ -30,6 +30,7 @@ from ..nested import map_arrays
 from . import input_values, losses, metrics
 from .batches import Batches
 from .custom import leaves
+from .freezing import check_trained
 from .input_failures import declared_shape, first_name, tell, without_batch
 from .retracing import meet_trace
 from .steps import check_default_step, check_result, check_tracked
@@ -50,7 +51,7 @@ def run_step(
     state = model_state(ctx, receiver)
     late = not _runs_eagerly(ctx, state) and was_traced(ctx, state, batches, step)
     try:
-        outputs = _step(ctx, receiver, batches, step, late)
+        outputs = _step(ctx, receiver, batches, step, late, alone)
     except Fail as fail:
         if late:
             met_late(fail.problem)
@@ -59,7 +60,9 @@ def run_step(
     return outputs
 
 
-def _step(ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bool) -> Value | None:
+def _step(
+    ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bool, alone: bool
+) -> Value | None:
     own = ctx.defines(receiver, step)
     if own is not None and ctx.backend != "tensorflow":
         return None
@@ -86,6 +89,7 @@ def _step(ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bo
             raise _while_running(late)
         if tape is not None:
             check_tracked(ctx, receiver, tape)
+            check_trained(ctx, receiver, batches)
     if batches.known:
         meet_trace(ctx, receiver, batches, step, alone)
     return outputs

@@ -25,6 +25,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
+from .configured import warn_misspelt
 from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec, Made
 from .layer_call import call_layer, keep_built, without_calling
@@ -180,16 +181,16 @@ def _refuse_state(ctx: Context, receiver: Obj, spec: LayerSpec | None) -> None:
 
 @function("keras.layers.Layer.__setattr__")
 def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> Value:
-    """Attributes set before ``super().__init__()`` are refused for layers and models."""
-    from . import custom
+    """``layer.trainable = False``; an attribute nothing reads is set without a word."""
+    from .freezing import set_trainable
 
     if not isinstance(name, Const):
         ctx.escape(receiver)
         return NONE
-    custom.check_attribute(ctx, receiver, str(name.value), value)
+    warn_misspelt(ctx, receiver, str(name.value), ("trainable", "learning_rate"))
     if isinstance(ctx.read(receiver).native, LayerState):
         if name == Const("trainable"):
-            ctx.edit(receiver).native.trainable = ctx.branch_truth(value)
+            set_trainable(ctx, receiver, ctx.branch_truth(value))
         elif name in (Const("name"), Const("_name")):
             ctx.edit(receiver).native.take_name(value)
     return NONE

@@ -7,8 +7,10 @@ what broadcasts.  Called on :class:`~.meeting.Pair`; raises :class:`~.meeting.Re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
+from ...values import Fail
 from .meeting import REFUSED, Meeting, Pair, Refused, Undecided, align, differs
 
 Args = Mapping[str, Any]
@@ -220,3 +222,21 @@ def meet(name: str, meeting: Meeting, y: Pair, p: Pair, args: Args, wrapped: boo
     if wrapped:
         y, p = align(y, p)
     return function(meeting, y, p, args)
+
+
+def checked_name(text: Any) -> str:
+    """The loss function a name stands for; raises for a name of none (``losses.get``)."""
+    name = named(text) if isinstance(text, str) else None
+    if name is not None:
+        return name
+    near = get_close_matches(str(text), known_names(), 1, 0.7)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    message = f"{text!r} is not a loss Keras knows{hint}"
+    raise Fail(
+        "unknown-loss",
+        message,
+        "ValueError",
+        None,
+        unknown_value=text,
+        suggestion=near[0] if near else None,
+    )

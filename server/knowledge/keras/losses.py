@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
-from difflib import get_close_matches
 from typing import Any
 
 from ...shapes import AnyDim, DType, Shape
@@ -34,7 +33,7 @@ from . import label_values, own_losses
 from .batches import Batches
 from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
-from .loss_functions import CLASSES, FUNCTIONS, known_names, meet, named, weighted
+from .loss_functions import CLASSES, FUNCTIONS, checked_name, meet, weighted
 from .meeting import AT_RUN_TIME, Meeting, Pair, Refused, Undecided
 from .signatures import LOSSES as LOSS_SIGNATURES
 from .signatures import attach
@@ -106,20 +105,7 @@ def _by_name(text: Any, y: Array | None, p: Array | None) -> Loss | None:
     if isinstance(text, str) and text.lower() in ("crossentropy", "ce"):
         kind = sort_of_labels(y, p)
         return None if kind is None else Loss(f"{kind}_crossentropy")
-    name = named(text) if isinstance(text, str) else None
-    if name is not None:
-        return Loss(name)
-    near = get_close_matches(str(text), known_names(), 1, 0.7)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    message = f"{text!r} is not a loss Keras knows{hint}"
-    raise Fail(
-        "unknown-loss",
-        message,
-        "ValueError",
-        None,
-        unknown_value=text,
-        suggestion=near[0] if near else None,
-    )
+    return Loss(checked_name(text))
 
 
 def sort_of_labels(y: Array | None, p: Array | None) -> str | None:

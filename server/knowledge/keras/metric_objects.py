@@ -76,7 +76,7 @@ def result_of(ctx: Context, receiver: Any) -> Value:
     )
 
 
-@function("keras.metrics.Metric.reset_state", "keras.metrics.Metric.reset_states")
+@function("keras.metrics.Metric.reset_state")
 def reset_state(ctx: Context, receiver: Any) -> Value:
     """``metric.reset_state()``."""
     return NONE

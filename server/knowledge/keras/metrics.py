@@ -83,6 +83,12 @@ def _by_name(text: Any, y: Array, p: Array) -> Metric | None:
     if isinstance(text, str) and text.lower() in ("accuracy", "acc"):
         kind = losses.sort_of_labels(y, p)
         return None if kind is None else Metric(f"{kind}_accuracy", shown=text)
+    cls = checked_name(text)
+    return Metric(CLASSES[cls], shown=str(text)) if cls in CLASSES else None
+
+
+def checked_name(text: Any) -> str:
+    """The metric class a name stands for; raises for a name of none (``metrics.get``)."""
     cls = NAMES.get(text) if isinstance(text, str) else None
     if cls is None:
         near = get_close_matches(str(text), [*NAMES, "accuracy"], 1, 0.7)
@@ -99,7 +105,7 @@ def _by_name(text: Any, y: Array, p: Array) -> Metric | None:
     if cls in NEEDING:
         message = f"the metric {text!r} needs arguments: give an object, keras.metrics.{cls}(...)"
         raise Fail("unknown-metric", message, "TypeError", None, unknown_value=text)
-    return Metric(CLASSES[cls], shown=str(text)) if cls in CLASSES else None
+    return cls
 
 
 def _by_library_name(name: str) -> Metric | None:

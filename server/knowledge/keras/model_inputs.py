@@ -36,6 +36,12 @@ from .layer import free_shape
 # -- Input ------------------------------------------------------------------------------------------
 
 
+_TAKEN = frozenset(
+    ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name", "tensor", "optional", "**")
+)  # fmt: skip
+"""The arguments of ``keras.Input``; ``InputLayer`` takes any others too."""
+
+
 @function("keras.Input", "keras.layers.InputLayer")
 def keras_input(
     ctx: Context,
@@ -44,16 +50,31 @@ def keras_input(
     batch_size: Any = NONE,
     dtype: DTypeArg = "float32",
     sparse: Any = NONE,
+    ragged: Any = NONE,
     batch_shape: Any = NONE,
     name: Any = NONE,
     tensor: Any = NONE,
     optional: Any = NONE,
-    ragged: Any = NONE,
-    input_shape: Any = NONE,
-    batch_input_shape: Any = NONE,
-    type_spec: Any = NONE,
+    **old: Any,
 ) -> Value:
     """``keras.Input(shape)``: a symbolic tensor with a free batch axis in front."""
+    unknown = [key for key in old if key not in _TAKEN]
+    if unknown and called == "keras.Input" and ctx.keras_major >= 3:
+        near = {"batch_input_shape": "batch_shape", "input_shape": "shape"}.get(unknown[0])
+        hint = f": write `{near}`" if near else ""
+        text = f"Input has no argument `{unknown[0]}`{hint}"
+        raise Fail(
+            "layer-arguments",
+            text,
+            "TypeError",
+            unknown[0],
+            unknown=unknown[0],
+            known=sorted(_TAKEN),
+        )
+    input_shape, batch_input_shape = (
+        old.get("input_shape", NONE),
+        old.get("batch_input_shape", NONE),
+    )
     if isinstance(tensor, Array):
         return tensor
     number = isinstance(shape, Const) and isinstance(shape.value, (int, float))

@@ -24,7 +24,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
-from .configured import constructors, given_arguments
+from .configured import RENAMED, constructors, given_arguments, warn_misspelt
 from .steps import check_pairs
 
 NAMES = (
@@ -156,7 +156,12 @@ def _weights(ctx: Context, layer: Obj) -> bool:
 def apply_gradients(
     ctx: Context, receiver: Any, grads_and_vars: Any, *args: Any, **kwargs: Any
 ) -> Value:
-    """``optimizer.apply_gradients(zip(grads, vars))``."""
+    """``optimizer.apply_gradients(zip(grads, vars))``: Keras 3 takes nothing else."""
+    if (args or kwargs) and "**" not in kwargs and ctx.keras_major >= 3:
+        text = "apply_gradients takes pairs: write apply_gradients(zip(gradients, variables))"
+        if kwargs:
+            text = f"apply_gradients has no argument `{next(iter(kwargs))}` any more: leave it out"
+        raise Fail("call-arguments", text, "TypeError", next(iter(kwargs), 1))
     check_pairs(ctx, grads_and_vars)
     if isinstance(grads_and_vars, Obj) and grads_and_vars.kind == "list":
         record = ctx.read(grads_and_vars)
@@ -171,7 +176,7 @@ def apply_gradients(
 
 
 @function(
-    "keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.minimize", "keras.optimizers.Optimizer.build",
+    "keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.build",
     "keras.optimizers.Optimizer.set_weights", "keras.optimizers.Optimizer.load_own_variables",
     "keras.optimizers.Optimizer.finalize_variable_values", "keras.optimizers.Optimizer.exclude_from_weight_decay",
 )  # fmt: skip
@@ -184,6 +189,14 @@ def harmless(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any
 def scale_loss(ctx: Context, receiver: Any, loss: Any) -> Value:
     """The loss itself, or a multiple of it."""
     return loss if isinstance(loss, Array) else Unknown("a loss")
+
+
+@function("keras.optimizers.Optimizer.__setattr__")
+def set_optimizer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> Value:
+    """``optimizer.learning_rate = 0.1``; ``lr`` is nothing any more."""
+    if isinstance(name, Const):
+        warn_misspelt(ctx, receiver, str(name.value), ("learning_rate",))
+    return NONE
 
 
 @attribute("keras.optimizers.Optimizer.learning_rate")
@@ -221,7 +234,6 @@ _KEYS = (
 )  # fmt: skip
 _COMMON = ", ".join(f"{key}=" for key in _KEYS) + ", **"
 _AFTER_DECAY = ", ".join(f"{key}=" for key in _KEYS[1:]) + ", **"
-RENAMED = {"lr": "learning_rate"}
 
 
 def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:

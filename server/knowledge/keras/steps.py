@@ -212,7 +212,7 @@ def check_default_step(
         return
     if loss is None and not _built_in(state):
         return
-    layers = _layers(ctx, receiver)
+    layers = layers_within(ctx, receiver)
     if layers is None or _adds_losses(ctx, layers):
         return
     why = f": `{tape.cut}` has no gradient" if tape.cut else ""
@@ -230,7 +230,7 @@ def check_default_step(
 
 def check_tracked(ctx: Context, receiver: Obj, tape: Tape) -> None:
     """Layers a model uses but does not hold: Keras trains what it finds in its attributes."""
-    held = _layers(ctx, receiver)
+    held = layers_within(ctx, receiver)
     if held is None or ctx.keras_major < 3:
         return
     _check_names(ctx, receiver)
@@ -321,8 +321,8 @@ _ALL_TRAINABLE = frozenset(
 )  # fmt: skip
 
 
-def _layers(ctx: Context, ref: Obj) -> list[Obj] | None:
-    """A model's layers, with those inside its layers; ``None`` where some may be hidden."""
+def layers_within(ctx: Context, ref: Obj) -> list[Obj] | None:
+    """A model or layer and the layers inside it; ``None`` where some may be hidden."""
     found: list[Obj] = []
     pending: list[Value] = [ref]
     seen: set[int] = set()
@@ -370,7 +370,7 @@ def without_weights(ctx: Context, model: Obj) -> bool:
         and not ctx.in_step
     ):
         return False
-    layers = _layers(ctx, model)
+    layers = layers_within(ctx, model)
     if layers is None or len(layers) < 2:
         return False
     held = [value for value in record.attrs.values() if not isinstance(value, (Const, Scalar))]
@@ -392,7 +392,7 @@ def without_weights(ctx: Context, model: Obj) -> bool:
 
 def adds_losses(ctx: Context, model: Obj) -> bool | None:
     """Whether a model's layers may add losses of their own; ``None`` where some may be hidden."""
-    layers = _layers(ctx, model)
+    layers = layers_within(ctx, model)
     return None if layers is None else _adds_losses(ctx, layers)
 
 

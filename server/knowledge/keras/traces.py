@@ -37,6 +37,11 @@ def remember_trace(ctx: Context, receiver: Obj, batches: Batches, step: str) -> 
         state.extra["traced"] = (*state.extra.get("traced", ()), spec)
 
 
+def exact_trace(ctx: Context, batches: Batches) -> object:
+    """What a trace is found by: batches for which it is the same run the step as it was traced."""
+    return _spec(ctx, batches, "train_step"), batches.adapter, batches.traced
+
+
 def _spec(ctx: Context, batches: Batches, step: str) -> _Spec | None:
     """What decides by itself on the trace, and the sizes that may be left open."""
     parts = [array_leaves(ctx, part) for part in (batches.x, batches.y, batches.weight)]

@@ -42,14 +42,16 @@ def optimizer_of(ctx: Context, receiver: Obj) -> Value:
         return Unknown("the optimizer of a model that may not be compiled")
     given = compiled.optimizer
     if isinstance(given, Const) and isinstance(given.value, str):
-        names = {name.lower(): name for name in SIGNATURES}
-        name = names.get(given.value.lower())
-        return (
-            Unknown("an optimizer")
-            if name is None
-            else ctx.new_object(Lib(f"keras.optimizers.{name}"), Config())
-        )
+        return optimizer_named(ctx, given.value)
     return given if given is not None else NONE
+
+
+def optimizer_named(ctx: Context, text: str) -> Value:
+    """The object ``optimizers.get`` makes of a name."""
+    name = {name.lower(): name for name in SIGNATURES}.get(text.lower())
+    if name is None:
+        return Unknown("an optimizer")
+    return ctx.new_object(Lib(f"keras.optimizers.{name}"), Config())
 
 
 @attribute("keras.Model.loss")
