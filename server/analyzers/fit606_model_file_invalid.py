@@ -2,7 +2,9 @@
 
 ## What it finds
 `model.save`, `save_weights`, `load_weights` and `load_model` with names Keras refuses, arguments
-of Keras 2 (`save_format`), and weights asked of a model that was never built.
+of Keras 2 (`save_format`), and weights asked of a model that was never built. A file that needs
+classes and functions of the program which `load_model` does not know, or cannot make again from what
+`get_config` gives; lambdas; a loss by its short name (`"mse"`) in an `.h5` file.
 
 ## Why it hurts
 Saving is the last line of a training script: the training is lost with it.
@@ -10,7 +12,8 @@ Saving is the last line of a training script: the training is lost with it.
 ## What Keras does
 Keras 3 tells the format from the end of the name: `.keras` for models, `.weights.h5` for weights,
 `.h5` for the older format. Anything else is a `ValueError`, also where a folder is meant, which was
-a SavedModel in Keras 2. Weights of a model that is not built yet are a `ValueError` too.
+a SavedModel in Keras 2. Weights of a model that is not built yet are a `ValueError` too. A class that
+is neither registered nor given as `custom_objects` is a `TypeError`, in an `.h5` file a `ValueError`.
 
 ## Example
 ```python

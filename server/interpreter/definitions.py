@@ -31,14 +31,19 @@ if TYPE_CHECKING:
 
 _IDENTITY = (
     "functools.wraps", "functools.lru_cache", "functools.cache", "contextlib.contextmanager",
-    "keras.saving.register_keras_serializable", "keras.utils.register_keras_serializable",
     "tensorflow.autograph.experimental.do_not_convert", "tensorflow.Module.with_name_scope",
     "abc.abstractmethod", "typing.overload", "typing.final", "typing.no_type_check",
     "functools.singledispatch", "functools.total_ordering", "typing.runtime_checkable",
     "atexit.register",
 )  # fmt: skip
 """Decorators that leave the function as it is, for our purposes."""
-_MARKS = ("tensorflow.function", "tensorflow.custom_gradient", "contextlib.contextmanager")
+_REGISTERING = tuple(f"keras.{home}.register_keras_serializable" for home in ("saving", "utils"))
+_MARKS = (
+    "tensorflow.function",
+    "tensorflow.custom_gradient",
+    "contextlib.contextmanager",
+    *_REGISTERING,
+)
 
 
 def make_function(
@@ -116,7 +121,7 @@ def _decorate(
             if name in _MARKS:
                 value = replace(value, marks=value.marks | {name})
                 continue
-        if name in _IDENTITY or (name or "").startswith("numba."):
+        if name in (*_IDENTITY, *_REGISTERING) or (name or "").startswith("numba."):
             continue
         if isinstance(decorator, Function) and isinstance(value, Function):
             value = _apply(m, node, decorator, value, frame)

@@ -92,6 +92,8 @@ class Machine:
         self.seen = seen
         """Where to keep what each name was; None where nobody asks."""
         self.state = State()
+        self.files = self.new_dict({})
+        """What the program wrote into files, by their names."""
         self.facts: list[Fact] = []
         self.troubles: list[Trouble] = []
         self.handlers: list[HandlerFrame] = []

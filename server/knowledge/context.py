@@ -77,6 +77,11 @@ class Context(Protocol):
         """A new dict."""
         ...
 
+    @property
+    def files(self) -> Obj:
+        """A dict of what the program wrote into files, by their names."""
+        ...
+
     def new_object(
         self, cls: Value, native: Any = None, attrs: Mapping[str, Value] | None = None
     ) -> Obj:

@@ -31,6 +31,7 @@ from .layer import LAYERS, CallArguments, LayerSpec, Made
 from .layer_call import call_layer, keep_built, without_calling
 from .layer_creation import create
 from .model_files import surely_unbuilt
+from .saving import base_config
 
 
 def spec_of(ref: Obj) -> LayerSpec | None:
@@ -311,7 +312,6 @@ def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
 
 
 @function(
-    "keras.layers.Layer.get_config",
     "keras.layers.Layer.get_build_config", "keras.layers.Layer.build_from_config",
     "keras.layers.Layer.compute_mask", "keras.layers.Layer.quantize", "keras.layers.Layer.save_own_variables",
     "keras.layers.Layer.stateless_call", "keras.layers.Layer.reset_states", "keras.layers.Layer.reset_state",
@@ -319,6 +319,13 @@ def unknown_attribute(ctx: Context, receiver: Obj) -> Value:
 def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes."""
     return Unknown("not modelled")
+
+
+@function("keras.layers.Layer.get_config")
+def get_config(ctx: Context, receiver: Any) -> Value:
+    """``super().get_config()`` of a class of the user's."""
+    found = base_config(ctx, receiver) if ctx.binds(receiver, "get_config") else None
+    return found or Unknown("a configuration")
 
 
 @function("keras.layers.Layer.add_metric")

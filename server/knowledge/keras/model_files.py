@@ -23,9 +23,9 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_text
+from . import saving
 
 KIND = "model-file"
-H5 = (".h5", ".hdf5")
 
 
 def _refuse(text: str, at: str, exception: str = "ValueError", **data: Any) -> Fail:
@@ -40,7 +40,16 @@ def save(ctx: Context, receiver: Any, filepath: Any = None, *args: Any, **kwargs
     if filepath is None and "filepath" not in kwargs and "**" not in kwargs:
         raise _refuse("save() needs the name of a file", "filepath", "TypeError")
     _check_save(ctx, filepath, zipped, kwargs)
+    _written(ctx, receiver, filepath if filepath is not None else kwargs.get("filepath", NONE))
     return NONE
+
+
+def _written(ctx: Context, model: Value, filepath: Value) -> None:
+    """A model is written into a file."""
+    if isinstance(model, Obj) and ctx.keras_major >= 3:
+        saving.check_save(ctx, model)
+        path = as_text(ctx, filepath)
+        saving.remember(ctx, model, path if isinstance(path, str) else None)
 
 
 @function("keras.models.save_model", "keras.saving.save_model")
@@ -54,6 +63,7 @@ def save_model(
 ) -> Value:
     """``keras.models.save_model(model, filepath)``."""
     _check_save(ctx, filepath, zipped, kwargs)
+    _written(ctx, model, filepath)
     return NONE
 
 
@@ -66,7 +76,7 @@ def _check_save(
     if ctx.keras_major < 3 or not isinstance(path, str):
         return
     written = old.get("save_format", NONE)
-    known = path.endswith((*H5, ".keras"))
+    known = path.endswith((*saving.H5, ".keras"))
     if "save_format" in old and isinstance(written, Const) and written.value and not known:
         text = f"`save_format` is gone: the end of the name tells the format, and {path!r} ends in neither `.keras` nor `.h5`"
         raise _refuse(text, "filepath", path=path, ending=".keras")
@@ -118,7 +128,7 @@ def load_weights(
         raise _refuse(text, unknown[0], unknown=unknown[0])
     if not isinstance(path, str):
         return NONE
-    if not path.endswith((*H5, ".keras", ".weights.json")) and _is_no_folder(path):
+    if not path.endswith((*saving.H5, ".keras", ".weights.json")) and _is_no_folder(path):
         text = f"weights are read from a file that ends in `.weights.h5`, `.keras` or `.h5`, not from {path!r}"
         raise _refuse(text, "filepath", path=path)
     by_name = kwargs.get("by_name", NONE)
@@ -147,6 +157,10 @@ def load_model(ctx: Context, called: str, *args: Any, **kwargs: Any) -> Value:
         if foreign or "saved_model" in folder and "." not in folder:
             text = f"load_model() reads `.keras` and `.h5` files, not {path!r}; a SavedModel folder is read by `keras.layers.TFSMLayer`"
             raise _refuse(text, "filepath", path=path)
+        named = dict(zip(("custom_objects", "compile", "safe_mode"), args[1:]), **kwargs)
+        found = saving.saved(ctx, path)
+        if found is not None and "**" not in kwargs:
+            saving.check_load(ctx, path, found[1], named)
     state = ModelState(site=ctx.site, kind="opaque", built=None, compile_unknown=True)
     return ctx.new_object(Lib("keras.Model"), state)
 
