@@ -16,7 +16,6 @@ from ..shapes import UNKNOWN
 from ..syntax import Source
 from ..values import (
     Array,
-    Bound,
     Const,
     DictRec,
     Fail,
@@ -32,7 +31,6 @@ from ..values import (
     ScopeRec,
     Seen,
     Site,
-    Tuple,
     Unknown,
     UserClass,
     Value,

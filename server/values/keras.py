@@ -133,8 +133,8 @@ class ModelState(LayerState):
     poisoned: bool = False
     """A failed fit left it half built: nothing more is said about it."""
     fitted: bool = False
-    traced: tuple[tuple[str, Any], ...] = ()
-    """What each of its functions was last traced for since it was compiled, by its name."""
+    traced: tuple[Any, ...] = ()
+    """What its functions were traced for since it was compiled, in order."""
 
     def copy(self) -> Any:
         """An independent copy."""
@@ -148,5 +148,5 @@ class ModelState(LayerState):
         if self.compiled != other.compiled:
             joined.compile_unknown = True
         joined.poisoned = self.poisoned or other.poisoned
-        joined.traced = tuple(pair for pair in self.traced if pair in other.traced)
+        joined.traced = tuple(trace for trace in self.traced if trace in other.traced)
         return joined

@@ -71,7 +71,6 @@ def compile_model(
     if state.poisoned and state.kind in ("functional", "sequential") and state.outputs is not None:
         state.poisoned = False
     state.extra.pop("step_failed", None)
-    state.extra.pop("traced", None)
     state.extra.pop("trainable_when_traced", None)
     ctx.record(CompiledModel(ctx.site, receiver, compiled))
     return NOTHING

@@ -32,9 +32,8 @@ from .batches import Batches
 from .custom import leaves
 from .freezing import check_trained
 from .input_failures import declared_shape, first_name, tell, without_batch
-from .retracing import meet_trace
+from .retracing import meet_trace, sizes_left_open
 from .steps import check_default_step, check_result, check_tracked
-from .traces import remember_trace, was_traced
 
 # -- fit, evaluate, predict ---------------------------------------------------------------------------
 
@@ -44,25 +43,21 @@ def model_state(ctx: Context, receiver: Obj) -> ModelState | None:
     return state if isinstance(state, ModelState) else None
 
 
-def run_step(
-    ctx: Context, receiver: Obj, batches: Batches, step: str, alone: bool = False
-) -> Value | None:
+def run_step(ctx: Context, receiver: Obj, batches: Batches, step: str) -> Value | None:
     """One training step: the user's own, or the default of forward pass, loss and metrics."""
-    state = model_state(ctx, receiver)
-    late = not _runs_eagerly(ctx, state) and was_traced(ctx, state, batches, step)
+    late = batches.known and sizes_left_open(ctx, receiver, batches, step)
     try:
-        outputs = _step(ctx, receiver, batches, step, late, alone)
+        outputs = _step(ctx, receiver, batches, step, late)
     except Fail as fail:
         if late:
             met_late(fail.problem)
         raise
-    remember_trace(ctx, receiver, batches, step)
+    if batches.known and not isinstance(outputs, Unknown):
+        meet_trace(ctx, receiver, batches, step)
     return outputs
 
 
-def _step(
-    ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bool, alone: bool
-) -> Value | None:
+def _step(ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bool) -> Value | None:
     own = ctx.defines(receiver, step)
     if own is not None and ctx.backend != "tensorflow":
         return None
@@ -90,8 +85,6 @@ def _step(
         if tape is not None:
             check_tracked(ctx, receiver, tape)
             check_trained(ctx, receiver, batches)
-    if batches.known:
-        meet_trace(ctx, receiver, batches, step, alone)
     return outputs
 
 

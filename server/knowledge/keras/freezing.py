@@ -9,8 +9,8 @@ from __future__ import annotations
 from ...values import LayerState, Lib, Note, Obj, Problem
 from ..api import Context
 from .batches import Batches
+from .retracing import trace_of
 from .steps import layers_within
-from .traces import exact_trace
 
 
 def set_trainable(ctx: Context, ref: Obj, value: bool | None) -> None:
@@ -30,7 +30,7 @@ def check_trained(ctx: Context, model: Obj, batches: Batches) -> None:
     states = [ctx.read(layer).native for layer in held]
     if any(state.trainable is None for state in states):
         return
-    key = exact_trace(ctx, batches)
+    key = trace_of(ctx, model, batches, "train_step"), batches.traced
     now = {layer.id: state.trainable for layer, state in zip(held, states)}
     traces = dict(states[0].extra.get("trainable_when_traced", ()))
     before = traces.setdefault(key, now)

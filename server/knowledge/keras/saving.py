@@ -198,9 +198,9 @@ def _needs_of_compiling(ctx: Context, state: ModelState) -> Iterator[Need]:
         yield Need(loss.cls.name, "class", _LAYER, True, registered=registered)
 
 
-def _refused(ctx: Context, ref: Obj, cls: UserClass, state: LayerState) -> str | None:
+def _refused(ctx: Context, ref: Obj, cls: UserClass, state: object) -> str | None:
     """Why ``cls(**config)`` raises: what ``__init__`` does not take, or is not given."""
-    if not isinstance(state, LayerState) or ctx.binds(ref, "from_config"):
+    if ctx.binds(ref, "from_config"):
         return None
     init = ctx.defines(ref, "__init__")
     functional = isinstance(state, ModelState) and state.kind != "subclass"

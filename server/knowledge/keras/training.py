@@ -386,7 +386,7 @@ def on_batch(
     step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(
         method, "predict_step"
     )
-    outputs = run_step(ctx, receiver, batches, step, alone=True)
+    outputs = run_step(ctx, receiver, batches, step)
     if method == "predict_on_batch":
         if outputs is None:
             return Unknown("predictions")
