@@ -316,6 +316,15 @@ def _drawn(ctx: Context, x: Array, axis: int, part: Part, lib: str, certain: boo
         return Shape((_true_count(array),))
     dim = x.shape[axis]
     content = array.facts.content
+    low, high = array.facts.low, array.facts.high
+    if (
+        certain
+        and isinstance(dim, int)
+        and array.facts.reached
+        and low is not None
+        and high is not None
+    ):
+        content = content if isinstance(content, list) else [int(low), int(high)]
     if certain and isinstance(dim, int) and isinstance(content, list) and array.shape.rank == 1:
         for entry in content:
             if isinstance(entry, int) and not -dim <= entry < dim:

@@ -24,6 +24,7 @@ from ...values import (
     Tuple,
     Unknown,
     Value,
+    join,
 )
 from ..api import Context
 from ..images import IMAGE
@@ -105,7 +106,8 @@ def _arrays(
         if numbers_only(ctx, value):
             wrong = [n for v, n in ((x, names[0]), (y, names[1])) if _holds_numbers(ctx, v)]
             _refuse_python(ctx, value, Scalar("int"), name, wrong)
-        for leaf in array_leaves(ctx, value):
+        grown = _grown(ctx, value)
+        for leaf in [grown] if grown is not None else array_leaves(ctx, value):
             if not isinstance(leaf, Array):
                 if _refused(leaf):
                     wrong = [n for v, n in ((x, names[0]), (y, names[1])) if _holds_numbers(ctx, v)]
@@ -156,6 +158,20 @@ def _arrays(
         "arrays", parts[0], None if y == NONE else parts[1], None if weight == NONE else parts[2],
         element, samples, size, last, ceildiv(samples, size), traced, given=x,
     )  # fmt: skip
+
+
+def _grown(ctx: Context, value: Value) -> Value | None:
+    """Any item of a list of arrays that a loop filled: each is one input, or is refused."""
+    if not isinstance(value, Obj) or value.kind != "list":
+        return None
+    record = ctx.read(value)
+    some = bool(record.items) or isinstance(record.size, int) and record.size > 0
+    if not some or not isinstance(record.rest, Array):
+        return None
+    item: Value = record.rest
+    for other in record.items:
+        item = join(item, other)
+    return item if isinstance(item, Array) and item.shape.dims is not None else None
 
 
 def _pack(x: Value, y: Value | None, weight: Value | None) -> Value:

@@ -42,6 +42,8 @@ class Batches:
     """Batches of a generator that ends."""
     breaks: tuple[int, Fail] | None = None
     """The batch, counted from 0, that cannot be had, and what asking for it raises."""
+    uneven: tuple[int, Fail] | None = None
+    """The same for a batch with other numbers of inputs and labels, which a loss refuses."""
     batched: bool | None = True
     """Whether a dataset was batched, as far as the pipeline tells."""
 

@@ -216,14 +216,28 @@ def check_length(
         ctx.report(Problem("generator-exhausted", text, None, argument, batches.notes))
 
 
-def check_breaks(batches: Batches, steps: Value, epochs: Value = ONE) -> None:
-    """Data that fails behind some batches, if so many are asked for."""
-    if batches.breaks is None:
-        return
-    index, failure = batches.breaks
-    wanted, rounds = _number(steps), _number(epochs)
-    if steps == NONE or wanted is not None and rounds is not None and index < wanted * rounds:
-        raise failure
+def check_breaks(
+    batches: Batches, steps: Value, epochs: Value = ONE, compares: bool = False
+) -> None:
+    """Data that fails behind some batches, if so many are asked for.
+
+    ``compares``: labels and outputs meet in a loss of Keras's own.
+    """
+    for trouble in (batches.breaks, batches.uneven if compares else None):
+        if trouble is None:
+            continue
+        index, failure = trouble
+        wanted, rounds = _number(steps), _number(epochs)
+        if steps == NONE or wanted is not None and rounds is not None and index < wanted * rounds:
+            raise failure
+
+
+def compares(ctx: Context, model: Obj) -> bool:
+    """Whether a model's own step compares labels and outputs by a loss of Keras's."""
+    state = ctx.read(model).native
+    loss = state.compiled.loss if state.compiled is not None else None
+    own = any(ctx.defines(model, name) for name in ("train_step", "compute_loss"))
+    return isinstance(loss, Const) and isinstance(loss.value, str) and not own
 
 
 def same_data(validation: Value, x: Value, y: Value) -> bool:

@@ -77,6 +77,7 @@ def generator_batches(ctx: Context, x: Generator, at: str) -> Batches:
     result.breaks = _changed(
         ctx, f"the generator `{x.function.name}` yields", values[: given.sure], at
     )
+    result.uneven = _uneven(ctx, values[: given.sure], at)
     if given.raised is not None:
         failure = raised_there(given.raised, x.function.name, at, piped=True)
         if result.breaks is None and isinstance(failure, Fail):
@@ -125,6 +126,20 @@ def _changed(ctx: Context, what: str, values: Sequence[Value], at: str) -> tuple
                 text = f"{what} an array of shape {c.shape} as batch {index + 1} where the first ones have {a.shape}: Keras takes sizes that the first two batches share for fixed; pad the arrays to one size"
                 notes = _yield_note(ctx, value)
                 return index, Fail("batch-structure", text, "InvalidArgumentError", at, notes)
+    return None
+
+
+def _uneven(ctx: Context, values: Sequence[Value], at: str) -> tuple[int, Fail] | None:
+    """The first later batch with other numbers of inputs and labels; one of either is repeated."""
+    for index, value in enumerate(values):
+        parts = value.items[:2] if isinstance(value, Tuple) else ()
+        rows = [part.shape[0] for part in parts if isinstance(part, Array) and part.shape.dims]
+        if index == 0 or len(rows) != 2 or not all(isinstance(size, int) for size in rows):
+            continue
+        if rows[0] != rows[1] and 1 not in rows:
+            text = f"batch {index + 1} has {rows[0]} inputs and {rows[1]} labels: each sample needs a label"
+            notes = _yield_note(ctx, value)
+            return index, Fail("batch-structure", text, "InvalidArgumentError", at, notes)
     return None
 
 
@@ -309,9 +324,15 @@ def object_batches(
         )
     if sized is not None:
         length = _pydataset_length(ctx, x, sized, names[0])
-    first, breaks = _fetched(ctx, x, getter, length, names[0])
-    result = _pydataset_batch(ctx, x, first, length, names[0])
-    result.breaks = breaks
+    values, raised = _fetched(ctx, x, getter, length, names[0])
+    result = _pydataset_batch(ctx, x, values[0], length, names[0])
+    last = length - 1 if isinstance(length, int) else 0
+    changed = _changed(ctx, f"`{cls.name}.__getitem__` gives", values, names[0])
+    uneven = _uneven(ctx, values, names[0])
+    if raised is not None or changed is not None:
+        result.breaks = last, raised or changed[1]  # type: ignore[index]
+    if uneven is not None:
+        result.uneven = last, uneven[1]
     return result
 
 
@@ -327,8 +348,8 @@ def _counted(ctx: Context, x: Obj, result: Batches) -> Batches:
 
 def _fetched(
     ctx: Context, x: Obj, getter: Any, length: AnyDim, at: str
-) -> tuple[Value, tuple[int, Fail] | None]:
-    """The first batch of a PyDataset, and what fetching all of them raises.
+) -> tuple[list[Value], Fail | None]:
+    """Some batches of a PyDataset, the first among them, and what fetching one of them raises.
 
     The first two are fetched to learn their structure, the others within a ``tf.data`` pipeline, in
     any order.
@@ -346,9 +367,8 @@ def _fetched(
             failure = raised_there(raised, name, at, piped)
             if not piped or not isinstance(failure, Fail):
                 raise failure from None
-            return values[0], (count - 1, failure)
-    changed = _changed(ctx, f"`{name}` gives", values, at)
-    return values[0], changed and (count - 1, changed[1])
+            return values, failure
+    return values, None
 
 
 def is_float_value(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...resolve.datafiles import CsvHeader
+from ...resolve.datafiles import CsvHeader, parse_csv
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
 from ...values import (
@@ -15,6 +15,7 @@ from ...values import (
     Const,
     Facts,
     Fail,
+    Lib,
     Obj,
     Scalar,
     Tuple,
@@ -276,7 +277,8 @@ def _header(
     ctx: Context, path: Value, options: dict[str, Value], names: tuple[Any, ...] | None
 ) -> CsvHeader | None:
     found = stored(ctx, path)
-    if found is None:
+    text = _text_of(ctx, path)
+    if found is None and text is None:
         return None
     separator = options.get("sep", options.get("delimiter", Const(",")))
     if not isinstance(separator, Const) or not isinstance(separator.value, str):
@@ -289,8 +291,20 @@ def _header(
         header = header if given.value == "infer" else given.value
     if "names" in options and names is None:
         return None
+    if text is not None:
+        return parse_csv(text.encode(), separator.value, header is not None)
+    assert found is not None
     files, name, folder = found
     return files.csv(name, folder, separator=separator.value, header=header)
+
+
+def _text_of(ctx: Context, file: Value) -> str | None:
+    """The table a program holds itself, as ``io.StringIO(...)``: read once, it is at its end."""
+    if not isinstance(file, Obj) or file.cls != Lib("io.StringIO") or ctx.read(file).opaque:
+        return None
+    text = ctx.read(file).attrs.get("_text")
+    ctx.edit(file).opaque = True
+    return text.value if isinstance(text, Const) and isinstance(text.value, str) else None
 
 
 @function(

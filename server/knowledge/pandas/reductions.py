@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...shapes import UNKNOWN, Shape
+from ...shapes import SCALAR, UNKNOWN, Shape
 from ...shapes import dtypes as dt
 from ...values import (
     NONE,
@@ -81,7 +81,11 @@ def reduced(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
     word = called.rpartition(".")[2]
     if x.shape.rank == 1:
         if word in ("min", "max"):
-            return element(x)
+            # A number of NumPy's, which Keras does not take for one of Python's.
+            numeric = dt.is_integer(x.dtype) or dt.is_float(x.dtype)
+            if not numeric:
+                return element(x)
+            return Array(SCALAR, x.dtype, facts=bounds_of(x.facts), origin=ctx.site)
         if word in ("count", "nunique", "argmax", "argmin"):
             return Scalar("int", UNKNOWN, low=0)
         if word in ("any", "all"):

@@ -13,20 +13,28 @@ PARSER = "argparse.ArgumentParser"
 class Arguments:
     """The destinations a parser has been given so far."""
 
-    def __init__(self, values: dict[str, Value], complete: bool = True) -> None:
+    def __init__(
+        self,
+        values: dict[str, Value],
+        complete: bool = True,
+        defaults: dict[str, Value] | None = None,
+    ) -> None:
         self.values = values
         self.complete = complete
+        self.defaults: dict[str, Value] = {} if defaults is None else defaults
+        """What those are that are known to be something else where nothing is given."""
 
     def copy(self) -> Arguments:
         """An independent copy."""
-        return Arguments(dict(self.values), self.complete)
+        return Arguments(dict(self.values), self.complete, dict(self.defaults))
 
     def join(self, other: Arguments) -> Arguments:
         """What either path declared."""
         values = dict(self.values)
         for name, value in other.values.items():
             values[name] = join(values[name], value) if name in values else value
-        return Arguments(values, self.complete and other.complete)
+        same = {k: v for k, v in self.defaults.items() if other.defaults.get(k) == v}
+        return Arguments(values, self.complete and other.complete, same)
 
 
 @function(PARSER)
@@ -50,6 +58,7 @@ def set_defaults(receiver: Value, *, ctx: Context, **named: Value) -> Value:
     values = _arguments(ctx, receiver).values
     for name in named:
         values[name] = Unknown("a command line argument")
+        _arguments(ctx, receiver).defaults.pop(name, None)
     return NONE
 
 
@@ -80,7 +89,22 @@ def add_argument(receiver: Value, *names: Value, ctx: Context, **options: Value)
         return NONE
     positional = bool(flags) and not flags[0].startswith("-")
     arguments.values[name] = _given(ctx, name, options, positional)
+    default = _default(options)
+    if default is not None and not positional and "required" not in options:
+        arguments.defaults[name] = default
     return NONE
+
+
+def _default(options: dict[str, Value]) -> Value | None:
+    """What an option is that is not given; a text would be converted."""
+    action = options.get("action")
+    if action in (Const("store_true"), Const("store_false")):
+        return options.get("default", Const(action == Const("store_false")))
+    default = options.get("default", NONE)
+    plain = isinstance(default, Const) and not (
+        isinstance(default.value, str) and "type" in options
+    )
+    return default if plain and action in (None, Const("store")) else None
 
 
 def _given(ctx: Context, name: str, options: dict[str, Value], positional: bool) -> Value:
@@ -118,14 +142,17 @@ def _arguments(ctx: Context, receiver: Value) -> Arguments:
 
 
 @function(f"{PARSER}.parse_args")
-def parse_args(receiver: Value, *args: Value, ctx: Context) -> Value:
+def parse_args(receiver: Value, args: Value = NONE, *rest: Value, ctx: Context) -> Value:
     assert isinstance(receiver, Obj)
     arguments = ctx.read(receiver).native
-    made = ctx.new_object(Lib("argparse.Namespace"), attrs=arguments.values)
+    values = dict(arguments.values)
+    if args == Const("") or not is_none(args) and ctx.iterate(args).items == ():
+        values.update(arguments.defaults)
+    made = ctx.new_object(Lib("argparse.Namespace"), attrs=values)
     ctx.edit(made).opaque = not arguments.complete
     return made
 
 
 @function(f"{PARSER}.parse_known_args")
-def parse_known_args(receiver: Value, *args: Value, ctx: Context) -> Value:
-    return Tuple((parse_args(receiver, *args, ctx=ctx), listed(ctx, None, TEXT)))
+def parse_known_args(receiver: Value, args: Value = NONE, *rest: Value, ctx: Context) -> Value:
+    return Tuple((parse_args(receiver, args, *rest, ctx=ctx), listed(ctx, None, TEXT)))

@@ -179,6 +179,11 @@ def open_(*args: Value, ctx: Context, **kwargs: Value) -> Value:
     return ctx.new_object(Lib(FILE), attrs={"_line": kind})
 
 
+@function("io.StringIO")
+def string_io(initial_value: Value = Const(""), *rest: Value, ctx: Context) -> Value:
+    return ctx.new_object(Lib("io.StringIO"), attrs={"_text": initial_value})
+
+
 def _content(ctx: Context, file: Value) -> Value:
     assert isinstance(file, Obj)
     return ctx.read(file).attrs.get("_line", Union((TEXT, Scalar("bytes"))))  # type: ignore[no-any-return]
