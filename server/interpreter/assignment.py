@@ -236,7 +236,7 @@ def _assign_list_item(m: Machine, receiver: Obj, index: Value, value: Value) -> 
 def _assign_array_item(
     m: Machine, target: ast.Subscript, receiver: Array, index: Value, value: Value, frame: Frame
 ) -> None:
-    from ..knowledge import indexing
+    from ..knowledge import item_assignment
 
     if receiver.lib == "pandas":
         try:
@@ -245,11 +245,11 @@ def _assign_array_item(
             m.fail(fail)
         return
     try:
-        indexing.setitem_check(m, receiver, index, value)
+        item_assignment.setitem_check(m, receiver, index, value)
     except Fail as fail:
         m.fail(fail)
         return
-    facts = indexing.facts_after(m, receiver, index, value)
+    facts = item_assignment.facts_after(m, receiver, index, value)
     if receiver.facts != facts:
         replace_everywhere(m, receiver, receiver.but(facts=facts))
 

@@ -36,7 +36,7 @@ from ..values import (
     is_none,
     join,
 )
-from ..values.core import scalar_kind  # fmt: skip
+from .refusals import check_position, refuse_sequence
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -73,7 +73,7 @@ def binary(m: Machine, op: type, left: Value, right: Value) -> Value:
 def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
     """``left op right``; raises :class:`Fail`."""
     if isinstance(left, Const) and isinstance(right, Const):
-        _refuse_sequence(op, left, right)
+        refuse_sequence(op, left, right)
         return _constants(op, left.value, right.value)
     if isinstance(left, Union):
         return _over_options(m, left, lambda option: apply_binary(m, op, option, right))
@@ -81,7 +81,7 @@ def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
         return _over_options(m, right, lambda option: apply_binary(m, op, left, option))
     if isinstance(left, Array) or isinstance(right, Array):
         return _arrays(m, op, left, right)
-    _refuse_sequence(op, left, right)
+    refuse_sequence(op, left, right)
     if isinstance(left, (Const, Scalar)) and isinstance(right, (Const, Scalar)):
         return _scalars(op, left, right)
     sequence = _sequences(m, op, left, right)
@@ -96,37 +96,6 @@ def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
             if declared is not None:
                 return declared(m, [receiver, other], {})
     return Unknown("this operation is not modelled")
-
-
-def _refuse_sequence(op: str, left: Value, right: Value) -> None:
-    """A list, tuple, dict or text does not calculate with a number."""
-    for sequence, other in ((left, right), (right, left)):
-        kind, number = _sequence_kind(sequence), scalar_kind(other)
-        if kind is None or number not in ("int", "float", "bool"):
-            continue
-        if op in ("==", "!=") or op == "*" and number != "float" and kind != "dict":
-            return
-        if kind == "str" and op == "%" and sequence is left or kind == "dict" and op == "|":
-            return
-        what = "text" if kind == "str" else f"a {kind}"
-        text = f"`{op}` of {what} and {'a float' if number == 'float' else 'a number'}"
-        if kind == "str":
-            text += (
-                ": make the number text with str(...) or an f-string"
-                if op == "+"
-                else ": convert the text first"
-            )
-        elif kind in ("list", "tuple"):
-            text += f": a {kind} does not calculate; make an array of it with np.array(...)"
-        raise Fail("python-type", text, "TypeError")
-
-
-def _sequence_kind(value: Value) -> str | None:
-    if isinstance(value, Tuple):
-        return None if value.names else "tuple"
-    if isinstance(value, Obj) and value.kind in ("list", "dict"):
-        return value.kind
-    return "str" if scalar_kind(value) == "str" else None
 
 
 def _over_options(m: Machine, union: Union, action: Callable[[Value], Value]) -> Value:
@@ -527,7 +496,7 @@ def as_python_slice(index: Value) -> slice | None:
 
 
 def _tuple_item(value: Tuple, index: Value) -> Value:
-    _check_position(index, "tuple")
+    check_position(index, "tuple")
     cut = as_python_slice(index)
     if cut is not None:
         return Tuple(value.items[cut])
@@ -545,28 +514,8 @@ def _tuple_item(value: Tuple, index: Value) -> Value:
     return item if item is not None and not isinstance(index, Slice) else Unknown("an item")
 
 
-def _check_position(index: Value, what: str) -> None:
-    """Only whole numbers and slices of them count places in a list or tuple."""
-    shown = None
-    if isinstance(index, Array) and index.shape.dims and index.lib in ("numpy", "tf", "pandas"):
-        shown = f"an array of shape {index.shape}" if index.lib != "pandas" else "a Series"
-    elif isinstance(index, Const) and isinstance(index.value, (str, float)):
-        shown = repr(index.value)
-    elif isinstance(index, Tuple):
-        shown = "several indices"
-    elif isinstance(index, Obj) and index.kind == "list":
-        shown = "a list"
-    if shown is None:
-        return
-    advice = "; make an array of it first, with np.array(...)" if what == "list" else ""
-    if isinstance(index, Const) and isinstance(index.value, float):
-        advice = ": use // or int(...)"
-    text = f"a {what} is indexed by {shown}, it takes one whole number or a slice{advice}"
-    raise Fail("python-type", text, "TypeError")
-
-
 def _list_item(m: Machine, value: Obj, index: Value) -> Value:
-    _check_position(index, "list")
+    check_position(index, "list")
     record = m.read(value)
     cut = as_python_slice(index)
     if record.rest is None:

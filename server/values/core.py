@@ -140,6 +140,8 @@ class Facts:
     """Whether the elements are drawn evenly and independently between the bounds."""
     dense: bool = False
     """Whether every whole number between the bounds is certainly taken (an arange)."""
+    grouped: bool = False
+    """Whether equal values certainly stand together, and there are several different ones."""
 
 
 NO_FACTS = Facts()

@@ -29,6 +29,7 @@ from ...values import (
 )
 from ..api import Context, function
 from ..nested import frozen, map_arrays
+from ..numpy.common import grouped
 from ..python.common import ONE
 from .batches import Batches, array_leaves, opened
 from .generator_data import is_float_value, never_ends
@@ -155,6 +156,22 @@ def validation_split(
         return x, y, weight
     cut = _cutter(ctx, samples, kept)
     return cut(x), cut(opened(ctx, y)), cut(weight)
+
+
+def check_grouped(ctx: Context, model: Obj, y: Value, split: Value) -> None:
+    """Labels sorted by class: the last rows, which validation gets, are of other classes."""
+    state = ctx.read(model).native
+    loss = state.compiled.loss if state.compiled is not None else None
+    name = (
+        loss.value if isinstance(loss, Const) else getattr(getattr(loss, "cls", None), "name", "")
+    )
+    classes = isinstance(name, str) and "crossentropy" in name.lower()
+    if not _number(split) or not classes or not isinstance(y, Array) or not grouped(y.facts):
+        return
+    if y.shape.rank == 1 or y.shape.rank == 2 and (y.shape[1] == 1 or y.facts.one_hot):
+        shown = ctx.argument_text("y", "y")
+        text = f"the labels `{shown}` are sorted by class, and `validation_split` takes the last rows before anything is shuffled: validation sees other classes than training; shuffle x and y together first"
+        ctx.report(Problem("sorted-labels", text, None, "validation_split"))
 
 
 def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:

@@ -98,6 +98,8 @@ def fit(
             ctx, x, batches, steps_per_epoch, epochs, ("x", "steps_per_epoch", "training")
         )
         outputs = _guarded_step(ctx, receiver, batches)
+        if validation_data == NONE:
+            fit_arguments.check_grouped(ctx, receiver, y, validation_split)
         compares = fit_arguments.compares(ctx, receiver)
         fit_arguments.check_breaks(batches, steps_per_epoch, epochs, compares)
         check_nan(ctx, state, batches, callbacks)

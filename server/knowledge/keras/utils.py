@@ -25,6 +25,7 @@ from ...values import (
 from ..api import Context, function
 from ..args import DTypeArg, Int, Tensor, Text, as_array, as_dims, as_text
 from ..nested import frozen, map_arrays, map_leaves
+from ..numpy.common import grouped
 from . import directories
 from .label_values import SURELY
 
@@ -58,7 +59,8 @@ def to_categorical(ctx: Context, x: Any, num_classes: Int = None) -> Value:
     if isinstance(classes, int) and not is_tensor:
         _check_classes(ctx, labels, classes)
     known = classes if isinstance(classes, int) else None
-    facts = Facts(0, 1, True, classes=known, one_hot=True, nan=False)
+    together = shape.rank == 1 and grouped(labels.facts)
+    facts = Facts(0, 1, True, classes=known, one_hot=True, nan=False, grouped=together)
     made = shape + (classes,)
     return Array(
         made,

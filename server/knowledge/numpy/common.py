@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType, Shape
@@ -204,6 +205,17 @@ def full_facts(facts: Facts) -> Facts:
         kept.low, kept.high, kept.integral, kept.classes, nan=facts.nan, reached=facts.reached,
         spread=facts.spread, dense=facts.dense,
     )  # fmt: skip
+
+
+def grouped(facts: Facts) -> bool:
+    """Whether equal values stand together, and there are several different ones."""
+    content = facts.content
+    if facts.grouped or not isinstance(content, list) or not content:
+        return facts.grouped
+    if not all(isinstance(entry, (int, float)) for entry in content):
+        return False
+    changes: int = sum(a != b for a, b in pairwise(content))
+    return changes > 0 and changes == len(set(content)) - 1
 
 
 def functions(

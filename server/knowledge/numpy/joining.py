@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -71,6 +72,14 @@ def common_facts(arrays: list[Array], dtype: DType) -> Facts:
     return Facts(low, high, whole, nan=nan, reached=reached)
 
 
+def _follow(arrays: list[Array]) -> bool:
+    """Whether arrays of one value each, all different, follow one another."""
+    values = [array.facts.low for array in arrays if array.facts.low == array.facts.high]
+    filled = all(isinstance(a.shape[0], int) and a.shape[0] > 0 for a in arrays if a.shape.dims)
+    known = len(values) == len(arrays) > 1 and None not in values and filled
+    return known and len(set(values)) == len(values)
+
+
 def joined(
     ctx: Context, arrays: list[Array], whole: bool, axis: Any, name: str, dtype: Any = None
 ) -> Value:
@@ -91,6 +100,8 @@ def joined(
         )
     if axis is UNKNOWN or not known:
         return made(ctx, UNRANKED if not known else _any_rank(known), kind, facts)
+    if whole and axis in (None, 0) and _follow(arrays):
+        facts = replace(facts, grouped=True)
     if axis is None:
         total: AnyDim = 0
         for array in arrays:

@@ -10,7 +10,18 @@ from ...shapes import dtypes as dt
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Scalar, Unknown, Value
 from ..api import Context, attribute, function
 from .attributes import BYTES, whole
-from .common import Arr, Kept, NpDType, Text, as_ndarray, as_np_dtype, chosen, made, range_facts
+from .common import (
+    Arr,
+    Kept,
+    NpDType,
+    Text,
+    as_ndarray,
+    as_np_dtype,
+    chosen,
+    grouped,
+    made,
+    range_facts,
+)
 from .shaping import swapaxes_of
 
 
@@ -41,7 +52,10 @@ def astype(ctx: Context, a: Arr, dtype: NpDType, *rest: Value, **named: Value) -
     if kind == "object" and a.dtype in ("string", None):
         # Texts as objects are still texts to TensorFlow; other objects are not.
         return a.but(dtype=None)
-    return cast(ctx, a, kind)
+    result = cast(ctx, a, kind)
+    if kind == "bool" or not grouped(a.facts):
+        return result
+    return result.but(facts=replace(result.facts, grouped=True))
 
 
 def _a_number(text: str) -> bool:

@@ -371,6 +371,8 @@ def shuffle(ctx: Context, x: Kept, axis: Kept = None) -> Value:
             for other in record.items[1:]:
                 item = join(item, other)
             record.items = [item] * len(record.items)
+    if isinstance(x, Array):
+        ctx.replace(x, x.but(facts=full_facts(x.facts)))
     return NONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, arith, same, unknown_of_rank
@@ -21,6 +22,7 @@ from .common import (
     checked_axes,
     checked_axis,
     full_facts,
+    grouped,
     made,
     range_facts,
     sized,
@@ -55,6 +57,8 @@ def reshaped(ctx: Context, a: Array, target: Any, order: Any = "C", at: str = "s
     facts = full_facts(a.facts)
     if shape.dims is not None and len(shape.dims) == 1 and order == "C":
         facts = _flat_content(a, facts)
+    if shape.rank == 1 or shape.rank == 2 and shape[1] == 1:
+        facts = replace(facts, grouped=a.shape.rank == 1 and grouped(a.facts))
     return made(ctx, shape, a.dtype, facts)
 
 
@@ -322,7 +326,10 @@ def repeat(ctx: Context, a: Arr, repeats: Kept, axis: Int = None) -> Value:
             raise Fail("array-arguments", "repeats may not be negative", "ValueError", "repeats")
         total = UNKNOWN if counts.shape != SCALAR or factor is None else mul(size, factor)
         if isinstance(factor, int) and factor > 0:
-            return made(ctx, shape.with_dim(place, total), a.dtype, full_facts(a.facts))
+            facts = full_facts(a.facts)
+            if shape.rank == 1 and grouped(a.facts):
+                facts = replace(facts, grouped=True)
+            return made(ctx, shape.with_dim(place, total), a.dtype, facts)
     else:
         content = counts.facts.content
         if counts.shape.rank == 1 and same(counts.shape[0], size) is False and counts.shape[0] != 1:
