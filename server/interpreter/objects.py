@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..knowledge.keras.layer import LAYERS
+from ..knowledge.numpy.attributes import of_dtype
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
 from ..resolve.aliases import canonical
 from ..resolve.names import exists
@@ -160,6 +161,11 @@ def _lib_target(name: str, attr: str) -> str:
 
 
 def _lib_attribute(m: Machine, value: Lib, name: str) -> Value:
+    if not value.spelled and value.name.startswith("numpy."):
+        # Not written as a class: the dtype of an array.
+        found = of_dtype(value.name.removeprefix("numpy."), name)
+        if found is not None:
+            return found
     spelled = f"{value.spelled or value.name}.{name}"
     target = _lib_target(value.name, name)
     constant = find_constant(target)

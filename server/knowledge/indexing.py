@@ -54,8 +54,8 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
     lib = "tf" if x.lib == "variable" else x.lib
     if lib not in ("numpy", "tf", "keras"):
         return Unknown("an item of an array fitlint does not model")
-    if lib == "numpy" and x.shape.rank == 0 and x.dtype is None:
-        return Unknown("an item of what may be a text")
+    if lib == "numpy" and x.shape.rank == 0 and x.dtype in ("string", "object", None):
+        return Unknown("a part of one text or object of an array")
     parts = _parts(ctx, index, lib)
     if parts is None:
         return _somewhere(x, lib, ctx)
@@ -68,6 +68,8 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
         )
     for part in parts:
         if part.kind == "bad":
+            if lib == "numpy" and x.dtype in (None, "object") and _is_text(part.value):
+                return Unknown("a field of records, or of an object in an array")
             raise _bad(part, lib)
     if any(part.kind == "unknown" for part in parts):
         return _somewhere(x, lib, ctx)
@@ -82,6 +84,12 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
     return Array(
         shape, x.dtype, lib, _facts(ctx, x, index, full, shape), origin=ctx.site, graph=x.graph
     )
+
+
+def _is_text(value: Value) -> bool:
+    if isinstance(value, Const):
+        return isinstance(value.value, str)
+    return isinstance(value, Scalar) and value.kind == "str"
 
 
 def _somewhere(x: Array, lib: str, ctx: Context) -> Array:

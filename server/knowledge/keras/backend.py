@@ -55,6 +55,13 @@ def as_tensorflow(*args: Value, ctx: Context, called: str = "", **named: Value) 
     return ctx.call(Lib(f"tensorflow.{_SAME.get(name) or _REDUCTIONS[name]}"), list(args), named)
 
 
+@function(B + "dtype")
+def dtype_of(ctx: Context, x: Value) -> Value:
+    """``K.dtype(x)``: the name of a dtype."""
+    known = isinstance(x, Array) and x.lib == "tf" and x.dtype is not None
+    return Const(x.dtype) if known and isinstance(x, Array) else Scalar("str")
+
+
 def _refuse(ctx: Context, value: Value, name: str) -> None:
     """A KerasTensor: means read its dtype first, and fail on that."""
     if (

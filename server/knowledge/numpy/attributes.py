@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...shapes import UNKNOWN, AnyDim, Shape
+from ...shapes import dtypes as dt
 from ...values import NONE, Array, Const, Lib, Scalar, Tuple, Unknown, Value
 from ..api import Context, attribute, constant
 from .common import full_facts
@@ -65,6 +66,29 @@ def dtype(ctx: Context, x: Array) -> Value:
     if x.dtype is None or x.dtype == "string":
         return Unknown("the dtype is not known")
     return Lib(f"numpy.{x.dtype}")
+
+
+_OF_DTYPES = frozenset(
+    ("alignment", "base", "byteorder", "char", "descr", "fields", "flags", "hasobject", "isalignedstruct",
+     "isbuiltin", "isnative", "metadata", "names", "ndim", "newbyteorder", "num", "shape", "str", "subdtype")
+)  # fmt: skip
+
+
+def of_dtype(dtype: str, name: str) -> Value | None:
+    """An attribute of a dtype such as that of an array; ``None`` for what is none."""
+    if dt.parse(dtype) != dtype:
+        return None
+    kinds = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex", "O": "object"}
+    kind = next((kind for kind, front in kinds.items() if dtype.startswith(front)), None)
+    if name == "name":
+        return Const(dtype)
+    if name == "type":
+        return Lib(f"numpy.{dtype}", f"numpy.{dtype}")
+    if name == "kind":
+        return Const(kind) if kind is not None else Scalar("str")
+    if name == "itemsize":
+        return Const(BYTES[dtype]) if dtype in BYTES else Scalar("int", low=0)
+    return Unknown(f"`{name}` of a dtype") if name in _OF_DTYPES else None
 
 
 @attribute("ndarray.T")
