@@ -316,7 +316,7 @@ def _sections(ctx: Context, ary: Array, size: AnyDim, count: int, called: str) -
 
 
 def _between(size: AnyDim, cuts: tuple[int, ...]) -> list[AnyDim]:
-    from ..indexing import slice_length
+    from ..slices import slice_length
 
     edges: list[int | None] = [0, *cuts, None]
     return [slice_length(size, start, stop) for start, stop in pairwise(edges)]
