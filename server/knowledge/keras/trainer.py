@@ -16,6 +16,7 @@ from ...values import (
     ModelState,
     Obj,
     Problem,
+    Scalar,
     Unknown,
     Value,
 )  # fmt: skip
@@ -32,6 +33,16 @@ def _compiled(ctx: Context, receiver: Obj) -> Compiled | None:
     if not isinstance(state, ModelState) or state.compile_unknown or record.opaque:
         return None
     return state.compiled
+
+
+@attribute("keras.Model.compiled")
+def is_compiled(ctx: Context, receiver: Obj) -> Value:
+    """``model.compiled``: whether `compile` was called."""
+    record = ctx.read(receiver)
+    state = record.native
+    if not isinstance(state, ModelState) or state.compile_unknown or record.opaque:
+        return Scalar("bool")
+    return Const(state.compiled is not None)
 
 
 @attribute("keras.Model.optimizer")

@@ -314,6 +314,7 @@ def int_(ctx: Context, x: Value = ZERO, base: Value | None = None) -> Value:
         return number(floordiv(*x.ratio))
     if isinstance(x, Array):
         refuse_without_value(ctx, x, "int")
+        _refuse_several(x, "int")
         dim = as_dim(ctx, x)
         if isinstance(dim, int):
             return Const(dim)
@@ -329,8 +330,19 @@ def float_(ctx: Context, x: Value = ZERO) -> Value:
         return _converted(float, x.value)
     if isinstance(x, Array):
         refuse_without_value(ctx, x, "float")
+        _refuse_several(x, "float")
     low, high = bounds(x)
     return Scalar("float", None, low, high)
+
+
+def _refuse_several(x: Array, name: str) -> None:
+    """An array with axes is no number, not even where it holds a single one."""
+    if x.lib in ("numpy", "tf", "variable", "pandas") and x.shape.rank and not x.graph:
+        single = x.shape.size == 1
+        hint = ": take it out with `.item()`" if single else ""
+        held = "with one number in it" if single else f"of shape {x.shape}"
+        text = f"`{name}()` takes a number, not an array {held}{hint}"
+        raise Fail("python-type", text, "TypeError", "x")
 
 
 def _converted(kind: Callable[[Any], Any], value: Any) -> Value:
