@@ -219,7 +219,7 @@ def heads(ctx: Context, state: ModelState, outputs: Sequence[Array]) -> list[str
     if state.kind in ("functional", "sequential") and len(declared) == len(outputs):
         return [_head(ctx, tensor) for tensor in declared]
     if state.kind == "sequential" and state.layers and len(outputs) == 1:
-        return [_activation(ctx, state.layers[-1])]
+        return [_activation(ctx, _last(ctx, state.layers))]
     return [None] * len(outputs)
 
 
@@ -231,11 +231,24 @@ def _head(ctx: Context, tensor: Array) -> str | None:
         if node.layer is None:
             name = node.label.rsplit(".", 1)[-1]
             return name if name in ("softmax", "sigmoid", "relu", "tanh") else None
-        cls = getattr(node.layer.cls, "name", "")
-        if cls not in _PASSED or len(node.parents) != 1:
+        if not _passes(ctx, node.layer) or len(node.parents) != 1:
             return _activation(ctx, node.layer)
         node = node.parents[0].node
     return None
+
+
+def _passes(ctx: Context, layer: Obj) -> bool:
+    """Whether a layer leaves the numbers as they are, as `Activation("linear")` does."""
+    name = getattr(layer.cls, "name", "")
+    if name != "keras.layers.Activation":
+        return name in _PASSED
+    state = ctx.read(layer).native
+    return isinstance(state, LayerState) and state.args.get("activation") in (None, "linear")
+
+
+def _last(ctx: Context, layers: Sequence[Obj]) -> Obj:
+    """The last layer that computes something."""
+    return next((layer for layer in reversed(layers) if not _passes(ctx, layer)), layers[-1])
 
 
 def _activation(ctx: Context, layer: Obj) -> str | None:
@@ -245,7 +258,7 @@ def _activation(ctx: Context, layer: Obj) -> str | None:
         return _HEADS[name]
     if isinstance(state, ModelState):
         if state.kind == "sequential" and state.layers:
-            return _activation(ctx, state.layers[-1])
+            return _activation(ctx, _last(ctx, state.layers))
         return None
     if not isinstance(state, LayerState):
         return None
