@@ -94,6 +94,8 @@ def reduced(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
             return Scalar("float") if dt.is_float(x.dtype) else Scalar("int", UNKNOWN)
         return Unknown("a label")
     kind = {"any": "bool", "all": "bool", "count": "int64", "nunique": "int64"}.get(word)
+    if word == "nunique" and x.shape[1] == 0:
+        kind = None  # pandas makes floats of nothing
     if word in ("sum", "prod") and x.dtype in ("bool", "int64", "float64"):
         kind = "float64" if x.dtype == "float64" else "int64"
     return _reduced(ctx, x, rest, options, kind)
