@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, at_least, same
+from ..shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ..shapes import dtypes as dt
 from ..shapes.arith import ShapeError, broadcast
 from ..shapes.dim import Dim, add, mul
