@@ -237,7 +237,10 @@ def category_encoding(
     depth = num_tokens if isinstance(num_tokens, int) else UNKNOWN
     facts = Facts(0, 1, True, one_hot=True) if mode == "one_hot" else Facts(0)
     shape = encoded(x.shape, mode, depth, x.lib != "keras")
-    return Made(Array(shape, compute_dtype(state), facts=facts))
+    dtype = compute_dtype(state)
+    if x.lib != "keras" and dtype not in ("float32", "float64"):
+        dtype = None  # that of the weights, which a policy of two dtypes has in float32
+    return Made(Array(shape, dtype, facts=facts))
 
 
 category_encoding.created(check_tokens)
