@@ -2,7 +2,8 @@
 
 ## What it finds
 `len()` of a single number, `int()` of a text that is no number, `max()` of nothing, an attribute
-that an object of the program's own class never gets.
+that an object of the program's own class never gets; an `assert` that fails and a `raise` that no path
+gets around.
 
 ## Why it hurts
 It is the same traceback as ever, only minutes later than it need be.
@@ -35,7 +36,7 @@ from collections.abc import Iterator
 
 from .rule import FactsView, Finding, finding, rule
 
-KINDS = ("python-type", "python-value", "attribute", "not-callable")
+KINDS = ("python-type", "python-value", "attribute", "not-callable", "own-raise")
 
 
 @rule("FIT111", "python-operation-fails", kinds=KINDS)

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..values import Fail, Raised, Unknown, Value
+from ..values import Fail, Problem, Raised, Site, Unknown, Value
 from ..values.facts import Trouble
 from .paths import MAX_PATHS, merge
 from .state import NEXT, RAISE, Cancelled, Exit, Frame, GeneratorFull, OutOfBudget, State
@@ -35,7 +35,7 @@ def run_block(m: Machine, body: Sequence[ast.stmt], frame: Frame) -> list[Exit]:
         else:
             live = _run_on_paths(m, statement, frame, live, exits)
         if not live:
-            live = _revive(m, frame, exits)
+            live = _revive(m, frame, exits, body, statement)
             if not live:
                 return exits
         elif len(live) > 1:
@@ -54,18 +54,53 @@ def _sort(left: list[Exit], exits: list[Exit]) -> list[State]:
     return live
 
 
-def _revive(m: Machine, frame: Frame, exits: list[Exit]) -> list[State]:
+def _revive(
+    m: Machine, frame: Frame, exits: list[Exit], body: Sequence[ast.stmt], statement: ast.stmt
+) -> list[State]:
     """A module goes on as a ghost after an exception nobody catches, for hints."""
     if frame.function is not None or frame.class_name or frame.scope != frame.module_scope:
         return []
     raised = [exit for exit in exits if exit.kind is RAISE]
     if not raised or m.handlers:
         return []
+    alone = len(raised) == len(exits) == 1
     exits.clear()
     state = raised[0].state
     name = raised[0].value.name
+    if alone and _always_run(m, body):
+        _tell_raise(m, state, raised[0].value, Site(frame.source, statement))
     state.ghost = state.ghost or ("exit" if name == "SystemExit" else "raise")
     return [state]
+
+
+def _always_run(m: Machine, body: Sequence[ast.stmt]) -> bool:
+    """Whether it is the program itself, or what it does as `__main__`."""
+    main = (
+        part
+        for part in m.source.tree.body
+        if isinstance(part, ast.If) and ast.unparse(part.test).startswith("__name__ ==")
+    )
+    return body is m.source.tree.body or any(part.body is body for part in main)
+
+
+_LEAVING = ("SystemExit", "KeyboardInterrupt", "StopIteration", "SkipTest")
+"""Exceptions that end a program as it was meant to."""
+
+
+def _tell_raise(m: Machine, state: State, raised: Raised, reached: Site) -> None:
+    """A ``raise`` or ``assert`` of the program's own that no path gets around."""
+    node = raised.site.node if raised.site is not None else None
+    if raised.site is None or raised.name in _LEAVING or state.ghost or state.condition:
+        return
+    m.state = state
+    what = "this `raise` is reached"
+    if isinstance(node, ast.Assert):
+        what = f"the assertion `{ast.unparse(node.test)[:80]}` fails"
+    inside = node is not reached.node
+    m.callers.extend([reached] if inside else [])
+    with m.at(raised.site.source, node):
+        m.tell(Problem("own-raise", what, raised.name))
+    del m.callers[len(m.callers) - inside :]
 
 
 def _run_on_paths(

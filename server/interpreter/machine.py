@@ -271,6 +271,10 @@ class Machine:
         if not self.quiet and not self.state.ghost:
             self._trouble(problem, self.argument_site(problem.at), expected=False)
 
+    def tell(self, problem: Problem) -> None:
+        """Record that the program raises here, by itself."""
+        self._trouble(problem, self.site, expected=False)
+
     def fail(self, fail: Fail) -> Value:
         """What follows a failing operation: a handler, or the rest of the program as a ghost."""
         problem = fail.problem
