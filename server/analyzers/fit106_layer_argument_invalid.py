@@ -11,7 +11,9 @@ Old tutorials use names that Keras dropped, and a typo in a string is found by n
 ## What Keras does
 `ValueError` or `TypeError` from the layer's constructor: unrecognized keyword arguments
 (`Layer.__init__`), an activation that cannot be interpreted (`activations.get`), `units` that is
-no positive integer. Initializers' names are looked up by `initializers.get`.
+no positive integer. Initializers' names are looked up by `initializers.get`. `input_shape` of a
+layer that is not the first of a Sequential is ignored, which is told as a warning where it
+contradicts the input.
 
 ## Example
 ```python
@@ -47,6 +49,7 @@ KINDS = (
     "base-arguments",
     "weight-shape",
     "input-declaration",
+    "ignored-shape",
 )
 
 

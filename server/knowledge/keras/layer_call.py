@@ -78,6 +78,8 @@ def call_layer(
     except Fail as fail:
         _tell(fail.problem, name, tensors)
         raise
+    if state.built is False and state.input_shape is not None and ctx.keras_major >= 3:
+        _compare_with_declared(ctx, state, tensors[0], name)
     if state.built is False or (state.built and state.params is None):
         # An adapted or wrapped layer may have been changed by its body.
         keep_built(ctx, ref, made, inputs)
@@ -128,6 +130,19 @@ def without_calling(ctx: Context, ref: Obj, spec: LayerSpec, x: Array) -> Made |
         return run(ctx, spec, state, [autocast(x, state)], CallArguments((), {}, x))
     except Fail as fail:
         return fail
+
+
+def _compare_with_declared(ctx: Context, state: LayerState, x: Array, name: str) -> None:
+    """``input_shape=`` of a layer that is not the first of a Sequential is not looked at."""
+    declared = state.input_shape
+    if declared is None or declared.rank != x.shape.rank or not declared.dims:
+        return
+    have, wanted = x.shape[-1], declared[-1]
+    if isinstance(have, int) and isinstance(wanted, int) and have != wanted:
+        text = f"the input shape {declared[1:]} of {name} is ignored: its input is {x.shape}, and it is built for that"
+        problem = Problem("ignored-shape", text, None, None, origin_notes(x))
+        with ctx.located(state.site):
+            ctx.report(problem)
 
 
 def _tell(problem: Problem, name: str, tensors: Sequence[Array]) -> None:
