@@ -89,13 +89,17 @@ _LEAVING = ("SystemExit", "KeyboardInterrupt", "StopIteration", "SkipTest")
 
 def _tell_raise(m: Machine, state: State, raised: Raised, reached: Site) -> None:
     """A ``raise`` or ``assert`` of the program's own that no path gets around."""
-    node = raised.site.node if raised.site is not None else None
     if raised.site is None or raised.name in _LEAVING or state.ghost or state.condition:
         return
+    node = raised.site.node
     m.state = state
-    what = "this `raise` is reached"
+    what, said = "this `raise` is reached", None
     if isinstance(node, ast.Assert):
-        what = f"the assertion `{ast.unparse(node.test)[:80]}` fails"
+        what, said = f"the assertion `{ast.unparse(node.test)[:80]}` fails", node.msg
+    elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+        said = node.exc.args[0]
+    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+        what += f": {said.value[:120]}"
     inside = node is not reached.node
     m.callers.extend([reached] if inside else [])
     with m.at(raised.site.source, node):

@@ -47,8 +47,9 @@ class Batches:
     batched: bool | None = True
     """Whether a dataset was batched, as far as the pipeline tells."""
 
-    alone: bool = False
-    """Whether it is one batch given to ``train_on_batch`` or its kin."""
+    alone: tuple[Value, Value, Value] | None = None
+    """The data, labels and weights of one batch given to ``train_on_batch`` or its kin: unlike
+    ``fit`` they keep their dtypes."""
 
     @property
     def known(self) -> bool:

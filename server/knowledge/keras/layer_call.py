@@ -7,7 +7,9 @@ from typing import Any
 
 from ...shapes import Shape, same, unknown_of_rank
 from ...values import (
+    NONE,
     Array,
+    Const,
     Fail,
     LayerState,
     Node,
@@ -102,10 +104,25 @@ def refuse_call_arguments(spec: LayerSpec, name: str, call: CallArguments) -> No
     if spec.takes_list and call.args and all(isinstance(arg, Array) for arg in call.args):
         text = f"{name} takes its inputs as one list, `{name}()([a, b])`: they are given one by one"
         raise Fail("call-arguments", text, "TypeError")
+    refuse_positional(name, call.args)
     for key in call.kwargs:
         if key not in ("training", "**"):
             text = f"calling {name}: there is no argument `{key}`, only an input and `training`"
             raise Fail("call-arguments", text, "TypeError", key, unknown=key, known=["training"])
+
+
+def refuse_positional(name: str, args: Sequence[Value], exception: str = "ValueError") -> None:
+    """What is given behind the one input, where `training` has its place.
+
+    ``exception``: of a flag there, which most layers refuse for being no tensor.
+    """
+    second = args[0] if args else NONE
+    if isinstance(second, Array):
+        text = f"{name} takes one input when it is called, {len(args) + 1} are given: choose one, or join them first"
+        raise Fail("call-arguments", text, "TypeError", 1)
+    if isinstance(second, Const) and isinstance(second.value, bool):
+        text = f"write `training={second.value}`: only tensors are given by position"
+        raise Fail("call-arguments", text, exception, 1)
 
 
 def keep_built(ctx: Context, ref: Obj, made: Made, inputs: Value) -> None:

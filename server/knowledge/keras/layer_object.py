@@ -14,6 +14,7 @@ from ...values import (
     Array,
     Const,
     Fail,
+    FrozenDict,
     LayerState,
     Lib,
     ModelState,
@@ -28,7 +29,7 @@ from ..api import Context, attribute, function
 from .configured import warn_misspelt
 from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec, Made
-from .layer_call import call_layer, keep_built, without_calling
+from .layer_call import call_layer, keep_built, refuse_positional, without_calling
 from .layer_creation import create
 from .model_files import surely_unbuilt
 from .saving import base_config
@@ -92,6 +93,11 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if values and not _takes_python(spec_of(receiver)):
         _refuse_python(ctx, values[0])
     if isinstance(state, ModelState) and state.kind != "subclass":
+        known = state.kind in ("functional", "sequential")
+        if known and ctx.keras_major >= 3 and len(args) > 1 and not ctx.defines(receiver, "call"):
+            several = isinstance(state.inputs, (Tuple, FrozenDict)) and len(state.inputs.items) > 1
+            wrong = "TypeError" if state.kind == "functional" else "ValueError"
+            refuse_positional("a model", [] if several else args[1:], wrong)
         return models.call_model(ctx, receiver, values[0] if values else NONE, kwargs)
     spec = spec_of(receiver)
     if not state.built and state.extra.get("made_in") == "call" and ctx.made_in_step(receiver):

@@ -12,7 +12,19 @@ from __future__ import annotations
 
 from ...shapes import FREE, AnyDim, same
 from ...text.records import record
-from ...values import Array, Const, Fail, FrozenDict, Function, Lib, ModelState, Obj, Tuple, Value
+from ...values import (
+    NONE,
+    Array,
+    Const,
+    Fail,
+    FrozenDict,
+    Function,
+    Lib,
+    ModelState,
+    Obj,
+    Tuple,
+    Value,
+)
 from ..api import Context
 from ..nested import frozen
 from .batches import Batches, array_leaves
@@ -123,7 +135,8 @@ def _signature(ctx: Context, batches: Batches, function: str) -> Trace | None:
         and (batches.y, batches.weight) != (None, None)
     ):
         return None
-    parts = {"x": batches.x, "y": batches.y, "w": batches.weight}
+    given = batches.alone or (batches.x, batches.y, batches.weight)
+    parts = {name: None if value == NONE else value for name, value in zip("xyw", given)}
     for part, value in parts.items():
         for leaf in array_leaves(ctx, value):
             if not isinstance(leaf, Array) or leaf.shape.rank is None or leaf.dtype is None:

@@ -355,12 +355,11 @@ def _predictions(ctx: Context, value: Value, samples: Any) -> Value:
         return ctx.new_list([_predictions(ctx, item, samples) for item in value.items])
     if isinstance(value, Obj) and value.kind == "list":
         return ctx.new_list([_predictions(ctx, item, samples) for item in ctx.read(value).items])
-    if isinstance(value, Obj) and value.kind == "dict":
-        return ctx.new_dict(
-            {k: _predictions(ctx, v, samples) for k, v in ctx.read(value).items.items()}
-        )
-    if isinstance(value, FrozenDict):
-        return ctx.new_dict({k: _predictions(ctx, v, samples) for k, v in value.items})
+    if isinstance(value, FrozenDict) or isinstance(value, Obj) and value.kind == "dict":
+        items = value.items if isinstance(value, FrozenDict) else ctx.read(value).items.items()
+        named = ctx.new_dict({k: _predictions(ctx, v, samples) for k, v in items})
+        ctx.edit(named).sealed = isinstance(value, FrozenDict) or ctx.read(value).rest is None
+        return named
     return Unknown("predictions")
 
 
@@ -385,7 +384,7 @@ def on_batch(
     if not all(isinstance(leaf, Array) for leaf in array_leaves(ctx, x)):
         return Unknown("a step")
     batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)
-    batches.traced, batches.alone = batches.samples, True
+    batches.traced, batches.alone = batches.samples, (x, y, sample_weight)
     step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(
         method, "predict_step"
     )
