@@ -70,7 +70,7 @@ def is_instance(ctx: Context, value: Value, cls: Value) -> bool | None:
             return True
         if cls.name.startswith("builtins."):
             return _of_builtin(value, cls.name.removeprefix("builtins."))
-        return _of_library_class(value, cls.name)
+        return _of_library_class(value, cls.name, ctx.keras_major)
     return None
 
 
@@ -113,7 +113,7 @@ def _of_builtin(value: Value, name: str) -> bool | None:
     return None
 
 
-def _of_library_class(value: Value, name: str) -> bool | None:
+def _of_library_class(value: Value, name: str, keras_major: int) -> bool | None:
     libraries = _ARRAYS.get(name)
     if isinstance(value, Array):
         if libraries is None:
@@ -129,10 +129,19 @@ def _of_library_class(value: Value, name: str) -> bool | None:
         return False
     if isinstance(value, Obj) and value.kind == "object":
         if isinstance(value.cls, Lib):
-            return _derives(value.cls.name, name)
-        if isinstance(value.cls, UserClass) and value.cls.derives(name):
-            return True
+            return _derives(value.cls.name, name, keras_major)
+        if isinstance(value.cls, UserClass):
+            return _any_derives(value.cls, name, keras_major)
     return None
+
+
+def _any_derives(cls: UserClass, name: str, keras_major: int) -> bool | None:
+    """Whether a class of the program's is derived from one of a library."""
+    bases = [base for base in cls.mro if isinstance(base, Lib) and base.name != "builtins.object"]
+    answers = {_derives(base.name, name, keras_major) for base in bases}
+    if True in answers:
+        return True
+    return None if None in answers or cls.opaque else False
 
 
 def _right_rank(value: Array, name: str) -> bool | None:
@@ -145,16 +154,21 @@ def _right_rank(value: Array, name: str) -> bool | None:
     return True
 
 
-def _derives(name: str, ancestor: str) -> bool | None:
+def _derives(name: str, ancestor: str, keras_major: int) -> bool | None:
+    """Whether a class of Keras derives from another; ``None`` for other libraries."""
     if any(base.name == ancestor for base in ancestors(name)):
         return True
     package, _, short = name.rpartition(".")
     other, _, wanted = ancestor.rpartition(".")
+    models = ("keras.Model", "keras.Sequential")
+    if (package == "keras.layers" and ancestor in models) or (
+        name in models and other == "keras.layers"
+    ):
+        return False
     if package != "keras.layers" or other != package:
         return None
-    if "Conv" in wanted or short == "Bidirectional" or "Pool" in wanted:
-        # The convolutions of Keras 2 derive from each other; pooling layers have two names.
-        return None
+    if keras_major < 3 and ("Conv" in wanted or short == "Bidirectional"):
+        return None  # convolutions derive from each other there
     return _LAYER_BASES.get(short) == wanted
 
 
@@ -170,11 +184,12 @@ def issubclass_(ctx: Context, cls: Value, parent: Value) -> Value:
         if isinstance(parent, UserClass):
             found = any(isinstance(b, UserClass) and b.node is parent.node for b in cls.mro)
             return TRUTH if cls.opaque and not found else Const(found)
-        if isinstance(parent, Lib) and cls.derives(parent.name):
-            return Const(True)
+    answer = None
+    if isinstance(cls, UserClass) and isinstance(parent, Lib):
+        answer = _any_derives(cls, parent.name, ctx.keras_major)
     if isinstance(cls, Lib) and isinstance(parent, Lib):
-        return Const(True) if _derives(cls.name, parent.name) else TRUTH
-    return TRUTH
+        answer = _derives(cls.name, parent.name, ctx.keras_major)
+    return TRUTH if answer is None else Const(answer)
 
 
 @function("builtins.type")
