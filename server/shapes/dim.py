@@ -74,10 +74,10 @@ class Atom:
 
     ``key`` tells equal symbols from namesakes; ``least`` and ``most`` bound the size.  The
     counter of a loop has its first and last value as ``ends``; ``varies`` marks a size that is
-    certainly not the same in every iteration of a loop.
+    certainly not the same in every iteration of a loop; ``open`` one that a graph does not know.
     """
 
-    __slots__ = ("name", "key", "least", "most", "ends", "varies", "_hash")
+    __slots__ = ("name", "key", "least", "most", "ends", "varies", "open", "_hash")
 
     def __init__(
         self,
@@ -87,6 +87,7 @@ class Atom:
         ends: tuple[AnyDim, AnyDim] | None = None,
         varies: bool = False,
         most: int | None = None,
+        open: bool = False,
     ) -> None:
         self.name = name
         self.key = key if key is not None else next(_numbers)
@@ -94,6 +95,7 @@ class Atom:
         self.most = most
         self.ends = ends
         self.varies = varies
+        self.open = open
         # Terms nest in terms: their hashes are asked for again and again.
         self._hash = hash(self.key)
 
@@ -137,9 +139,16 @@ class Linear(Dim):
         return joined[2:] if joined.startswith("+ ") else joined.replace("- ", "-", 1)
 
 
-def symbol(name: str, key: object = None, least: int = 0, most: int | None = None) -> Linear:
+def symbol(
+    name: str, key: object = None, least: int = 0, most: int | None = None, open: bool = False
+) -> Linear:
     """A fresh symbolic size called ``name`` in hints and messages."""
-    return Linear(0, ((Atom(name, key, least, most=most), 1),))
+    return Linear(0, ((Atom(name, key, least, most=most, open=open), 1),))
+
+
+def is_open(dim: AnyDim) -> bool:
+    """Whether a graph that computes with this size does not know it: its ``shape`` has ``None``."""
+    return dim is FREE or isinstance(dim, Linear) and any(atom.open for atom, _ in dim.terms)
 
 
 def counter(name: str, first: AnyDim, last: AnyDim) -> Linear:

@@ -294,11 +294,14 @@ def timeseries_dataset_from_array(
         sample = Tuple((sample, label))
     size = batch_size if isinstance(batch_size, int) else None
     count: AnyDim = UNKNOWN
+    last: AnyDim | None = None
     if start_index == end_index == NONE:
         count = _windows(series, targets, ctx, sequence_length, sequence_stride, sampling_rate)
         if isinstance(count, int) and batch_size is not None:
+            last = count % size if size else None
             count = -(-count // size) if size else UNKNOWN
-    return Dataset(sample, count, batched=batch_size is not None, origin=ctx.site, size=size)
+    batched = batch_size is not None
+    return Dataset(sample, count, batched=batched, last=last, origin=ctx.site, size=size)
 
 
 def _windows(

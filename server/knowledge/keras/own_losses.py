@@ -28,7 +28,7 @@ def check_user(
     """Run a loss or metric function of the user's on one batch; losses get floats."""
     ctx = step.ctx
     traced = step.batches.traced if step.batches.adapter != "dataset" else y.shape[0]
-    rows: AnyDim = traced if isinstance(traced, int) else symbol("batch_size", least=2)
+    rows: AnyDim = traced if isinstance(traced, int) else symbol("batch_size", least=2, open=True)
     if step.eager and isinstance(step.batches.size, int):
         rows = step.batches.size
     try:
@@ -79,7 +79,7 @@ def _run_sizes(
     for size in step.rows() if not step.idle else ():
         if not isinstance(size, int) or size < 2:
             continue
-        batch = given(symbol(str(size), least=size, most=size))
+        batch = given(symbol(str(size), least=size, most=size, open=True))
         with ctx.traced(), ctx.unrecorded():
             found = ctx.attempt(partial(ctx.call, callee, batch, kwargs))
         if isinstance(found, Fail):

@@ -94,6 +94,9 @@ def time_distributed(
     slice_ = x.but(shape=Shape((batch, *rest)), node=None)
     made = ctx.attempt(lambda: ctx.call(layer, [slice_]))
     if isinstance(made, Fail):
+        if made.problem.kind == "input-rank" and _name(layer) in _KERNELS:
+            made.problem.message = f"TimeDistributed gives its layer slices of shape {slice_.shape}: {made.problem.message}"
+            raise made
         if made.problem.kind in ("input-rank", "input-size") and not _is_model(ctx, layer):
             # The wrapper goes around the layer's input check: what follows is another error.
             return Made(Unknown("the wrapped layer cannot take these slices"), params=None)
@@ -110,6 +113,18 @@ def time_distributed(
     if made.shape.dims:
         shape = Shape((made.shape.dims[0], time, *made.shape.dims[1:]))
     return Made(Array(shape, dtype), params=params)
+
+
+_KERNELS = frozenset(
+    f"keras.layers.{name}"
+    for name in ("Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv2D", "ConvLSTM2D")
+)
+"""Layers that refuse other ranks when they are built too, where no wrapper hides them."""
+
+
+def _name(layer: Value) -> str:
+    cls = layer.cls if isinstance(layer, Obj) else None
+    return cls.name if isinstance(cls, Lib) else ""
 
 
 def _is_model(ctx: Context, value: Value) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
-from ...shapes.dim import add
+from ...shapes.dim import add, is_open
 from ...values import (
     NONE,
     Array,
@@ -234,7 +234,7 @@ def shape_value(shape: Shape, free: bool = True) -> Value:
     for dim in shape.dims:
         if isinstance(dim, int):
             items.append(Const(dim))
-        elif dim is FREE and free:
+        elif free and is_open(dim):
             items.append(NONE)
         elif dim is UNKNOWN or dim is FREE:
             items.append(Unknown("a size that is not known"))
