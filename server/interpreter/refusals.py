@@ -7,7 +7,13 @@ from ..values.core import scalar_kind
 
 
 def refuse_sequence(op: str, left: Value, right: Value) -> None:
-    """A list, tuple, dict or text does not calculate with a number."""
+    """A list, tuple, dict or text does not calculate with a number, nor lists with each other."""
+    both = all(isinstance(side, Obj) and side.kind == "list" for side in (left, right))
+    if both and op in ("-", "/", "//", "%", "**", "*"):
+        text = (
+            f"`{op}` of two lists: lists do not calculate; make arrays of them with np.array(...)"
+        )
+        raise Fail("python-type", text, "TypeError")
     for sequence, other in ((left, right), (right, left)):
         kind, number = _sequence_kind(sequence), scalar_kind(other)
         if kind is None or number not in ("int", "float", "bool"):

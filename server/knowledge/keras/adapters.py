@@ -336,6 +336,24 @@ def to_batch(value: Value, size: AnyDim) -> Value:
 # -- tf.data ----------------------------------------------------------------------------------------
 
 
+def _unweighted(
+    ctx: Context, x: Dataset, batches: Batches, class_weight: Value
+) -> tuple[int, Fail] | None:
+    """A class beyond the last one that has a weight: TensorFlow looks it up in a table of them."""
+    y = batches.y
+    if not isinstance(class_weight, Obj) or class_weight.kind != "dict" or not isinstance(y, Array):
+        return None
+    record = ctx.read(class_weight)
+    keys = [key for key in record.items if isinstance(key, int)]
+    facts, high = y.facts, y.facts.high
+    if record.rest is not None or record.maybe or not keys or len(keys) != len(record.items):
+        return None
+    if facts.integral is not True or not facts.reached or high is None or high <= max(keys):
+        return None
+    text = f"the labels go up to class {int(high)}, `class_weight` has weights up to class {max(keys)}: give each class one"
+    return 0, Fail("fit-argument", text, "InvalidArgumentError", "class_weight")
+
+
 def _dataset(ctx: Context, x: Dataset, class_weight: Value, steps: Value) -> Batches:
     if isinstance(class_weight, Obj) and class_weight.kind == "dict":
         keys = list(ctx.read(class_weight).items)
@@ -347,6 +365,8 @@ def _dataset(ctx: Context, x: Dataset, class_weight: Value, steps: Value) -> Bat
         kind, fault, exception, places = x.fault
         raise Fail(kind, fault, exception, "x", places or notes)
     result = unpack(ctx, "dataset", x.element, "x")
+    if steps == NONE:
+        result.breaks = _unweighted(ctx, x, result, class_weight)
     if x.late is not None and steps == NONE:
         kind, fault, exception, places = x.late
         result.breaks = 0, Fail(kind, fault, exception, "x", places or notes)

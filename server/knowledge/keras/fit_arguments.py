@@ -31,6 +31,7 @@ from ..api import Context, function
 from ..nested import frozen, map_arrays
 from ..numpy.common import grouped
 from ..python.common import ONE
+from ..tensorflow.data import shared_parts
 from .batches import Batches, array_leaves, opened
 from .generator_data import is_float_value, never_ends
 
@@ -255,6 +256,13 @@ def compares(ctx: Context, model: Obj) -> bool:
     loss = state.compiled.loss if state.compiled is not None else None
     own = any(ctx.defines(model, name) for name in ("train_step", "compute_loss"))
     return isinstance(loss, Const) and isinstance(loss.value, str) and not own
+
+
+def check_parts(ctx: Context, x: Dataset, validation: Dataset) -> None:
+    """``ds.shuffle(n)`` cut by ``take`` and ``skip``: each pass cuts another order."""
+    if shared_parts(x, validation):
+        text = "training and validation data are cut from a dataset that is shuffled anew for each pass, so that samples of one are met in the other: split first and shuffle the training part, or give shuffle(..., reshuffle_each_iteration=False)"
+        ctx.report(Problem("shared-samples", text, None, "validation_data"))
 
 
 def same_data(validation: Value, x: Value, y: Value) -> bool:

@@ -12,6 +12,7 @@ from ...values import (
     NONE,
     Array,
     Const,
+    Dataset,
     Fail,
     FrozenDict,
     Lib,
@@ -112,6 +113,8 @@ def fit(
             if often == validated and epochs != Const(0):
                 run_callbacks(ctx, receiver, callbacks, outputs, validated, names, epochs)
         ctx.escape(callbacks)
+        if isinstance(x, Dataset) and isinstance(validation_data, Dataset):
+            fit_arguments.check_parts(ctx, x, validation_data)
         if fit_arguments.same_data(validation_data, x, y):
             text = "the validation data is the training data itself, so validation says nothing new"
             ctx.report(Problem("no-validation", text, None, "validation_data"))

@@ -92,7 +92,7 @@ def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
     )
     return after(
         ctx,
-        ds,
+        ds if whole else replace(ds, note=_part_of(ds, FRONT)),
         "take",
         element=ds.element if whole else _partial(ds.element),
         cardinality=number,
@@ -110,7 +110,8 @@ def skip(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
     elif number != INFINITE:
         rest = add(number, mul(count, -1))
         number = max(rest, 0) if isinstance(rest, int) else rest
-    return after(ctx, ds, "skip", element=_partial(ds.element), cardinality=number)
+    rest = replace(ds, note=_part_of(ds, BACK))
+    return after(ctx, rest, "skip", element=_partial(ds.element), cardinality=number)
 
 
 @function("Dataset.repeat", strict=True)
@@ -165,7 +166,31 @@ def shuffle(
     if isinstance(buffer_size, int) and buffer_size < 1 and buffer_size != -2:
         text = f"`buffer_size` must be greater than zero, it is {buffer_size}"
         raise Fail("dataset-arguments", text, "InvalidArgumentError", "buffer_size")
-    return after(ctx, ds, "shuffle", last=ds.last if not ds.batched or ds.last == 0 else None)
+    last = ds.last if not ds.batched or ds.last == 0 else None
+    made = after(ctx, ds, "shuffle", last=last)
+    again = ctx.branch_truth(reshuffle_each_iteration) if reshuffle_each_iteration != NONE else True
+    if again is True and isinstance(buffer_size, int) and buffer_size > 1:
+        made = replace(made, note=made.note | {f"{DRAWN}{id(ctx.site.node)}"})
+    return made
+
+
+DRAWN, FRONT, BACK = "drawn anew at ", "the front of ", "the back of "
+"""How notes name a shuffle that gives another order each time, and the parts of its data."""
+
+
+def _part_of(ds: Dataset, which: str) -> frozenset[str]:
+    """What a part of shuffled data has to remember."""
+    return ds.note | {which + note[len(DRAWN) :] for note in ds.note if note.startswith(DRAWN)}
+
+
+def shared_parts(a: Dataset, b: Dataset) -> bool:
+    """Whether two datasets are the front and the back of data that is shuffled anew for each."""
+    return any(
+        note[len(mine) :] == other[len(theirs) :]
+        for mine, theirs in ((FRONT, BACK), (BACK, FRONT))
+        for note in a.note if note.startswith(mine)
+        for other in b.note if other.startswith(theirs)
+    )  # fmt: skip
 
 
 @function("Dataset.prefetch", strict=True)
@@ -181,7 +206,8 @@ def cache(ctx: Context, ds: Data, filename: Kept = Const(""), name: Kept = NONE)
     if isinstance(filename, Const) and isinstance(filename.value, (int, float)):
         text = f"`cache` takes the name of a file, not {filename.value!r}"
         raise Fail("dataset-arguments", text, "TypeError", "filename")
-    return after(ctx, ds, "cache", examples=ds.examples)
+    fixed = replace(ds, note=frozenset(n for n in ds.note if not n.startswith(DRAWN)))
+    return after(ctx, fixed, "cache", examples=ds.examples)
 
 
 @function(
