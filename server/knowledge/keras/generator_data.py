@@ -358,7 +358,8 @@ def _fetched(
     name, method = f"{x.cls.name}.__getitem__", Bound(x, getter)
     count = length if isinstance(length, int) else 1
     values: list[Value] = []
-    for index in [*range(min(count, LOOKED)), *([count - 1] if count > LOOKED else [])]:
+    few = count <= LOOKED
+    for index in range(count) if few else (*range(PEEKED + 1), count - 1):
         piped = index >= PEEKED
         try:
             with ctx.piped(lambda piped=piped: piped):  # type: ignore[misc]
