@@ -22,6 +22,7 @@ from ..values import (
     Fail,
     FrozenDict,
     Lib,
+    ListRec,
     Node,
     Obj,
     Problem,
@@ -496,7 +497,7 @@ def as_python_slice(index: Value) -> slice | None:
 
 
 def _tuple_item(value: Tuple, index: Value) -> Value:
-    check_position(index, "tuple")
+    check_position(value, index)
     cut = as_python_slice(index)
     if cut is not None:
         return Tuple(value.items[cut])
@@ -515,12 +516,12 @@ def _tuple_item(value: Tuple, index: Value) -> Value:
 
 
 def _list_item(m: Machine, value: Obj, index: Value) -> Value:
-    check_position(index, "list")
+    check_position(value, index)
     record = m.read(value)
     cut = as_python_slice(index)
     if record.rest is None:
         if cut is not None:
-            return m.new_list(record.items[cut])
+            return m.new_record(ListRec(record.items[cut]), "list", value.cls)
         if isinstance(index, Const) and isinstance(index.value, int):
             if -len(record.items) <= index.value < len(record.items):
                 return record.items[index.value]  # type: ignore[no-any-return]
@@ -534,7 +535,7 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
     for other in record.items[:64]:
         item = other if item is None else join(item, other)
     if isinstance(index, Slice):
-        return m.new_list([], item or Unknown("an item"))
+        return m.new_record(ListRec([], item or Unknown("an item")), "list", value.cls)
     return item or Unknown("an item")
 
 

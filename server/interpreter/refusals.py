@@ -8,7 +8,7 @@ from ..values.core import scalar_kind
 
 def refuse_sequence(op: str, left: Value, right: Value) -> None:
     """A list, tuple, dict or text does not calculate with a number, nor lists with each other."""
-    both = all(isinstance(side, Obj) and side.kind == "list" for side in (left, right))
+    both = all(_sequence_kind(side) == "list" for side in (left, right))
     if both and op in ("-", "/", "//", "%", "**", "*"):
         text = (
             f"`{op}` of two lists: lists do not calculate; make arrays of them with np.array(...)"
@@ -36,15 +36,19 @@ def refuse_sequence(op: str, left: Value, right: Value) -> None:
 
 
 def _sequence_kind(value: Value) -> str | None:
+    """What a value is in Python; an index of pandas's is kept as a list, but is none."""
     if isinstance(value, Tuple):
         return None if value.names else "tuple"
-    if isinstance(value, Obj) and value.kind in ("list", "dict"):
+    if isinstance(value, Obj) and value.kind in ("list", "dict") and value.cls is None:
         return value.kind
     return "str" if scalar_kind(value) == "str" else None
 
 
-def check_position(index: Value, what: str) -> None:
+def check_position(sequence: Value, index: Value) -> None:
     """Only whole numbers and slices of them count places in a list or tuple."""
+    what = _sequence_kind(sequence)
+    if what is None:
+        return
     shown = None
     if isinstance(index, Array) and index.shape.dims and index.lib in ("numpy", "tf", "pandas"):
         shown = f"an array of shape {index.shape}" if index.lib != "pandas" else "a Series"

@@ -12,10 +12,12 @@ from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, symbol
 from ...shapes import dtypes as dt
-from ...values import NO_FACTS, Array, Const, Facts, Obj, Scalar, Tuple, Unknown, Value
+from ...values import NO_FACTS, Array, Const, Facts, Lib, Obj, Scalar, Tuple, Unknown, Value
 from ..api import Context
 from ..args import as_dtype
 
+INDEX = Lib("pandas.Index")
+"""Marks a list that stands for the names of columns, which calculates and is indexed as an array."""
 METHOD_TAGS = ("DataFrame", "Series")
 
 

@@ -16,6 +16,7 @@ from ...values import (
     Facts,
     Fail,
     Lib,
+    ListRec,
     Obj,
     Scalar,
     Tuple,
@@ -25,8 +26,9 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_array, as_dim, as_dtype
-from ..python.common import FIVE, ZERO, listed, number
+from ..python.common import FIVE, ZERO, number
 from .common import (
+    INDEX,
     both,
     bounds_of,
     boxed,
@@ -71,8 +73,9 @@ def empty(ctx: Context, x: Array) -> Value:
 @attribute("DataFrame.columns")
 def columns(ctx: Context, x: Array) -> Value:
     if x.columns is not None:
-        return ctx.new_list([Const(name) for name in x.columns])
-    return listed(ctx, None, Unknown("a column name"), x.shape[1])
+        return ctx.new_record(ListRec([Const(name) for name in x.columns]), "list", INDEX)
+    names = ListRec([], Unknown("a column name"), x.shape[1])
+    return ctx.new_record(names, "list", INDEX)
 
 
 @function("DataFrame.keys")

@@ -11,6 +11,7 @@ from ...values import (
     Facts,
     Iterator,
     Lib,
+    ListRec,
     Obj,
     Scalar,
     Tuple,
@@ -19,7 +20,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..python.common import listed
-from .common import both, bounds_of, element, frame, fresh_rows, labels, series
+from .common import INDEX, both, bounds_of, element, frame, fresh_rows, labels, series
 
 # -- iteration, reduction, output -------------------------------------------------------
 
@@ -288,7 +289,7 @@ def list_tolist(ctx: Context, names: Obj) -> Value:
 
 @attribute("list.values")
 def list_values(ctx: Context, names: Obj) -> Value:
-    return ctx.new_record(ctx.read(names).copy(), "list")
+    return ctx.new_record(ctx.read(names).copy(), "list", INDEX)
 
 
 @function("list.drop", "list.difference")
@@ -300,8 +301,10 @@ def list_without(ctx: Context, names: Obj, dropped: Value, **options: Value) -> 
         and gone is not None
         and all(isinstance(one, Const) for one in record.items)
     ):
-        return ctx.new_list([one for one in record.items if one.value not in gone])
-    return listed(ctx, None, record.rest or Unknown("a column name"))
+        left = ListRec([one for one in record.items if one.value not in gone])
+        return ctx.new_record(left, "list", INDEX)
+    some = ListRec([], record.rest or Unknown("a column name"))
+    return ctx.new_record(some, "list", INDEX)
 
 
 @function("list.get_loc")

@@ -11,6 +11,7 @@ from ...values import (
     Const,
     Facts,
     Lib,
+    ListRec,
     Obj,
     Scalar,
     Tuple,
@@ -94,7 +95,9 @@ def _toy(name: str, toy: Toy) -> None:
         if pair:
             return Tuple((data, target))
         attrs: dict[str, Value] = {"data": data, "target": target, "DESCR": TEXT}
-        attrs["feature_names"] = listed(ctx, None, TEXT, toy.width)
+        # A list in some of the data sets, an array in others.
+        names = ListRec([], TEXT, toy.width)
+        attrs["feature_names"] = ctx.new_record(names, "list", Lib("numpy.ndarray"))
         attrs["frame"] = frame(ctx, toy.rows, width=toy.width + 1) if frames else NONE
         if name == "load_digits":
             attrs["images"] = made(ctx, (1797, 8, 8), "float64", facts)
