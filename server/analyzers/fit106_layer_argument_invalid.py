@@ -73,7 +73,8 @@ def _fixes(trouble: Trouble) -> list[Fix]:
         if call is None or new is None:
             return []
         return fixes_of(f"Use `{new}`", rename_keyword(source, call, data["unknown"], new))
-    if "unknown_value" in data and isinstance(node, ast.Constant):
+    misspelt = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    if isinstance(data.get("unknown_value"), str) and misspelt:
         new = did_you_mean(data["unknown_value"], known)
         quote = source.segment(node)[-1]
         edit = replace(source, node, f"{quote}{new}{quote}") if new else None
