@@ -310,7 +310,8 @@ def _binary(name: str) -> None:
         if name in _BITWISE and any(dt.is_float(part.dtype) for part in (a, b)):
             refuse_kernel(ctx, name, a, b)
         if name in _LOOSE:
-            return _loose(ctx, name, a, b, promoted(ctx, x1, x2))
+            tensors = isinstance(x1, Array) and isinstance(x2, Array)
+            return _loose(ctx, name, a, b, promoted(ctx, x1, x2) if tensors else None)
         shape = met(ctx, name, a, b)
         if name in _COMPARING:
             return made(ctx, shape, "bool", TRUTH, a, b)

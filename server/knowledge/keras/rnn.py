@@ -356,14 +356,19 @@ def rnn(
     return made
 
 
-def _step(
-    ctx: Context, x: Array, call: CallArguments, state: LayerState, cell: Cell, name: str
-) -> Made:
-    """One call of a cell: ``output, states = cell(x, states)``."""
+def _states_given(call: CallArguments, name: str) -> Value | None:
     states = call.get("states", 0)
     if states is None and "**" not in call.kwargs:
         text = f"{name} is called with its states, `cell(x, states)`; they are not given"
         raise Fail("call-arguments", text, "TypeError", missing="states")
+    return states
+
+
+def _step(
+    ctx: Context, x: Array, call: CallArguments, state: LayerState, cell: Cell, name: str
+) -> Made:
+    """One call of a cell: ``output, states = cell(x, states)``."""
+    states = _states_given(call, name)
     accept_arguments(name, call.args, call.kwargs, "states", "training")
     features = x.shape[-1]
     if building(state):
@@ -441,6 +446,7 @@ CellsArgument = Annotated[Value, as_cells]
 
 @layer("StackedRNNCells")
 def stacked_rnn_cells(x: Array, ctx: Context, call: CallArguments, cells: CellsArgument) -> Made:
+    _states_given(call, "StackedRNNCells")
     found = find_cell(ctx, cells)
     if found is None or x.shape.rank != 2:
         return Made(Unknown("the stacked cells cannot be followed"), params=None)

@@ -248,7 +248,11 @@ def _one_way(
     """One direction, computed by a copy of the layer as Keras makes one."""
     assert isinstance(value, Obj) and isinstance(value.cls, Lib)
     spec = LAYERS[value.cls.name]
-    check_rank(x, spec.rank, spec.min_rank, spec.max_rank, "Bidirectional")
+    if x.lib != "keras" or value is state.args["layer"]:
+        # Around a KerasTensor Keras asks the forward layer only.
+        check_rank(x, spec.rank, spec.min_rank, spec.max_rank, "Bidirectional")
+    elif spec.rank is not None and x.shape.rank not in (None, spec.rank):
+        return Made(Unknown("a backward layer of other data"), params=None)
     copy = replace(inner, built=state.built, built_for=state.built_for)
     # The states given are for both directions together; each checks its half only when running.
     rest = {key: item for key, item in call.kwargs.items() if key == "mask"}

@@ -215,6 +215,7 @@ def norm(
     ctx: Context, x: Arr, ord: Kept = None, axis: Axes = None, keepdims: Flag = False
 ) -> Value:
     kind = averaged(x.dtype)
+    kind = {"complex64": "float32", "complex128": "float64"}.get(kind or "", kind)
     if x.shape == SCALAR and axis is not None:
         return Unknown("the norm of a single number")
     return made(ctx, reduced(x.shape, axis, keepdims), kind, Facts(low=0))

@@ -91,7 +91,7 @@ def ragged_batch(
         # Elements of one size make a plain batch.
         if lib == "ragged" and leaf.lib == "tf" and leaf.shape.known is not None:
             return leaf.but(shape=Shape((FREE, *leaf.shape.known)), facts=leaf.facts)
-        return Array(UNRANKED, leaf.dtype, lib)
+        return Array(UNRANKED, leaf.dtype, lib if leaf.shape.dims is not None else "unknown")
 
     element = map_arrays(ds.element, rows)
     count = _batches(ds.cardinality, batch_size, False)[0] if not rest and not named else UNKNOWN

@@ -69,6 +69,9 @@ def ensure_shape(ctx: Context, x: Ten, shape: Kept, name: Kept = NONE) -> Value:
         return x
     wanted = tuple(FREE if dim is None else dim for dim in dims)
     have = x.shape.dims
+    if have is None and not graph_of(ctx, x):
+        # Outside a graph every size is there; this one is only not known.
+        wanted = tuple(UNKNOWN if dim is FREE else dim for dim in wanted)
     if have is None:
         return made(ctx, Shape(wanted), x.dtype, x.facts, x)
     if len(have) != len(wanted) or any(
