@@ -40,6 +40,8 @@ class StubContext:
     tapes = ()
     in_step = False
     autograph = False
+    split = False
+    ended = False
 
     def __init__(self) -> None:
         self.heap = Heap()
@@ -94,6 +96,12 @@ class StubContext:
 
     def get(self, value: Value, name: str) -> Value | None:
         return Unknown(name)
+
+    def replace(self, old: Value, new: Value) -> None:
+        pass
+
+    def replace_local(self, old: Value, new: Value) -> None:
+        pass
 
     def defines(self, value: Value, name: str) -> Any:
         return None

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from fitlint.knowledge import indexing
 from fitlint.knowledge.indexing import slice_length
+from fitlint.knowledge.item_assignment import setitem_check
 from fitlint.shapes import FREE, UNKNOWN, Shape, symbol
 from fitlint.values import Array, Const, Fail, Unknown, Value
 
@@ -164,7 +165,7 @@ def test_assignment() -> None:
         assert isinstance(node, ast.Subscript)
         reader = Abstract(ctx, known)
         try:
-            indexing.setitem_check(
+            setitem_check(
                 ctx, Array(Shape((5, 6)), "float64"), reader.visit(node.slice), reader.run(given)
             )
         except Fail as fail:
@@ -180,7 +181,7 @@ def test_tensors_are_not_assigned_to() -> None:
     ctx = StubContext()
     for lib in ("tf", "variable", "keras"):
         with pytest.raises(Fail) as caught:
-            indexing.setitem_check(ctx, Array(Shape((3,)), "float32", lib), Const(0), Const(1))
+            setitem_check(ctx, Array(Shape((3,)), "float32", lib), Const(0), Const(1))
         assert caught.value.problem.exception == "TypeError"
 
 
