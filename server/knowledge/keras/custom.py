@@ -29,7 +29,7 @@ from ...values import (
 from ...values.facts import Called
 from ..api import Context, function
 from ..args import as_dims, as_dtype
-from ..nested import arrays_in, change_arrays, substitute
+from ..nested import arrays_in, change_arrays, frozen, leaves_of, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
 from .layer_creation import declare_input
@@ -118,6 +118,8 @@ def call_custom(
     cls = ref.cls
     assert isinstance(cls, UserClass)
     method = ctx.defines(ref, "call")
+    if method is not None and ctx.keras_major >= 3:
+        _refuse_non_tensors(ctx, ref, method, args)
     inputs = [convert(ctx, value, state, ref) for value in args]
     named = {key: convert(ctx, value, state, ref) for key, value in kwargs.items()}
     symbolic = [x for x in leaves(ctx, [*inputs, *named.values()]) if x.lib == "keras"]
@@ -129,6 +131,31 @@ def call_custom(
     named = _accepted(method, named, len(inputs))
     output = _run_call(ctx, ref, inputs, named, method, symbolic)
     return _finish(ctx, ref, args, kwargs, output, symbolic, inputs)
+
+
+def _refuse_non_tensors(ctx: Context, ref: Obj, method: Function, args: Sequence[Value]) -> None:
+    """``Layer.__call__``: by position there may be tensors, arrays and None, nothing else."""
+    if ctx.binds(ref, "_allow_non_tensor_positional_args") or ctx.binds(ref, "__call__"):
+        return
+    spec = method.node.args
+    names = [param.arg for param in (*spec.posonlyargs, *spec.args)][1:]
+    for position, value in enumerate(args):
+        for leaf in leaves_of(frozen(ctx, value)):
+            if not isinstance(leaf, (Const, Scalar, Function)) or leaf == NONE:
+                continue
+            name = names[position] if position < len(names) else None
+            what = "tensors only are given by position when a layer is called"
+            text = f"{what}: write `{name}=...`" if name else what
+            raise Fail("call-arguments", text, "ValueError", position)
+
+
+def takes_training(ctx: Context, ref: Obj) -> bool:
+    """Whether a user's ``call`` has the argument ``training``, so that ``fit`` gives it."""
+    method = ctx.defines(ref, "call")
+    if not isinstance(method, Function):
+        return False
+    spec = method.node.args
+    return any(arg.arg == "training" for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
 
 
 def _accepted(method: Function, named: dict[str, Value], given: int) -> dict[str, Value]:

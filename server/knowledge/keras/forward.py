@@ -11,6 +11,7 @@ from ...values import (
     NONE,
     Array,
     Bound,
+    Const,
     Fail,
     FrozenDict,
     ModelState,
@@ -29,7 +30,7 @@ from ..differentiation import NO_LINK, marked
 from ..nested import map_arrays
 from . import input_values, losses, metrics
 from .batches import Batches
-from .custom import leaves
+from .custom import leaves, takes_training
 from .freezing import check_trained
 from .input_failures import declared_shape, first_name, tell, without_batch
 from .retracing import meet_trace, sizes_left_open
@@ -70,7 +71,7 @@ def _step(ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bo
         batches.x = marked(batches.x, NO_LINK)
         batches.y = None if batches.y is None else marked(batches.y, NO_LINK)
     with ctx.taping(last_id()) if step == "train_step" else nullcontext() as tape:
-        outputs = forward(ctx, receiver, batches, retraced)
+        outputs = forward(ctx, receiver, batches, retraced, training=step == "train_step")
         if isinstance(outputs, Unknown):
             return outputs
         if step != "predict_step" and is_none(outputs):
@@ -139,7 +140,9 @@ def thaw(ctx: Context, value: Value) -> Value:
     return value
 
 
-def forward(ctx: Context, receiver: Obj, batches: Batches, late: bool = False) -> Value:
+def forward(
+    ctx: Context, receiver: Obj, batches: Batches, late: bool = False, *, training: bool
+) -> Value:
     """The model's outputs for one batch; failures name the data.
 
     On data that is not known they are what the layers tell by themselves.
@@ -159,7 +162,8 @@ def forward(ctx: Context, receiver: Obj, batches: Batches, late: bool = False) -
     x = thaw(ctx, _with_rows(ctx, given, FREE) if unsized else given)
     try:
         with inside, step:
-            result: Value = call(ctx, [receiver, x], {})
+            named = {"training": Const(training)} if takes_training(ctx, receiver) else {}
+            result: Value = call(ctx, [receiver, x], named)
     except Fail as fail:
         raise (tell(ctx, fail, batches, state) if batches.known else fail) from None
     _check_stateful(ctx, batches, state)
