@@ -87,11 +87,25 @@ _LEAVING = ("SystemExit", "KeyboardInterrupt", "StopIteration", "SkipTest")
 """Exceptions that end a program as it was meant to."""
 
 
+def _behind_a_try(site: Site) -> bool:
+    """Whether what stands before it in a `try` is there to raise first."""
+    tries = (part for part in ast.walk(site.source.tree) if isinstance(part, ast.Try))
+    return any(
+        site.node is part
+        for each in tries
+        if each.handlers
+        for later in each.body[1:]
+        for part in ast.walk(later)
+    )
+
+
 def _tell_raise(m: Machine, state: State, raised: Raised, reached: Site) -> None:
     """A ``raise`` or ``assert`` of the program's own that no path gets around."""
     if raised.site is None or raised.name in _LEAVING or state.ghost or state.condition:
         return
     node = raised.site.node
+    if _behind_a_try(raised.site):
+        return
     m.state = state
     what, said = "this `raise` is reached", None
     if isinstance(node, ast.Assert):
