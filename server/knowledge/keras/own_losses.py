@@ -28,7 +28,10 @@ def check_user(
     """Run a loss or metric function of the user's on one batch; losses get floats."""
     ctx = step.ctx
     traced = step.batches.traced if step.batches.adapter != "dataset" else y.shape[0]
-    rows: AnyDim = traced if isinstance(traced, int) else symbol("batch_size", least=2, open=True)
+    free = traced is FREE
+    rows: AnyDim = traced
+    if not isinstance(traced, int):
+        rows = symbol("batch_size", least=2, open=free)
     if step.eager and isinstance(step.batches.size, int):
         rows = step.batches.size
     try:
@@ -57,7 +60,12 @@ def check_user(
         step.warn("labels-broadcast", text, step.at, step.notes(y, what), labels=y, outputs=p)
     if not step.eager and not isinstance(rows, int) and not ctx.ended:
         _run_sizes(
-            step, callee, lambda size: [*_batch(step, y, p, size, wrapped, cast)], kwargs, what
+            step,
+            callee,
+            lambda size: [*_batch(step, y, p, size, wrapped, cast)],
+            kwargs,
+            what,
+            free,
         )
 
 
@@ -67,6 +75,7 @@ def _run_sizes(
     given: Callable[[AnyDim], list[Value]],
     kwargs: dict[str, Value] | None,
     what: str,
+    free: bool,
 ) -> None:
     """What was traced for any number of rows runs on the numbers of rows that batches have.
 
@@ -79,7 +88,7 @@ def _run_sizes(
     for size in step.rows() if not step.idle else ():
         if not isinstance(size, int) or size < 2:
             continue
-        batch = given(symbol(str(size), least=size, most=size, open=True))
+        batch = given(symbol(str(size), least=size, most=size, open=free))
         with ctx.traced(), ctx.unrecorded():
             found = ctx.attempt(partial(ctx.call, callee, batch, kwargs))
         if isinstance(found, Fail):
