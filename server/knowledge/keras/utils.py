@@ -345,7 +345,10 @@ def load_img(
     size = as_dims(ctx, target_size) if target_size != NONE else UNKNOWN
     height, width = size[:2] if isinstance(size, tuple) and len(size) >= 2 else (UNKNOWN, UNKNOWN)
     channels: AnyDim = CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
-    shape = Shape((height, width, channels))
+    # Pixels of one channel have no axis for it until `img_to_array` adds one.
+    shape = Shape((height, width)) if channels == 1 else Shape((height, width, channels))
+    if channels is UNKNOWN:
+        shape = UNRANKED
     pixels = Array(shape, "uint8", facts=Facts(0, 255, True, nan=False), origin=ctx.site)
     return ctx.new_object(Lib("PIL.Image.Image"), None, {"<pixels>": pixels})
 
@@ -363,7 +366,7 @@ def img_to_array(
         return Array(
             Shape((UNKNOWN, UNKNOWN, UNKNOWN)), dtype, facts=Facts(nan=False), origin=ctx.site
         )
-    shape = img.shape
+    shape = img.shape if img.shape.dims is not None else Shape((UNKNOWN,) * 3)
     if shape.rank == 2:
         shape = shape + (1,)
     elif shape.rank is not None and shape.rank != 3:
