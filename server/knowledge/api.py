@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any, TypeVar
 
-from ..resolve.aliases import canonical
 from ..text.records import record
 from ..values import Array, Fail, Note, Site, Unknown, Value
 from .context import Context
@@ -242,9 +241,6 @@ def function(
     def register(body: F) -> F:
         for name in names:
             FUNCTIONS[name] = Declaration(name, body, strict, problem)
-            target = canonical(name)
-            if target != name:
-                FUNCTIONS.setdefault(target, FUNCTIONS[name])
         return body
 
     return register
@@ -264,7 +260,6 @@ def attribute(*names: str) -> Callable[[F], F]:
 def constant(name: str, value: Value) -> None:
     """Declare a library constant."""
     CONSTANTS[name] = value
-    CONSTANTS.setdefault(canonical(name), value)
 
 
 def problem_note(site: Site | None, text: str) -> tuple[Note, ...]:

@@ -307,7 +307,6 @@ SIGNATURES: dict[str, str] = {
     f" l2_regularization_strength=, l2_shrinkage_regularization_strength=, beta=, {_COMMON}",
     "Lamb": f"{_ADAM}, {_COMMON}",
     "Lion": f"learning_rate=, beta_1=, beta_2=, {_COMMON}",
-    "LossScaleOptimizer": "inner_optimizer, initial_scale=, dynamic_growth_steps=, name=, **",
     "Muon": "learning_rate=, adam_beta_1=, adam_beta_2=, adam_weight_decay=, epsilon=,"
     f" {_COMMON.removesuffix(', **')}, exclude_layers=, exclude_embeddings=, muon_a=, muon_b=, "
     "muon_c=,"
@@ -318,6 +317,8 @@ SIGNATURES: dict[str, str] = {
     "ScheduleFreeAdamW": f"{_ADAM}, warmup_steps=, {_COMMON}",
 }
 constructors("keras.optimizers", SIGNATURES, "optimizer-arguments", check_arguments)
+SCALED = {"LossScaleOptimizer": "inner_optimizer, initial_scale=, dynamic_growth_steps=, name=, **"}
+constructors("keras.mixed_precision", SCALED, "optimizer-arguments", check_arguments)
 constructors(
     "keras.optimizers.schedules",
     {

@@ -353,7 +353,7 @@ def strategy(*args: Value, ctx: Context, **named: Value) -> Value:
 
 
 @function("tensorflow.distribute.Strategy.scope", T + "device", T + "name_scope", T + "control_dependencies", T + "init_scope",
-          T + "keras.mixed_precision.loss_scale", T + "compat.v1.Session", T + "summary.create_file_writer")  # fmt: skip
+          "keras.mixed_precision.loss_scale", T + "compat.v1.Session", T + "summary.create_file_writer")  # fmt: skip
 def scope(*args: Value, ctx: Context, **named: Value) -> Value:
     return ctx.new_object(Lib("tensorflow.name_scope"))
 

@@ -194,8 +194,9 @@ def _with_ellipsis(terms: list[str], target: str | None, parts: list[Array]) -> 
 @function(
     *(
         f"tensorflow.linalg.{name}"
-        for name in ("inv", "expm", "sqrtm", "cholesky", "logm", "lu_matrix_inverse")
-    )
+        for name in ("inv", "expm", "cholesky", "logm", "lu_matrix_inverse")
+    ),
+    "tensorflow.matrix_square_root",
 )
 def square(ctx: Context, input: Ten, *rest: Value, **named: Value) -> Value:
     dims = input.shape.dims
@@ -217,8 +218,8 @@ def one_per_matrix(
     return made(ctx, shape, "int32" if called.endswith("rank") else input.dtype, NO_FACTS, input)
 
 
-@function(*(f"tensorflow.linalg.{name}" for name in (
-    "eig", "eigh", "eigvals", "eigvalsh", "svd", "qr", "lu", "solve", "lstsq", "pinv", "cross", "diag_part",
+@function("tensorflow.eig", "tensorflow.eigvals", *(f"tensorflow.linalg.{name}" for name in (
+    "eigh", "eigvalsh", "svd", "qr", "lu", "solve", "lstsq", "pinv", "cross", "diag_part",
     "tensor_diag_part", "normalize", "slogdet", "triangular_solve", "cholesky_solve", "global_norm",
 )))  # fmt: skip
 def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
