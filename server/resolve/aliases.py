@@ -18,12 +18,10 @@ from typing import Final
 from . import names
 
 _VIEWS: Final = {
-    # The prefixes under which the Keras interface is reached.
+    # The prefixes under which the Keras interface is reached. `tensorflow.python.keras` is none:
+    # TensorFlow keeps an old Keras of its own there, whose layers Keras 3 does not take.
     "tensorflow.compat.v2.keras": "keras",
     "tensorflow.compat.v1.keras": "keras",
-    "tensorflow.python.keras.api._v2.keras": "keras",
-    "tensorflow.python.keras.api.keras": "keras",
-    "tensorflow.python.keras": "keras",
     "tensorflow.keras": "keras",
     "tensorflow.losses": "keras.losses",
     "tensorflow.metrics": "keras.metrics",

@@ -14,7 +14,8 @@ from fitlint.resolve.aliases import canonical
     ("dotted", "expected"),
     [
         ("tensorflow.keras.layers.Dense", "keras.layers.Dense"),
-        ("tensorflow.python.keras.layers.core.Dense", "keras.layers.Dense"),
+        # an old Keras of TensorFlow's own, not the same class
+        ("tensorflow.python.keras.layers.core.Dense", "tensorflow.python.keras.layers.core.Dense"),
         ("tf_keras.layers.Dense", "keras.layers.Dense"),
         ("keras.api.layers.Dense", "keras.layers.Dense"),
         ("keras.src.layers.core.dense.Dense", "keras.layers.Dense"),
