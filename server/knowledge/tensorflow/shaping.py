@@ -186,8 +186,9 @@ def moved(
             text = f"`tf.reverse` takes a list of axes: write `[{axis.value}]`"
             raise Fail("array-arguments", text, wrong(ctx, x), "axis")
         axes = as_ints(ctx, axis)
-        # A scalar is given back whatever the axes are.
-        for one in axes if isinstance(axes, tuple) and x.shape.dims else ():
+        # A scalar and an empty tensor are given back whatever the axes are.
+        checked = x.shape.dims and 0 not in x.shape.dims
+        for one in axes if isinstance(axes, tuple) and checked else ():
             checked_axis(ctx, one, len(x.shape.dims), x)
     return made(ctx, x.shape, x.dtype, all_facts(x.facts), x)
 
