@@ -6,13 +6,11 @@ from the declarations of version 4.9.10. How many examples a split has is not in
 
 from __future__ import annotations
 
-import json
-import zlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, Shape
+from ...text.tables import read_table
 from ...values import (
     NONE,
     Array,
@@ -38,14 +36,7 @@ T = "tensorflow_datasets."
 INFO = f"{T}core.DatasetInfo"
 FEATURE = f"{T}features.FeatureConnector"
 BUILDER = f"{T}core.DatasetBuilder"
-_GZIP = 31
-
-
-@cache
-def _catalog() -> dict[str, Any]:
-    data = zlib.decompress(Path(__file__).with_name("catalog.json.gz").read_bytes(), wbits=_GZIP)
-    table: dict[str, Any] = json.loads(data)
-    return table
+TABLE = Path(__file__).with_name("catalog.json.gz")
 
 
 def _described(name: object) -> dict[str, Any] | None:
@@ -53,7 +44,7 @@ def _described(name: object) -> dict[str, Any] | None:
     if not isinstance(name, str):
         return None
     name, _, config = name.partition(":")[0].partition("/")
-    entry: dict[str, Any] | None = _catalog().get(name)
+    entry: dict[str, Any] | None = read_table(TABLE).get(name)
     if entry is None or not config:
         return entry
     configs = entry.get("configs", {})

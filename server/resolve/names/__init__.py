@@ -11,14 +11,13 @@ program that targets others must not be judged by a `False`.
 
 from __future__ import annotations
 
-import json
-import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ...text.tables import read_table
+
 FOLDER: Final = Path(__file__).parent
-GZIP: Final = 31  # zlib's own code for gzip's format; the `gzip` module takes longer to import
 
 VERSIONS: Final = {"keras": "3.15.1", "tensorflow": "2.21.0", "numpy": "2.4.6"}
 """The library versions that the tables describe."""
@@ -30,10 +29,8 @@ KINDS: Final = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """One table file, parsed once."""
-    data = zlib.decompress((FOLDER / f"{name}.json.gz").read_bytes(), wbits=GZIP)
-    content: dict[str, Any] = json.loads(data)
-    return content
+    """One table file."""
+    return read_table(FOLDER / f"{name}.json.gz")
 
 
 def _table_of(dotted: str, major: int) -> str | None:
