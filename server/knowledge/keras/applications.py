@@ -25,6 +25,7 @@ from ...values import (
 from ...values.core import is_none
 from ..api import Context, function
 from ..args import as_dims, as_number, as_text
+from .model_inputs import input_tensor
 
 
 @record(frozen=True, slots=True)
@@ -312,8 +313,7 @@ def build(ctx: Context, name: str, given: dict[str, Value]) -> Value:
         if tensor.node is None or tensor.node.parents:
             return Unknown("a network on top of other layers")
     elif is_none(tensor) is True:
-        node = Node((), _itself, None, ctx.site, "Input")
-        source = Array(Shape((FREE, *dims)), "float32", "keras", origin=ctx.site, node=node)
+        source = input_tensor(Shape((FREE, *dims)), "float32", ctx.site)
     else:
         return Unknown("what this network is put on is not known")
     declared = source.shape
@@ -326,15 +326,14 @@ def build(ctx: Context, name: str, given: dict[str, Value]) -> Value:
     outer = Node((source,), run, None, ctx.site, name)
     output = Array(shape, "float32", "keras", origin=ctx.site, node=outer)
     state = ModelState(
-        name=_model_name(ctx, name, given), site=ctx.site, built=True,
+        site=ctx.site, built=True,
         params=weights_of(request, declared), kind="functional", inputs=source, outputs=output,
         declared=ctx.site,
     )  # fmt: skip
+    # A network that is given no name has one of its own, `resnet50`.
+    named = given.get("name", NONE)
+    state.take_name(named if named != NONE else Unknown("the network's own name"))
     return ctx.new_object(Lib("keras.Model"), state)
-
-
-def _itself(machine: Context, inputs: Sequence[Value]) -> Value:
-    return inputs[0]
 
 
 def _runner(request: Request, declared: Shape) -> Callable[..., Value]:
@@ -371,11 +370,6 @@ def _check_channels(x: Array, declared: Shape, name: str) -> None:
             shape=x.shape,
             layer=name,
         )
-
-
-def _model_name(ctx: Context, name: str, given: dict[str, Value]) -> str | None:
-    chosen = as_text(ctx, given.get("name", NONE))
-    return chosen if isinstance(chosen, str) else None
 
 
 COMMON = (

@@ -22,6 +22,7 @@ from ...values import (
     Note,
     Problem,
     Scalar,
+    Site,
     Tuple,
     Unknown,
     Value,
@@ -91,18 +92,21 @@ def keras_input(
         inner = free_shape(as_dims(ctx, given)) if given != NONE else UNRANKED
         whole = Shape((FREE if size is None else size,)) + inner
     label = as_text(ctx, name)
-    node = Node((), lambda machine, inputs: inputs[0], None, ctx.site, "Input", given=label)
-    shown = label if isinstance(label, str) else None
-    tensor_value = Array(whole, dtype, "keras", name=shown, origin=ctx.site, node=node)
+    tensor_value = input_tensor(whole, dtype, ctx.site, label)
     if called == "keras.layers.InputLayer":
-        state = LayerState(
-            site=ctx.site, input_shape=whole, name=tensor_value.name, built=True, params=0
-        )
-        state.dtype = dtype
-        state.extra["input"], state.extra["given"] = True, label
+        state = LayerState(site=ctx.site, input_shape=whole, dtype=dtype, built=True, params=0)
+        state.take_name(name)
+        state.extra["input"] = True
         return ctx.new_object(Lib("keras.layers.InputLayer"), state)
     ctx.record(Called(ctx.site, "layer", "keras.Input", (), (tensor_value,), 0, "Input"))
     return tensor_value
+
+
+def input_tensor(shape: Shape, dtype: dt.DType, site: Site | None, given: Any = None) -> Array:
+    """The tensor of an Input made at ``site``; ``given``: its name (see :class:`Node`)."""
+    node = Node((), lambda ctx, inputs: inputs[0], None, site, "Input", given=given)
+    name = given if isinstance(given, str) else None
+    return Array(shape, dtype, "keras", name=name, origin=site, node=node)
 
 
 @function("keras.KerasTensor", strict=True)

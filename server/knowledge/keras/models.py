@@ -41,6 +41,7 @@ from .model_inputs import (
     align_inputs,
     check_input,
     input_name,
+    input_tensor,
     refuse_free_rank,
     refuse_text,
 )
@@ -110,9 +111,8 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     fresh.calls += x.lib == "keras"
     fresh.params = models_weight_count(ctx, fresh)
     if isinstance(value, Array):
-        declared = Array(x.shape.with_dim(0, FREE), autocast(x, state).dtype, "keras", origin=x.origin,
-                         node=Node((), lambda machine, values: values[0], None, x.origin, "Input"))  # fmt: skip
-        fresh.extra["built_on"] = declared
+        dtype = autocast(x, state).dtype
+        fresh.extra["built_on"] = input_tensor(x.shape.with_dim(0, FREE), dtype, x.origin)
         if x.lib == "keras":
             # In the graph it is called in it is one layer, whatever it holds.
             node = Node((x,), partial(_call_again, ref), ref, ctx.site, state.name or "model")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...shapes import UNRANKED, Shape
+from ...shapes import UNKNOWN, UNRANKED, Shape
 from ...values import (
     NONE,
     Array,
@@ -15,7 +15,6 @@ from ...values import (
     LayerState,
     Lib,
     ModelState,
-    Node,
     Obj,
     Tuple,
     Unknown,
@@ -27,7 +26,7 @@ from ..api import Context, function
 from .custom import super_init_failure
 from .layer import LAYERS
 from .layer_object import is_layer, models_weight_count
-from .model_inputs import is_input
+from .model_inputs import input_tensor, is_input
 from .unfed import parts
 
 # -- Sequential -------------------------------------------------------------------------------------
@@ -147,22 +146,9 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
     assert isinstance(layer, Obj)
     inner: LayerState = ctx.read(layer).native
     if inner.extra.get("input") is True:  # an InputLayer; else the tensor it was called on
-        node = Node(
-            (),
-            lambda machine, inputs: inputs[0],
-            None,
-            inner.site,
-            "Input",
-            given=inner.extra.get("given"),
-        )
-        declared = Array(
-            inner.input_shape or UNRANKED,
-            inner.dtype or "float32",
-            "keras",
-            origin=inner.site,
-            node=node,
-        )
-        _declare(state, declared, at)
+        given = inner.name if inner.name_known else UNKNOWN
+        shape, dtype = inner.input_shape or UNRANKED, inner.dtype or "float32"
+        _declare(state, input_tensor(shape, dtype, inner.site, given), at)
         return
     name = inner.name
     if name is not None and any(ctx.read(other).native.name == name for other in state.layers):
@@ -172,14 +158,9 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         raise Fail("input-declaration", inner.extra["bad_shape"], "ValueError", at)
     if not state.layers and state.inputs is None and inner.input_shape is not None:
         dtype = inner.dtype if inner.dtype not in (None, "?") else "float32"
-        first = Array(inner.input_shape, dtype, "keras", origin=inner.site,
-                      node=Node((), lambda machine, inputs: inputs[0], None, inner.site, "Input"))  # fmt: skip
-        _declare(state, first, at)
+        _declare(state, input_tensor(inner.input_shape, dtype, inner.site), at)
     state.layers = (*state.layers, layer)
-    if state.outputs is not None and isinstance(state.inputs, Array):
-        state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
-    else:
-        state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
+    state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
 
 
 def _refuse_uninitialised(ctx: Context, state: ModelState, layer: Value) -> None:
@@ -262,9 +243,7 @@ def _rebuild(ctx: Context, ref: Obj) -> None:
         source = inner.inputs
         if not isinstance(source, Array):
             return
-        state.inputs = source.but(
-            node=Node((), lambda machine, inputs: inputs[0], None, source.origin, "Input")
-        )
+        state.inputs = input_tensor(source.shape, source.dtype, source.origin)
         state.declared = inner.declared
     if not state.layers:
         return
@@ -323,10 +302,8 @@ def build_model(ctx: Context, ref: Obj, shape: Shape) -> Value:
     """``model.build(input_shape)``."""
     state: ModelState = ctx.read(ref).native
     if state.kind == "sequential" and state.inputs is None and shape.dims is not None:
-        declared = Array(shape, "float32", "keras", origin=ctx.site,
-                         node=Node((), lambda machine, values: values[0], None, ctx.site, "Input"))  # fmt: skip
         fresh: ModelState = ctx.edit(ref).native
-        fresh.inputs, fresh.declared = declared, ctx.site
+        fresh.inputs, fresh.declared = input_tensor(shape, "float32", ctx.site), ctx.site
         fresh.extra["pending"] = tuple((layer, "input_shape") for layer in fresh.layers)
         _rebuild(ctx, ref)
     elif state.kind == "subclass":
