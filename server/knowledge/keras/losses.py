@@ -387,6 +387,8 @@ def _advice(name: str, y: Array, p: Array) -> str:
     if single and isinstance(k, int) and k > 1 and ranks[1] == 2:
         if _may_be_classes(y):
             return "; use sparse_categorical_crossentropy for class numbers, or Dense(1) for one value per sample"
+        if name.startswith("categorical"):
+            return "; it takes one row per sample: one-hot the class numbers (`keras.utils.to_categorical`) before anything is computed with them"
         return "; end the model in Dense(1) for one value per sample"
     if ranks[0] == ranks[1] and isinstance(have[-1], int) and isinstance(k, int) and have[-1] != k:
         return f"; the last layer gives {k} values per sample, the labels have {have[-1]}"
