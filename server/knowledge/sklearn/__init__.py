@@ -1,5 +1,5 @@
 """What fitlint knows of scikit-learn: importing this package declares it all."""
 
-from . import data, metrics, splits, transformers
+from . import compose, data, metrics, splits, transformers
 
-__all__ = ["data", "metrics", "splits", "transformers"]
+__all__ = ["compose", "data", "metrics", "splits", "transformers"]

@@ -1,0 +1,185 @@
+"""Transformers made of others: columns that each go their own way, and steps one behind the other."""
+
+from __future__ import annotations
+
+from ...shapes import UNKNOWN, AnyDim
+from ...values import (
+    NONE,
+    Array,
+    Const,
+    Fail,
+    Lib,
+    Obj,
+    Slice,
+    Tuple,
+    Unknown,
+    Value,
+)
+from ..api import Context, function
+from ..args import as_array
+from ..indexing import getitem
+from ..registry import find_function
+from .common import made, samples
+from .transformers import Fitted
+
+C = "sklearn.ColumnTransformer."
+P = "sklearn.Pipeline."
+_ALL = Slice(NONE, NONE, NONE)
+Part = tuple[Value, Value]
+"""A transformer (or ``"drop"``, ``"passthrough"``) and the columns it is given."""
+
+
+@function("sklearn.compose.ColumnTransformer")
+def column_transformer(ctx: Context, transformers: Value, **options: Value) -> Value:
+    """``ColumnTransformer([(name, transformer, columns), ...])``."""
+    return _columns(ctx, _parts(ctx, transformers, 3), options)
+
+
+@function("sklearn.compose.make_column_transformer")
+def make_column_transformer(*pairs: Value, ctx: Context, **options: Value) -> Value:
+    """``make_column_transformer((transformer, columns), ...)``."""
+    return _columns(ctx, _parts(ctx, Tuple(pairs), 2), options)
+
+
+def _columns(ctx: Context, parts: list[Part] | None, options: dict[str, Value]) -> Value:
+    if parts is None or "**" in options:
+        return Unknown("a transformer of columns")
+    # The transformers given are not fitted themselves: copies of them are.
+    copies = Tuple(tuple(Tuple((_copy(ctx, one), columns)) for one, columns in parts))
+    return ctx.new_object(Lib(C[:-1]), Fitted({**options, "__parts__": copies}))
+
+
+def _parts(ctx: Context, value: Value, length: int) -> list[Part] | None:
+    """The last two of each tuple; ``None`` where they are not known."""
+    items = ctx.iterate(value).items if isinstance(value, (Tuple, Obj)) else None
+    if items is None:
+        return None
+    found = [item.items[-2:] for item in items if isinstance(item, Tuple)]
+    exact = len(found) == len(items) and all(
+        len(item.items) == length for item in items if isinstance(item, Tuple)
+    )
+    return [(a, b) for a, b in found] if exact else None
+
+
+def _copy(ctx: Context, transformer: Value) -> Value:
+    if not isinstance(transformer, Obj) or transformer.kind != "object":
+        return transformer
+    native = ctx.read(transformer).native
+    known = isinstance(native, Fitted) and transformer.cls is not None
+    if not known:
+        return Unknown("a transformer that is not modelled")
+    copy = native.copy()
+    copy.built = False
+    assert transformer.cls is not None
+    return ctx.new_object(transformer.cls, copy)
+
+
+@function(C + "fit")
+def fit_columns(ctx: Context, receiver: Obj, X: Value, y: Value = NONE) -> Value:
+    """``ct.fit(X)``."""
+    transform_columns(ctx, receiver, X, y, called=C + "fit_transform")
+    return receiver
+
+
+@function(C + "fit_transform", C + "transform")
+def transform_columns(
+    ctx: Context, receiver: Obj, X: Value, y: Value = NONE, *, called: str
+) -> Value:
+    """One array of what each transformer makes of its columns, side by side."""
+    state = ctx.edit(receiver).native
+    fitting = called.endswith("fit_transform")
+    if state.built is False and not fitting:
+        text = "this ColumnTransformer is not fitted yet: call `fit` or `fit_transform` first"
+        raise Fail("not-fitted", text, "NotFittedError")
+    state.built = state.built or fitting
+    parts = state.options["__parts__"]
+    width: AnyDim = 0
+    dtypes = set()
+    for item in parts.items:
+        transformer, columns = item.items
+        if transformer == Const("drop"):
+            continue
+        given = _chosen(ctx, X, columns)
+        result = given
+        if transformer != Const("passthrough"):
+            method = "fit_transform" if fitting else "transform"
+            result = _call(ctx, transformer, method, given)
+        if not isinstance(result, Array) or result.shape.rank != 2:
+            return Unknown("columns, perhaps as a sparse matrix")
+        width = width + result.shape[1]
+        dtypes.add(result.dtype)
+    if state.options.get("remainder", Const("drop")) != Const("drop"):
+        width, dtypes = UNKNOWN, set()
+    return made(ctx, (samples(ctx, X), width), dtypes.pop() if len(dtypes) == 1 else None)
+
+
+def _chosen(ctx: Context, X: Value, columns: Value) -> Value:
+    """The columns of a frame or array; nothing is said of what cannot be chosen."""
+    if not isinstance(X, Array):
+        return Unknown("data that is not known")
+    if X.lib == "pandas":
+        declared = find_function("DataFrame.__getitem__")
+        assert declared is not None
+        found = ctx.attempt(lambda: declared(ctx, [X, columns], {}))
+    else:
+        found = ctx.attempt(lambda: getitem(ctx, as_array(ctx, X), Tuple((_ALL, columns))))
+    return Unknown("columns that are not known") if isinstance(found, Fail) else found
+
+
+def _call(ctx: Context, transformer: Value, method: str, given: Value) -> Value:
+    if isinstance(given, Unknown) or not isinstance(transformer, Obj):
+        return Unknown("what a transformer makes of its columns")
+    bound = ctx.get(transformer, method)
+    if bound is None:
+        return Unknown("a method that is not known")
+    with ctx.unrecorded():
+        return ctx.call(bound, [given])
+
+
+# -- steps ------------------------------------------------------------------------------
+
+
+@function("sklearn.pipeline.Pipeline")
+def pipeline(ctx: Context, steps: Value, **options: Value) -> Value:
+    """``Pipeline([(name, transformer), ...])``."""
+    items = ctx.iterate(steps).items if isinstance(steps, (Tuple, Obj)) else None
+    pairs = [item.items[-1] for item in items or () if isinstance(item, Tuple) and item.items]
+    if items is None or len(pairs) != len(items):
+        return Unknown("steps that are not known")
+    return _pipeline(ctx, pairs)
+
+
+@function("sklearn.pipeline.make_pipeline")
+def make_pipeline(*steps: Value, ctx: Context, **options: Value) -> Value:
+    """``make_pipeline(transformer, ...)``."""
+    return _pipeline(ctx, list(steps))
+
+
+def _pipeline(ctx: Context, steps: list[Value]) -> Value:
+    """Only of transformers that are known: a model at the end makes predictions, no features."""
+    if not all(
+        isinstance(step, Obj) and isinstance(ctx.read(step).native, Fitted) for step in steps
+    ):
+        return Unknown("a pipeline with a step that is not modelled")
+    return ctx.new_object(Lib(P[:-1]), Fitted({"__steps__": Tuple(tuple(steps))}))
+
+
+@function(P + "fit")
+def fit_pipeline(ctx: Context, receiver: Obj, X: Value, y: Value = NONE) -> Value:
+    """``pipeline.fit(X)``."""
+    transform_pipeline(ctx, receiver, X, y, called=P + "fit_transform")
+    return receiver
+
+
+@function(P + "fit_transform", P + "transform")
+def transform_pipeline(
+    ctx: Context, receiver: Obj, X: Value, y: Value = NONE, *, called: str
+) -> Value:
+    """What comes out of the last step."""
+    state = ctx.edit(receiver).native
+    fitting = called.endswith("fit_transform")
+    state.built = state.built or fitting
+    value = X
+    for step in state.options["__steps__"].items:
+        value = _call(ctx, step, "fit_transform" if fitting else "transform", value)
+    return value
