@@ -6,7 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from ..shapes import UNKNOWN
+from ..shapes.shape import unknown_of_rank
 from ..values import (
+    NO_FACTS,
+    Array,
     Bound,
     DictRec,
     Function,
@@ -32,6 +35,10 @@ def escape(m: Machine, value: Value, seen: set[int]) -> None:
             escape(m, item, seen)
     elif isinstance(value, (Bound, Method, Super)):
         escape(m, value.receiver, seen)
+    elif isinstance(value, Array) and value.lib == "pandas" and value.shape.rank == 2:
+        # Columns and rows may have been added or taken away in place.
+        changed = value.but(shape=unknown_of_rank(2), dtype=None, columns=None, facts=NO_FACTS)
+        m.replace(value, changed)
     elif isinstance(value, Function):
         _escape_closure(m, value, seen)
     elif isinstance(value, Obj) and value.id not in seen and value.id in m.state.heap.table:

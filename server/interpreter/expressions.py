@@ -287,7 +287,11 @@ def _conditional(m: Machine, node: ast.IfExp, frame: Frame) -> Value:
     truth = decide(m, node.test, frame)
     if truth is not None:
         return evaluate(m, node.body if truth else node.orelse, frame)
-    return join(evaluate(m, node.body, frame), evaluate(m, node.orelse, frame))
+    before = m.state.doubtful
+    m.state.doubtful = before or m.computed_test
+    value = join(evaluate(m, node.body, frame), evaluate(m, node.orelse, frame))
+    m.state.doubtful = before
+    return value
 
 
 def _subscript(m: Machine, node: ast.Subscript, frame: Frame) -> Value:

@@ -107,7 +107,7 @@ def test_the_same_program_in_another_form(
 
 
 class _Forget(ast.NodeTransformer):
-    """Some of the whole numbers become known at run time only."""
+    """Some whole numbers become known at run time only."""
 
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
@@ -118,12 +118,39 @@ class _Forget(ast.NodeTransformer):
         return node
 
 
+class _HandOver(ast.NodeTransformer):
+    """An expression here and there goes through code that cannot be seen."""
+
+    def __init__(self, seed: str) -> None:
+        self.random = random.Random(seed)
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr, ast.arguments)):
+            return node
+        text = ast.unparse(node) if isinstance(node, ast.expr) else ""
+        loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+        # What is done to `super()` elsewhere is nothing anybody writes.
+        taken = (
+            text
+            and loaded
+            and not isinstance(node, (ast.Starred, ast.Slice, ast.Tuple))
+            and "super" not in text
+        )
+        if taken and self.random.random() < 0.03:
+            return ast.parse(f"elsewhere.seen({text})", mode="eval").body
+        return self.generic_visit(node)
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_knowing_less_makes_no_error(name: str) -> None:
+@pytest.mark.parametrize("change", [_Forget, _HandOver])
+def test_knowing_less_makes_no_error(
+    change: Callable[[str], ast.NodeTransformer], name: str
+) -> None:
+    head = "import os, elsewhere\n"
     known = ast.parse(PROGRAMS[name])
-    before = of("import os\n" + ast.unparse(known))
-    less = ast.fix_missing_locations(_Forget(name).visit(known))
-    after = of("import os\n" + ast.unparse(less))
+    before = of(head + ast.unparse(known))
+    less = ast.fix_missing_locations(change(name).visit(known))
+    after = of(head + ast.unparse(less))
     # On a line that raised, another reason may be the first now.
     raising = {line for _, level, line in before if level == "error"}
     assert {found for found in after if found[1] == "error" and found[2] not in raising} == set()

@@ -36,6 +36,7 @@ PROGRAMS = [
     "df.iloc[0, 0] = 9\na = df.values\ndf.loc[:, 'new'] = 1\nb = df.shape\ndf.insert(0, 'first', [1, 2, 3, 4])\nc = list(df.columns)\nd = df.assign(z=1)\ne = d.values",
     "a = df[['a', 'b']] * 2\nb = df['a'] + df['b']\nc = (df[['a', 'b']] - df[['a', 'b']].mean()) / df[['a', 'b']].std()\nd = c.values\ne = df['a'] > 1\nf = -df['b']\ng = np.log(df['b'])\nh = df['a'] / df['a'].max()",
     "a = pd.DataFrame([{'a': 1, 'b': 2.}, {'a': 3, 'c': 'x'}])\nb = dict(df)\nc = b['a']\nd = df[['a', 'b']].corr()\ne = df[['a', 'b']].describe()\nf = df.isna().sum()\ng = df.nunique()\nh = df.count()\ni = np.array(a['a'])",
+    "df['r'] = [np.zeros(2)] * 4\na = df['r'].values\ndf['s'] = list(np.zeros((4, 3)))\nb = df['s']\ndf['t'] = [[1, 2]] * 4\nc = df['t'].values",
     "df['nope']", "df[['a', 'nope']]", "df.drop('nope', axis=1)", "df.drop(columns=['nope'])", "df['a'].reshape(-1, 1)", "df['z'] = [1, 2]",
     "df.columns = ['a']", "pd.DataFrame(np.zeros((2, 3, 4)))", "pd.DataFrame({'a': [1], 'b': [1, 2]})", "df.pop('nope')", "df.iloc[7]",
     "pd.DataFrame(np.zeros((2, 3)), columns=['a'])", "df.iloc[:, 9]", "df['z'] = np.zeros(5)", "pd.Series(np.zeros((2, 2)))", "del df['nope']",

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...shapes import FREE, UNKNOWN, UNRANKED, Shape, same
 from ...shapes import dtypes as dt
-from ...shapes.shape import FREE_RANK
+from ...shapes.shape import FREE_RANK, unknown_of_rank
 from ...values import (
     NONE,
     Array,
@@ -271,6 +271,8 @@ def _adjusted_rank(x: Array, want: Array, index: int) -> Shape:
         return have[:-1] if have[-1] == 1 else Shape((UNKNOWN,) * len(ref.dims))
     if len(have.dims) == len(ref.dims) - 1 and ref[-1] == 1:
         return have + (1,)
+    if len(have.dims) == len(ref.dims) - 1 and ref[-1] is not FREE and same(ref[-1], 1) is None:
+        return unknown_of_rank(len(ref.dims))  # fits if that size is 1
     text = f"{data_name(x)} has shape {have}, the model was declared for {ref}"
     raise Fail(
         "model-rank",

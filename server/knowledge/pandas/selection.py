@@ -397,6 +397,8 @@ def _assigned(ctx: Context, x: Array, name: Any, value: Value) -> tuple[DType, A
     if array.shape.rank == 1 and same(array.shape[0], rows) is False:
         text = f"column {name!r} gets {array.shape[0]} values, the frame has {rows} rows"
         raise Fail("array-shape", text, "ValueError")
+    if not isinstance(value, Array) and array.shape.rank is not None and array.shape.rank > 1:
+        return "object", rows  # a list of rows: each entry holds one
     return boxed(array.dtype) if array.shape.rank == 1 else None, rows
 
 
