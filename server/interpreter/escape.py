@@ -11,10 +11,12 @@ from ..values import (
     NO_FACTS,
     Array,
     Bound,
+    Config,
     DictRec,
     Function,
     ListRec,
     Method,
+    ModelState,
     Obj,
     ObjectRec,
     ScopeRec,
@@ -68,6 +70,11 @@ def _escape_object(m: Machine, record: ObjectRec, seen: set[int]) -> None:
         native.built = None
     if hasattr(native, "compile_unknown"):
         native.compile_unknown = True
+    if isinstance(native, Config):
+        for given in native.args.values():  # the functions of a LambdaCallback
+            escape(m, given, seen)
+    if isinstance(native, ModelState) and native.kind == "sequential" and native.compiled is None:
+        native.kind = "opaque"  # layers may be added to it there
     for child in getattr(native, "layers", ()):
         escape(m, child, seen)
 

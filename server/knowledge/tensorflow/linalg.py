@@ -16,6 +16,11 @@ def _wrong(ctx: Context, *inputs: Array) -> str:
     return "ValueError" if graph_of(ctx, *inputs) else "InvalidArgumentError"
 
 
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    """``one or other`` of flags of which some are not known."""
+    return True if True in (one, other) else None if None in (one, other) else False
+
+
 def _turned(shape: Shape, turn: bool | None) -> Shape:
     if not turn:
         return shape if turn is False else UNRANKED
@@ -47,8 +52,8 @@ def matmul(
         if side.shape.rank in (0, 1):
             text = f"`tf.matmul` takes matrices, not a tensor of shape {side.shape}; use `tf.expand_dims` or `tf.linalg.matvec`"
             raise Fail("array-matmul", text, _wrong(ctx, x, y), at)
-    left = _turned(x.shape, None if adjoint_a is None else transpose_a or adjoint_a)
-    right = _turned(y.shape, None if adjoint_b is None else transpose_b or adjoint_b)
+    left = _turned(x.shape, _either(transpose_a, adjoint_a))
+    right = _turned(y.shape, _either(transpose_b, adjoint_b))
     try:
         shape = arith.matmul(left, right)
     except arith.ShapeError as error:
