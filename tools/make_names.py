@@ -1,6 +1,6 @@
 """Write the public-name tables of `server/resolve/names/` from the installed libraries.
 
-    python tools/make_names.py [keras] [numpy] [tensorflow]
+    python tools/make_names.py [keras] [numpy] [pandas] [tensorflow]
     KERAS2=path/to/unpacked/keras python tools/make_names.py keras2
 
 Run it with a Python that holds exactly the versions fitlint targets (Keras 3, TensorFlow, NumPy).
@@ -515,6 +515,15 @@ def make_numpy(folder: Path) -> None:
     write(folder, "members.numpy", {"classes": class_members(classes)})
 
 
+def make_pandas(folder: Path) -> None:
+    """Of pandas only the attributes of frames."""
+    import pandas
+
+    found = {"pandas.DataFrame": pandas.DataFrame, "pandas.Series": pandas.Series}
+    table = {name: ["", " ".join(sorted(members_of(cls)[0]))] for name, cls in found.items()}
+    write(folder, "members.pandas", {"classes": table})
+
+
 def kind_in_source(package: Path, module: str, name: str) -> str:
     """The kind of a name that a module file of an unpacked package defines at its top."""
     path = package.parent.joinpath(*module.split("."))
@@ -575,7 +584,8 @@ def make_keras2(folder: Path) -> None:
 
 def main(arguments: list[str]) -> Iterator[str]:
     """Write the tables of the named libraries, of all without an argument; yield what is done."""
-    makers = {"keras": make_keras, "numpy": make_numpy, "tensorflow": make_tensorflow}
+    makers = {"keras": make_keras, "numpy": make_numpy, "pandas": make_pandas}
+    makers["tensorflow"] = make_tensorflow
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for library in arguments or sorted(makers):
         {**makers, "keras2": make_keras2}[library](OUTPUT)

@@ -2,7 +2,8 @@
 
 ## What it finds
 `len()` of a single number, `int()` of a text that is no number, `max()` of nothing, an attribute
-that an object of the program's own class never gets; an `assert` that fails and a `raise` that no path
+that a list, an array, a dataset or an object of the program's own class never has; a list that is
+called, a function that is iterated over without being called; an `assert` that fails and a `raise` that no path
 gets around.
 
 ## Why it hurts

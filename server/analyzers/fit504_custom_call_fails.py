@@ -1,7 +1,8 @@
-"""A function or method of the program's own is called in a way it does not support.
+"""A function or method is called in a way it does not support.
 
 ## What it finds
-Calls with too many, too few or unknown arguments; layers and variables made inside `call`; Python
+Calls with too many, too few or unknown arguments, of the program's own functions as of those of
+Python, NumPy, pandas, TensorFlow and Keras; layers and variables made inside `call`; Python
 `if` and NumPy on tensors that have no value yet; a `call` without `return`.
 
 ## Why it hurts

@@ -131,6 +131,7 @@ def _analysed(check: Check, with_calls: bool, keep_values: bool) -> Report:
             project=project,
             seconds=config.budget_seconds,
             keras_major=config.keras_major,
+            older=config.older,
             cancelled=check.cancelled,
             read_data=config.read_data_files,
             keep_values=keep_values,

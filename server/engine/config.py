@@ -11,6 +11,7 @@ from ..text.records import record
 class Config:
     """What governs one analysis.
 
+    ``older``: libraries whose tables describe a newer release than the target's;
     ``budget_seconds``: bound of one file, in processor time, so that what is found does not depend
     on what else the machine does; ``select``/``ignore``: codes, names or code
     prefixes; ``ignore_here``: what the settings ignore for this file, whatever is selected;
@@ -21,6 +22,7 @@ class Config:
     keras_major: int = 3
     keras_version: str = "3.15.1"
     tensorflow_version: str = "2.21.0"
+    older: frozenset[str] = frozenset()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     ignore_here: tuple[str, ...] = ()

@@ -113,6 +113,7 @@ def _for_target(config: Config, found: Target) -> Config:
         keras_major=found.keras_major,
         keras_version=found.keras,
         tensorflow_version=found.tensorflow,
+        older=found.older,
     )
 
 

@@ -9,15 +9,16 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from ..knowledge.api import Declaration
+from ..knowledge.argument_types import refuse_wrong_types
 from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
+from ..knowledge.wrong_calls import refuse_wrong_call
+from ..resolve.signatures import Signature, library_of, signature_of
 from ..values import (
-    NONE,
     Array,
     Bound,
-    Const,
     Dataset,
     Fail,
     Function,
@@ -39,6 +40,8 @@ from ..values.facts import Called
 from . import dataclass
 from .functions import Star, run_function
 from .linking import link, link_parts
+from .misuse import is_module, refuse_call
+from .objects import object_mro
 from .paths import join_exits, merge
 from .state import (
     Cancelled,
@@ -64,7 +67,7 @@ def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, V
         return call_value(m, callee.function, [callee.receiver, *args], kwargs)
     if isinstance(callee, Method):
         return _call_library(m, callee.name, callee.receiver, args, kwargs)
-    if isinstance(callee, Lib):
+    if isinstance(callee, Lib) and (find_function(callee.name) or not is_module(m, callee)):
         return _call_library(m, callee.name, None, args, kwargs)
     if isinstance(callee, UserClass):
         return instantiate(m, callee, args, kwargs)
@@ -79,11 +82,10 @@ def call_value(m: Machine, callee: Value, args: list[Value], kwargs: dict[str, V
         return unknown_call(m, callee, args, kwargs, "this object is not modelled")
     if isinstance(callee, Union):
         return _call_union(m, callee, args, kwargs)
-    if isinstance(callee, (Const, Tuple)) and (m.in_step or callee != NONE):
-        shown = repr(callee.value) if isinstance(callee, Const) else "a tuple"
-        return m.fail(
-            Fail("not-callable", f"{shown} cannot be called: it is no function", "TypeError")
-        )
+    try:
+        refuse_call(m, callee)
+    except Fail as fail:
+        return m.fail(fail)
     return unknown_call(m, callee, args, kwargs, getattr(callee, "reason", "") or "not modelled")
 
 
@@ -145,6 +147,10 @@ def _call_library(
     if declaration is None and name.startswith("keras.layers."):
         load_layers()
         declaration = _layer_constructor(name, receiver is not None)
+    else:
+        refusal = _refusal(m, name, receiver, args, kwargs)
+        if refusal is not None:
+            return m.fail(refusal)
     if declaration is None:
         values = args if receiver is None else [receiver, *args]
         return unknown_call(m, Lib(name), values, kwargs, f"`{name}` is not modelled")
@@ -153,6 +159,37 @@ def _call_library(
     if any(isinstance(arg, Star) for arg in args):
         return unknown_call(m, Lib(name), [], kwargs, f"unknown arguments of `{name}`")
     return run_declaration(m, declaration, receiver, args, kwargs, name)
+
+
+def _signature(m: Machine, name: str, receiver: Value | None) -> Signature | None:
+    """The signature of a function, or of the method as the receiver's own class defines it."""
+    if isinstance(receiver, Obj) and receiver.kind == "object":
+        method = name.rpartition(".")[2]
+        bases = [base.name for base in object_mro(m, receiver) if isinstance(base, Lib)]
+        found = (signature_of(f"{base}.{method}") for base in bases)
+        return next((signature for signature in found if signature is not None), None)
+    return signature_of(name)
+
+
+def _refusal(
+    m: Machine, name: str, receiver: Value | None, args: list[Value], kwargs: dict[str, Value]
+) -> Fail | None:
+    """What Python says of a call that the library's signature does not allow."""
+    if m.keras_major < 3 and name.startswith("keras.") or library_of(name) in m.older:
+        return None
+    if isinstance(receiver, Array) and receiver.lib == "unknown":
+        return None
+    signature = _signature(m, name, receiver)
+    if signature is None or "**" in kwargs or any(isinstance(arg, Star) for arg in args):
+        return None
+    declaration = find_function(name)
+    try:
+        kind = "call-arguments" if declaration is None else declaration.problem
+        refuse_wrong_call(name, signature, args, kwargs, kind)
+        refuse_wrong_types(m, name, signature, args, kwargs)
+    except Fail as refusal:
+        return refusal
+    return None
 
 
 @cache

@@ -13,7 +13,6 @@ from ..values import (
     Bound,
     Config,
     Const,
-    Fail,
     Lib,
     Method,
     Obj,
@@ -46,10 +45,7 @@ ROUNDS = 3
 def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     """``for``: unrolled over few known items, else to a fixpoint."""
     iterable = evaluate(m, node.iter, frame)
-    try:
-        found = m.iterate(iterable)
-    except Fail as fail:
-        found = Iteration(m.fail(fail), None, UNKNOWN)
+    found = m.iterate(iterable)
     if found.items is not None and len(found.items) <= UNROLL:
         return _unrolled(m, node, list(found.items), frame)
     if isinstance(iterable, Range):

@@ -177,7 +177,7 @@ def _check_module(m: Machine, node: ast.Import | ast.ImportFrom, name: str) -> b
 
 def check_name(m: Machine, found: Lib, imported: bool = False) -> Value:
     """The name, or Unknown after recording that the targeted version does not have it."""
-    if m.keras_major < 3 or not found.spelled:
+    if m.keras_major < 3 or not found.spelled or found.spelled.split(".", 1)[0] in m.older:
         return found
     parent, _, name = found.spelled.rpartition(".")
     there = importable_from(parent, name) if imported else exists(found.spelled)

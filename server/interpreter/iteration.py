@@ -13,6 +13,7 @@ from ..values import (
     Const,
     Dataset,
     Facts,
+    Fail,
     FrozenDict,
     Generator,
     Iterator,
@@ -26,6 +27,7 @@ from ..values import (
     Value,
     join,
 )  # fmt: skip
+from .misuse import refuse_iteration
 from .objects import object_mro
 
 if TYPE_CHECKING:
@@ -85,12 +87,31 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
     if isinstance(value, Obj):
         return _object(m, value, limit)
     if isinstance(value, Union):
-        parts = [iterate(m, option, limit) for option in value.options]
+        parts = _over_options(m, value, limit)
         item = parts[0].item
         for part in parts[1:]:
             item = join(item, part.item)
         return Iteration(item, None, UNKNOWN)
+    refuse_iteration(m, value)
     return Iteration(Unknown("an item of something fitlint does not know"), None, UNKNOWN)
+
+
+def _over_options(m: Machine, value: Union, limit: int) -> list[Iteration]:
+    """Of those that can be iterated: which one it is, the program knows."""
+    parts: list[Iteration] = []
+    refused: list[Fail] = []
+    m.quiet += 1
+    try:
+        for option in value.options:
+            try:
+                parts.append(iterate(m, option, limit))
+            except Fail as fail:
+                refused.append(fail)
+    finally:
+        m.quiet -= 1
+    if not parts:
+        raise refused[0]
+    return parts
 
 
 def _known(items: tuple[Value, ...]) -> Iteration:
@@ -111,6 +132,7 @@ def _range(value: Range, limit: int) -> Iteration:
 
 
 def _array(m: Machine, value: Array, limit: int) -> Iteration:
+    refuse_iteration(m, value)
     if value.shape.dims is None:
         return Iteration(value.but(facts=value.facts), None, UNKNOWN)
     if not value.shape.dims:
@@ -159,4 +181,5 @@ def _object(m: Machine, value: Obj, limit: int) -> Iteration:
             declared = find_function(f"{base.name}.__iter__")
             if declared is not None:
                 return iterate(m, declared(m, [value], {}), limit)
+    refuse_iteration(m, value)
     return Iteration(Unknown("an item"), None, UNKNOWN)

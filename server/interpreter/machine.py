@@ -46,7 +46,7 @@ from .calls import call_value
 from .escape import escape
 from .generators import generate
 from .iteration import iterate
-from .objects import get_attribute, set_attribute, user_method
+from .objects import get_attribute, set_attribute, sets_attribute, user_method
 from .state import (
     RAISES,
     Cancelled,
@@ -76,6 +76,7 @@ class Machine:
         *,
         seconds: float = 2.0,
         keras_major: int = 3,
+        older: frozenset[str] = frozenset(),
         project: ProjectResolver | None = None,
         path: Any = None,
         cancelled: Callable[[], bool] = lambda: False,
@@ -84,6 +85,8 @@ class Machine:
     ) -> None:
         self.source = source
         self.keras_major = keras_major
+        self.older = older
+        """Libraries of which the tables describe a newer release than the program is meant for."""
         self.project = project
         self.path = path
         self.read_data = read_data
@@ -468,6 +471,10 @@ class Machine:
         """Run ``value.name = new``."""
         set_attribute(self, value, name, new)
 
+    def sets_attribute(self, name: str) -> bool:
+        """Whether the program's own files may store such an attribute somewhere."""
+        return sets_attribute(self, name)
+
     def replace(self, old: Value, new: Value) -> None:
         """A value that changed in place: whatever holds ``old`` holds ``new`` from now on."""
         replace_everywhere(self, old, new)
@@ -487,7 +494,10 @@ class Machine:
 
     def iterate(self, value: Value, limit: int = 256) -> Iteration:
         """What a ``for`` loop over the value would see."""
-        return iterate(self, value, limit)
+        try:
+            return iterate(self, value, limit)
+        except Fail as fail:
+            return Iteration(self.fail(fail), None, UNKNOWN)
 
     def generate(self, generator: Value, limit: int, piped: int | None = None) -> Yielded:
         """Run a generator for at most ``limit`` yields."""

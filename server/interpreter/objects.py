@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..knowledge.absent import refuse_absent
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.numpy.attributes import of_dtype
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
@@ -13,6 +14,7 @@ from ..resolve.aliases import canonical
 from ..resolve.names import exists
 from ..values import (
     NOTHING,
+    TRUE,
     Array,
     Bound,
     Const,
@@ -130,6 +132,8 @@ def _tagged_attribute(m: Machine, value: Value, tag: str, name: str) -> Value:
         return Method(value, f"{tag}.{name}")
     if isinstance(value, Array) and value.columns is not None and name in value.columns:
         return _column(m, value, name)
+    if not m.guessing:
+        refuse_absent(m, value, name)
     return Unknown(f"`.{name}` is not modelled")
 
 
@@ -230,12 +234,17 @@ def _surely_missing(m: Machine, cls: UserClass, name: str) -> bool:
         if isinstance(base, Lib) and base.name != "builtins.object":
             if not base.name.startswith("keras.") or exists(f"{base.name}.{name}") is not False:
                 return False
+    return not m.sets_attribute(name)
+
+
+def sets_attribute(m: Machine, name: str) -> bool:
+    """Whether the program's own files may store such an attribute somewhere."""
     texts = {source.text for source in (m.source, *m.sources.values())}
     stored = re.compile(
         rf"\b{name}\s*(:[^=\n]*)?=(?!=)|['\"]{name}['\"]|\b{name}\s*,|\bas\s+[\w.]+\.{name}\b"
         r"|\bsetattr\b|__dict__"
     )
-    return not any(stored.search(text) for text in texts)
+    return any(stored.search(text) for text in texts)
 
 
 def _is_keras(value: Obj) -> bool:
@@ -350,8 +359,8 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
                     return
         bases = (base.name for base in object_mro(m, target) if isinstance(base, Lib))
         setter = next(filter(None, (find_function(f"{name}.__setattr__") for name in bases)), None)
-        if setter is not None:
-            setter(m, [target, Const(name), value], {})
+        if setter is not None and setter(m, [target, Const(name), value], {}) == TRUE:
+            return
         m.edit(target).attrs[name] = value
     elif isinstance(target, (UserModule, UserClass)):
         m.edit_scope(target.scope).names[name] = value

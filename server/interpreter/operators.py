@@ -37,6 +37,7 @@ from ..values import (
     is_none,
     join,
 )
+from .misuse import refuse_index
 from .refusals import check_position, refuse_sequence
 
 if TYPE_CHECKING:
@@ -447,6 +448,7 @@ def get_item(m: Machine, value: Value, index: Value) -> Value:
         return found if found is not None else Unknown("an unknown key")
     if isinstance(value, Obj) and value.kind == "dict":
         return _dict_item(m, value, index)
+    refuse_index(m, value)
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return _text_item(value.value, index)
     if isinstance(value, Range):

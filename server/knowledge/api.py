@@ -24,7 +24,7 @@ from dataclasses import field
 from typing import Any, TypeVar
 
 from ..text.records import record
-from ..values import Array, Fail, Note, Site, Unknown, Value
+from ..values import Array, Note, Site, Unknown, Value
 from .context import Context
 
 
@@ -47,14 +47,12 @@ class Declaration:
 
     name: str
     body: Callable[..., Any]
-    strict: bool = False
-    """Whether the signature is the library's, so that a wrong call is an error."""
     problem: str = "call-arguments"
     """Kind of the failure of a wrong call."""
     takes_context: bool = False
     takes_name: bool = False
     check: Callable[[Context, Sequence[Value], Mapping[str, Value]], None] | None = None
-    """Refuses calls before the arguments are bound, where the signature is written elsewhere."""
+    """Refuses calls before the arguments are bound."""
     _params: list[Param] | None = field(default=None, repr=False)
     _leading: tuple[str, ...] = ()
     """Of ``ctx`` and ``called`` those that are not keyword-only; they come first, in this order."""
@@ -87,10 +85,7 @@ class Declaration:
     def bind(
         self, ctx: Context, args: Sequence[Value], kwargs: Mapping[str, Value]
     ) -> dict[str, Any] | None:
-        """Converted arguments by parameter name; ``None`` where the call cannot be understood.
-
-        Raises :class:`Fail` (TypeError) for a wrong call of a strict declaration.
-        """
+        """Converted arguments by parameter name; ``None`` where the call cannot be understood."""
         bound: dict[str, Any] = {}
         rest: list[Value] = list(args)
         named = dict(kwargs)
@@ -105,28 +100,14 @@ class Declaration:
                 named = {}
             elif rest and param.kind != inspect.Parameter.KEYWORD_ONLY:
                 if param.name in named:
-                    if not self.strict:
-                        return None
-                    text = f"{self.name}() got multiple values for argument '{param.name}'"
-                    raise Fail(self.problem, text, "TypeError", param.name)
+                    return None
                 bound[param.name] = _converted(ctx, param, rest.pop(0))
             elif param.name in named and param.kind != inspect.Parameter.POSITIONAL_ONLY:
                 bound[param.name] = _converted(ctx, param, named.pop(param.name))
             elif param.default is not MISSING:
                 bound[param.name] = param.default
             else:
-                if self.strict:
-                    text = f"{self.name}() is missing its argument '{param.name}'"
-                    raise Fail(self.problem, text, "TypeError", argument=param.name)
                 return None
-        if (rest or named) and self.strict:
-            short = self.name.rsplit(".", 1)[-1]
-            if not named:
-                raise Fail(self.problem, f"{short}() is given too many arguments", "TypeError")
-            name = next(iter(named))
-            known = [param.name for param in self.params]
-            text = f"{short}() has no argument `{name}`"
-            raise Fail(self.problem, text, "TypeError", name, unknown=name, known=known)
         return bound
 
     def __call__(
@@ -228,9 +209,7 @@ CONSTANTS: dict[str, Value] = {}
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def function(
-    *names: str, strict: bool = False, problem: str = "call-arguments"
-) -> Callable[[F], F]:
+def function(*names: str, problem: str = "call-arguments") -> Callable[[F], F]:
     """Declare the function, constructor or method with these canonical names.
 
     A method is named by the type tag of its receiver, which is passed first:
@@ -240,7 +219,7 @@ def function(
 
     def register(body: F) -> F:
         for name in names:
-            FUNCTIONS[name] = Declaration(name, body, strict, problem)
+            FUNCTIONS[name] = Declaration(name, body, problem)
         return body
 
     return register

@@ -297,6 +297,15 @@ def _literal_facts(parts: list[Array]) -> Facts:
     )
 
 
+def container(value: Value) -> str | None:
+    """``"a list"``, ``"a tuple"`` … for what holds items where one number is wanted."""
+    if isinstance(value, Tuple):
+        return "a tuple"
+    if isinstance(value, Obj) and value.kind in ("list", "dict", "set"):
+        return f"a {value.kind}"
+    return None
+
+
 def sequence_items(ctx: Context, value: Value) -> tuple[Value, ...] | None:
     """The items of a list or tuple of known length."""
     if isinstance(value, Tuple):

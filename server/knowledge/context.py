@@ -38,6 +38,11 @@ class Context(Protocol):
         ...
 
     @property
+    def older(self) -> frozenset[str]:
+        """Libraries of which the tables describe a newer release than the program is meant for."""
+        ...
+
+    @property
     def graph(self) -> bool:
         """Whether the code being run is traced into a graph (inside ``fit``, ``tf.function``)."""
         ...
@@ -59,6 +64,10 @@ class Context(Protocol):
 
     def taping(self, key: int, watching: bool = False) -> Any:
         """A context manager: a gradient tape records what is run inside; gives the tape."""
+        ...
+
+    def sets_attribute(self, name: str) -> bool:
+        """Whether the program's own files may store such an attribute somewhere."""
         ...
 
     def read(self, ref: Obj) -> Any:

@@ -34,7 +34,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("keras.Sequential.", _MODELS),
     (
         "keras.ops.",
-        ("keras.ops_signatures",),
+        ("keras.ops_axes",),
     ),
     ("keras.applications.", ("keras.applications",)),
     ("keras.losses.", ("keras.losses", "keras.identifiers")),
@@ -95,7 +95,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("imageio.", ("images",)),
     ("torch.", ("torch",)),
     ("torchtensor.", ("torch",)),
-    ("builtins.", ("python.builtins", "python.classes", "python.constructors")),
+    ("builtins.", ("python.builtins", "python.iteration", "python.classes", "python.constructors")),
     ("builtins.open", ("python.files",)),
     ("builtins.dict.", ("python.containers",)),
     ("builtins.str.", ("python.text",)),

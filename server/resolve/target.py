@@ -19,6 +19,7 @@ from .specifiers import Constraint, numbers, parse_constraint, requirements_in
 DEFAULT_KERAS: Final = "3.15.1"
 DEFAULT_TENSORFLOW: Final = "2.21.0"
 DEFAULT_NUMPY: Final = "2.4.6"
+DEFAULT_PANDAS: Final = "3.1.1"
 
 _LIMIT: Final = 8 * 1024 * 1024
 _ENVIRONMENT_FOLDERS: Final = (".venv", "venv", "env", ".env")
@@ -30,6 +31,7 @@ DISTRIBUTIONS: Final = {
     "keras": "keras",
     "tf-keras": "tf_keras",
     "numpy": "numpy",
+    "pandas": "pandas",
     "tensorflow": "tensorflow",
     "tensorflow-cpu": "tensorflow",
     "tensorflow-gpu": "tensorflow",
@@ -54,6 +56,20 @@ class Target:
     numpy: str = DEFAULT_NUMPY
     tf_keras: str | None = None
     """The legacy Keras 2 package, if it is installed beside."""
+    pandas: str = DEFAULT_PANDAS
+
+    @property
+    def older(self) -> frozenset[str]:
+        """The libraries of which the tables describe a newer release than the target's."""
+        described = {
+            "numpy": (self.numpy, DEFAULT_NUMPY),
+            "pandas": (self.pandas, DEFAULT_PANDAS),
+        }
+        return frozenset(
+            library
+            for library, (version, table) in described.items()
+            if numbers(version)[:2] < numbers(table)[:2]
+        )
 
 
 DEFAULT: Final = Target(DEFAULT_KERAS, DEFAULT_TENSORFLOW, 3, "default")
@@ -176,6 +192,7 @@ RELEASES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "tensorflow": (*_minors(1, 0, 15), *_minors(2, 0, 20), DEFAULT_TENSORFLOW),
     "numpy": (*_minors(1, 16, 26), *_minors(2, 0, 3), DEFAULT_NUMPY),
+    "pandas": (*_minors(0, 23, 25), *_minors(1, 0, 5), *_minors(2, 0, 3), "3.0.0", DEFAULT_PANDAS),
     "tf_keras": _minors(2, 15, 21),
 }
 """One release of each minor version, oldest first: what an open constraint can come to mean."""
@@ -193,7 +210,8 @@ def _completed(versions: Mapping[str, str], source: str) -> Target:
     numpy = versions.get("numpy")
     if numpy is None:
         numpy = DEFAULT_NUMPY if numbers(tensorflow) >= (2, 18) else "1.26.0"
-    return Target(keras, tensorflow, major, source, numpy, versions.get("tf_keras"))
+    pandas = versions.get("pandas", DEFAULT_PANDAS)
+    return Target(keras, tensorflow, major, source, numpy, versions.get("tf_keras"), pandas)
 
 
 def _keras_beside(tensorflow: str) -> str:

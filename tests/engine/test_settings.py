@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from fitlint.engine import check_text
 from fitlint.engine.config import Config
 from fitlint.engine.settings import SettingsError, excluded, forget, load
 
@@ -173,3 +174,14 @@ def test_an_override_makes_no_error() -> None:
     config = Config(severities={"FIT303": "error", "FIT101": "information"})
     assert config.severity("FIT303", "loss-activation-mismatch", "warning") == "warning"
     assert config.severity("FIT101", "input-shape-mismatch", "error") == "information"
+
+
+def test_calls_are_judged_by_the_pandas_that_is_there(tmp_path: Path) -> None:
+    text = "import pandas as pd\nprint(pd.read_csv('a.csv', delim_whitespace=True))\n"
+    assert [d.code for d in check_text(text, path=str(tmp_path / "a.py")).diagnostics] == ["FIT504"]
+    pins = "keras==3.12.0\npandas==2.2.3\n"
+    (tmp_path / "requirements.txt").write_text(pins, encoding="utf-8")
+    (tmp_path / "setup.py").touch()
+    config = load(tmp_path / "a.py")
+    assert config.older == {"pandas"}
+    assert not check_text(text, path=str(tmp_path / "a.py"), config=config).diagnostics

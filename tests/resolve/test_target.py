@@ -35,6 +35,12 @@ def test_the_workspace_environment(tmp_path: Path) -> None:
     assert found.source == str(tmp_path / ".venv")
 
 
+def test_libraries_older_than_the_tables(tmp_path: Path) -> None:
+    assert DEFAULT.older == frozenset()
+    environment(tmp_path / ".venv", "keras-3.15.1", "numpy-1.26.4", "pandas-2.2.3")
+    assert of(tmp_path).older == {"numpy", "pandas"}
+
+
 def test_the_selected_interpreter_comes_first(tmp_path: Path) -> None:
     environment(tmp_path / ".venv", "keras-3.4.1")
     python = environment(

@@ -25,7 +25,7 @@ from .optimizers import check_optimizer
 # -- compile ----------------------------------------------------------------------------------------
 
 
-@function("keras.Model.compile", strict=True, problem="compile-arguments")
+@function("keras.Model.compile", problem="compile-arguments")
 def compile_model(
     ctx: Context,
     receiver: Any,

@@ -1,21 +1,21 @@
 """Objects that are only configured: initializers, regularizers, constraints, schedules, and the form
 losses, metrics, optimizers and callbacks share.
 
-A signature is written as the library's parameter names, ``=`` behind those with a default, ``*``
-before those by keyword only, ``**`` where any keyword is taken.
+Signatures are written as in :mod:`fitlint.resolve.signatures`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 from ...resolve.names import exists
-from ...values import Config, Const, Fail, Lib, Obj, Problem, Value
+from ...resolve.signatures import parse_signature
+from ...values import Config, Const, Lib, Obj, Problem, Value
 from ..api import Context, function
 from ..tracing import refuse_new_state
+from ..wrong_calls import by_name, refuse_wrong_call
 
 Check = Callable[[Context, str, dict[str, Value]], None]
 
@@ -36,48 +36,15 @@ def warn_misspelt(ctx: Context, receiver: Obj, name: str, settable: tuple[str, .
         ctx.report(Problem("unknown-attribute", text, None, None, data={"name": name}))
 
 
-@cache
-def parameters(signature: str) -> tuple[tuple[str, bool, bool], ...]:
-    """Each parameter: its name, whether it must be given, whether by keyword only."""
-    found: list[tuple[str, bool, bool]] = []
-    keyword_only = False
-    for part in filter(None, signature.split(", ")):
-        if part == "*":
-            keyword_only = True
-        elif part != "**":
-            found.append((part.rstrip("="), not part.endswith("="), keyword_only))
-    return tuple(found)
-
-
 def given_arguments(
     name: str, signature: str, args: Sequence[Value], kwargs: Mapping[str, Value], kind: str
 ) -> dict[str, Value] | None:
     """Arguments by name; ``None`` where some are not known; raises for a call Python refuses."""
     if "**" in kwargs:
         return None
-    short = name.rsplit(".", 1)[-1]
-    params = parameters(signature)
-    places = [param for param, _, by_keyword in params if not by_keyword]
-    if len(args) > len(places):
-        text = f"{short}() takes {len(places)} arguments, {len(args)} are given"
-        raise Fail(kind, text, "TypeError")
-    bound = dict(zip(places, args))
-    known = [param for param, _, _ in params]
-    for key, value in kwargs.items():
-        if key in bound:
-            raise Fail(kind, f"{short}() gets `{key}` twice", "TypeError", key)
-        if key not in known and not signature.endswith("**"):
-            near = get_close_matches(key, known, 1, 0.6)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            text = f"{short}() has no argument `{key}`{hint}"
-            raise Fail(
-                kind, text, "TypeError", key, unknown=key, suggestion=near[0] if near else None
-            )
-        bound[key] = value
-    for param, needed, _ in params:
-        if needed and param not in bound:
-            raise Fail(kind, f"{short}() needs the argument `{param}`", "TypeError", argument=param)
-    return bound
+    parsed = parse_signature(signature)
+    refuse_wrong_call(name, parsed, args, kwargs, kind)
+    return by_name(parsed, args, kwargs)
 
 
 def constructors(
@@ -106,7 +73,7 @@ def constructors(
         return construct
 
     for name, signature in signatures.items():
-        function(f"{package}.{name}")(make(name, signature))
+        function(f"{package}.{name}", problem=kind)(make(name, signature))
 
 
 _SEEDED = "seed=, input_axes=, output_axes="

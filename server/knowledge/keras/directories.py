@@ -142,7 +142,7 @@ def _batched(value: Value) -> Value:
     return map_arrays(value, lambda x: x.but(shape=Shape((FREE,)) + x.shape, facts=x.facts))
 
 
-@function("keras.utils.image_dataset_from_directory", strict=True)
+@function("keras.utils.image_dataset_from_directory")
 def image_dataset_from_directory(
     ctx: Context,
     directory: Any,
@@ -198,7 +198,7 @@ def size_of(ctx: Context, value: Value) -> tuple[AnyDim, AnyDim]:
     return image_size(ctx, value, (256, 256))
 
 
-@function("keras.utils.text_dataset_from_directory", strict=True)
+@function("keras.utils.text_dataset_from_directory")
 def text_dataset_from_directory(
     ctx: Context,
     directory: Any,
@@ -222,7 +222,7 @@ def text_dataset_from_directory(
     return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset, folders)
 
 
-@function("keras.utils.audio_dataset_from_directory", strict=True)
+@function("keras.utils.audio_dataset_from_directory")
 def audio_dataset_from_directory(
     ctx: Context,
     directory: Any,
@@ -248,7 +248,7 @@ def audio_dataset_from_directory(
     return _labelled(ctx, sample, labels, label_mode, class_names, batch_size, subset, folders)
 
 
-@function("keras.utils.timeseries_dataset_from_array", strict=True)
+@function("keras.utils.timeseries_dataset_from_array")
 def timeseries_dataset_from_array(
     ctx: Context,
     data: Any,

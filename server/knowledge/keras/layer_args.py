@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from ...shapes import UNKNOWN
 from ...values import Array, Const, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context
-from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text
+from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text, container
 from .layer import PerSpace
 
 ACTIVATIONS = frozenset(
@@ -72,17 +72,13 @@ def _refuse_no_integer(ctx: Context, value: Value, name: str) -> None:
     """What is no Python integer at all: an array, a tuple, a list, a number of NumPy's."""
     if name not in _PYTHON_ONLY or ctx.keras_major < 3:
         return
-    what = None
+    what = container(value)
     if isinstance(value, Array) and value.lib in ("numpy", "tf", "keras"):
         what = "a tensor" if value.lib != "numpy" else "an array"
         if value.lib == "numpy" and value.shape.dims == ():
             what = "a number of NumPy's: write int(...) around it"
         elif value.shape.dims is None:
             return
-    elif isinstance(value, Tuple):
-        what = "a tuple"
-    elif isinstance(value, Obj) and value.kind in ("list", "dict", "set"):
-        what = f"a {value.kind}"
     if what is not None:
         message = f"`{name}` must be a positive integer of Python's, it is {what}"
         raise Fail("layer-arguments", message, "ValueError", name)
@@ -97,6 +93,10 @@ def _whole(value: object) -> str:
 
 def as_filters(ctx: Context, value: Value, name: str) -> Any:
     """A number of channels; a positive float is kept, as Keras refuses it only when building."""
+    held = container(value)
+    if held is not None and ctx.keras_major >= 3:
+        message = f"`{name}` must be a positive integer, it is {held}"
+        raise Fail("layer-arguments", message, "TypeError", name)
     if isinstance(value, Const):
         if isinstance(value.value, float) and value.value > 0:
             return value.value
@@ -175,6 +175,10 @@ def as_rate(ctx: Context, value: Value, name: str) -> Any:
     """A fraction between 0 and 1 (``Dropout``)."""
     if isinstance(value, Const) and not isinstance(value.value, (int, float)):
         message = f"`{name}` must be a number between 0 and 1, it is {value.value!r}"
+        raise Fail("layer-arguments", message, "TypeError", name)
+    held = container(value)
+    if held is not None:
+        message = f"`{name}` must be a number between 0 and 1, it is {held}"
         raise Fail("layer-arguments", message, "TypeError", name)
     number = as_number(ctx, value)
     if isinstance(number, (int, float)) and not 0 <= number <= 1:

@@ -62,7 +62,7 @@ def _scaled(ctx: Context, receiver: Value) -> Facts:
     return Facts(0, 255, nan=False) if rescale == NONE else Facts()
 
 
-@function("keras.preprocessing.image.ImageDataGenerator.flow", strict=True)
+@function("keras.preprocessing.image.ImageDataGenerator.flow")
 def flow(
     ctx: Context,
     receiver: Any,
@@ -164,7 +164,7 @@ def _labels(
     return Unknown("labels")
 
 
-@function("keras.preprocessing.image.ImageDataGenerator.flow_from_directory", strict=True)
+@function("keras.preprocessing.image.ImageDataGenerator.flow_from_directory")
 def flow_from_directory(
     ctx: Context,
     receiver: Any,

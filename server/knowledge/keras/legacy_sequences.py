@@ -15,7 +15,7 @@ from .adapters import to_batch
 NAME = "keras.preprocessing.sequence.TimeseriesGenerator"
 
 
-@function(NAME, strict=True)
+@function(NAME)
 def made(
     ctx: Context,
     data: Any,

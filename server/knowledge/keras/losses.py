@@ -35,8 +35,6 @@ from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
 from .loss_functions import CLASSES, FUNCTIONS, checked_name, meet, weighted
 from .meeting import AT_RUN_TIME, Meeting, Pair, Refused, Undecided
-from .signatures import LOSSES as LOSS_SIGNATURES
-from .signatures import attach
 from .steps import adds_losses
 from .targets import Target, Unsure, pair_losses
 
@@ -517,7 +515,6 @@ def _declare_functions() -> None:
 
 
 _declare_functions()
-attach(LOSS_SIGNATURES, "keras.losses.", "keras.metrics.")
 
 
 # -- constructors -------------------------------------------------------------------------------------

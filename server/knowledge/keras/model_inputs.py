@@ -29,7 +29,7 @@ from ...values import (
 )
 from ...values.facts import Called
 from ..api import Context, function
-from ..args import DTypeArg, as_dim, as_dims, as_text
+from ..args import DTypeArg, as_dim, as_dims, as_text, container, sequence_items
 from ..nested import frozen, leaves_of
 from .custom import leaves
 from .layer import free_shape
@@ -83,6 +83,9 @@ def keras_input(
         written = str(shape.value) if number else ctx.argument_text("shape", "size")
         text = f"`shape` must be a tuple: write `({written},)` instead of `{written}`"
         raise Fail("input-declaration", text, "ValueError", "shape", value=written)
+    if ctx.keras_major >= 3:
+        _refuse_no_sizes(ctx, shape, "shape")
+        _refuse_no_sizes(ctx, batch_shape, "batch_shape")
     full = batch_shape if batch_shape != NONE else batch_input_shape
     if full != NONE:
         whole = free_shape(as_dims(ctx, full))
@@ -102,6 +105,21 @@ def keras_input(
     return tensor_value
 
 
+def _refuse_no_sizes(ctx: Context, shape: Value, name: str) -> None:
+    """A shape holds whole numbers and ``None`` (``standardize_shape``)."""
+    if isinstance(shape, Const) and isinstance(shape.value, str):
+        sizes: tuple[Value, ...] = (shape,)
+    else:
+        sizes = sequence_items(ctx, shape) or ()
+    for size in sizes:
+        wrong = container(size)
+        if isinstance(size, Const) and isinstance(size.value, (str, float)):
+            wrong = repr(size.value)
+        if wrong is not None:
+            text = f"`{name}` must hold whole numbers (or None), it holds {wrong}"
+            raise Fail("input-declaration", text, "ValueError", name)
+
+
 def input_tensor(shape: Shape, dtype: dt.DType, site: Site | None, given: Any = None) -> Array:
     """The tensor of an Input made at ``site``; ``given``: its name (see :class:`Node`)."""
     node = Node((), lambda ctx, inputs: inputs[0], None, site, "Input", given=given)
@@ -109,7 +127,7 @@ def input_tensor(shape: Shape, dtype: dt.DType, site: Site | None, given: Any = 
     return Array(shape, dtype, "keras", name=name, origin=site, node=node)
 
 
-@function("keras.KerasTensor", strict=True)
+@function("keras.KerasTensor")
 def keras_tensor(
     ctx: Context,
     shape: Any,

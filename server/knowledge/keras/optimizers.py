@@ -24,6 +24,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
+from ..args import container
 from .configured import RENAMED, constructors, given_arguments, warn_misspelt
 from .steps import check_pairs
 
@@ -193,10 +194,13 @@ def scale_loss(ctx: Context, receiver: Any, loss: Any) -> Value:
 
 @function("keras.optimizers.Optimizer.__setattr__")
 def set_optimizer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> Value:
-    """``optimizer.learning_rate = 0.1``; ``lr`` is nothing any more."""
+    """``optimizer.learning_rate = 0.1`` sets a variable; ``lr`` is nothing any more.
+
+    Gives True for what the object is not to hold itself.
+    """
     if isinstance(name, Const):
         warn_misspelt(ctx, receiver, str(name.value), ("learning_rate",))
-    return NONE
+    return Const(isinstance(name, Const) and name.value == "learning_rate")
 
 
 @attribute("keras.optimizers.Optimizer.learning_rate")
@@ -256,6 +260,10 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         )
         ctx.report(Problem("optimizer-arguments", text, None, "decay", data={"unknown": "decay"}))
     rate = args.get("learning_rate")
+    held = None if rate is None else container(rate)
+    if held is not None:
+        text = f"`learning_rate` must be a float, it is {held}"
+        raise Fail("optimizer-arguments", text, "ValueError", "learning_rate")
     if (
         isinstance(rate, Const)
         and not isinstance(rate.value, float)

@@ -10,7 +10,7 @@ from ...text.records import record
 from ...values import Array, Const, Fail, LayerState, Lib, Obj, Tuple, Unknown, UserClass, Value
 from ...values.core import is_none
 from ..api import Context
-from ..args import as_dim, as_dims
+from ..args import as_dim, as_dims, container
 from .core import compute_dtype
 from .layer import LAYERS, CallArguments, Made, building, defined, layer, optional, origin_notes
 from .layer_args import Activation, Constraint, Flag, Initializer, Kept, Number, Regularizer
@@ -33,6 +33,10 @@ def as_units(ctx: Context, value: Value, name: str) -> Any:
             raise Fail("layer-arguments", text, "ValueError", name)
         if isinstance(value.value, float):
             return value.value
+    held = container(value)
+    if held is not None and ctx.keras_major >= 3:
+        text = f"`{name}` must be a positive integer, it is {held}"
+        raise Fail("layer-arguments", text, "TypeError", name)
     dim = as_dim(ctx, value)
     return UNKNOWN if dim is None else dim
 

@@ -53,7 +53,7 @@ def _check_compiled(
         )  # fmt: skip
 
 
-@function("keras.Model.fit", strict=True, problem="fit-argument")
+@function("keras.Model.fit", problem="fit-argument")
 def fit(
     ctx: Context,
     receiver: Any,
@@ -241,7 +241,7 @@ def _validate(
         raise
 
 
-@function("keras.Model.evaluate")
+@function("keras.Model.evaluate", problem="fit-argument")
 def evaluate(
     ctx: Context,
     receiver: Any,
@@ -307,7 +307,7 @@ def _metric_count(ctx: Context, metrics: Value) -> int | None:
     return len(items)
 
 
-@function("keras.Model.predict")
+@function("keras.Model.predict", problem="fit-argument")
 def predict(
     ctx: Context,
     receiver: Any,

@@ -34,7 +34,7 @@ __all__ = ["directories"]
 # -- labels -------------------------------------------------------------------------------------------
 
 
-@function("keras.utils.to_categorical", strict=True)
+@function("keras.utils.to_categorical")
 def to_categorical(ctx: Context, x: Any, num_classes: Int = None) -> Value:
     """Class numbers as one-hot rows; an axis of size 1 behind is dropped."""
     labels = as_array(ctx, x)
@@ -135,7 +135,7 @@ def _check_classes(ctx: Context, labels: Array, classes: int) -> None:
         ctx.report(Problem("label-range", text, None, "x"))
 
 
-@function("keras.utils.normalize", strict=True)
+@function("keras.utils.normalize")
 def normalize(ctx: Context, x: Tensor, axis: Any = Const(-1), order: Any = Const(2)) -> Value:
     """Rows of length one: the shape stays."""
     if x.lib == "keras":
@@ -156,7 +156,7 @@ def normalize(ctx: Context, x: Tensor, axis: Any = Const(-1), order: Any = Const
 # -- sequences ----------------------------------------------------------------------------------------
 
 
-@function("keras.utils.pad_sequences", strict=True)
+@function("keras.utils.pad_sequences")
 def pad_sequences(
     ctx: Context,
     sequences: Any,
@@ -223,7 +223,7 @@ def _listed(ctx: Context, items: list[Value]) -> tuple[AnyDim, AnyDim, Shape, Fa
 # -- data ---------------------------------------------------------------------------------------------
 
 
-@function("keras.utils.split_dataset", strict=True)
+@function("keras.utils.split_dataset")
 def split_dataset(
     ctx: Context,
     dataset: Any,
@@ -297,7 +297,7 @@ def _sizes(count: AnyDim, left: Value, right: Value) -> tuple[AnyDim, AnyDim]:
     return first, second
 
 
-@function("keras.utils.unpack_x_y_sample_weight", strict=True)
+@function("keras.utils.unpack_x_y_sample_weight")
 def unpack_x_y_sample_weight(ctx: Context, data: Any) -> Value:
     """``x, y, sample_weight`` of one batch; ``None`` for what is missing."""
     if isinstance(data, Obj) and data.kind == "list":
@@ -315,7 +315,7 @@ def unpack_x_y_sample_weight(ctx: Context, data: Any) -> Value:
     return Tuple(data.items + (NONE,) * (3 - len(data.items)))
 
 
-@function("keras.utils.pack_x_y_sample_weight", strict=True)
+@function("keras.utils.pack_x_y_sample_weight")
 def pack_x_y_sample_weight(ctx: Context, x: Any, y: Any = NONE, sample_weight: Any = NONE) -> Value:
     """The tuple of those that are given."""
     if y == NONE:
@@ -328,7 +328,7 @@ def pack_x_y_sample_weight(ctx: Context, x: Any, y: Any = NONE, sample_weight: A
 CHANNELS = directories.CHANNELS
 
 
-@function("keras.utils.load_img", strict=True)
+@function("keras.utils.load_img")
 def load_img(
     ctx: Context,
     path: Any,
@@ -353,7 +353,7 @@ def load_img(
     return ctx.new_object(Lib("PIL.Image.Image"), None, {"<pixels>": pixels})
 
 
-@function("keras.utils.img_to_array", strict=True)
+@function("keras.utils.img_to_array")
 def img_to_array(
     ctx: Context, img: Any, data_format: Text = None, dtype: DTypeArg = "float32"
 ) -> Value:
@@ -382,7 +382,7 @@ def img_to_array(
     )
 
 
-@function("keras.utils.array_to_img", strict=True)
+@function("keras.utils.array_to_img")
 def array_to_img(
     ctx: Context, x: Tensor, data_format: Any = NONE, scale: Any = NONE, dtype: Any = NONE
 ) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 
 from ...values import (
     NONE,
@@ -42,6 +43,7 @@ _ARRAYS = {
     "pandas.Series": {"pandas"},
     "torch.Tensor": {"torch"},
 }
+_OWN_LIBRARIES = frozenset({"builtins", "numpy", "pandas", "tensorflow", "keras"})
 _CERTAIN_LIBRARIES = frozenset({"numpy", "tf", "keras", "pandas"})
 _SUBTYPES = {"int": ("int",), "bool": ("bool", "int"), "float": ("float",), "str": ("str",)}
 _LAYER_BASES = {
@@ -70,8 +72,21 @@ def is_instance(ctx: Context, value: Value, cls: Value) -> bool | None:
             return True
         if cls.name.startswith("builtins."):
             return _of_builtin(value, cls.name.removeprefix("builtins."))
+        if _foreign(value, cls.name):
+            return False
         return _of_library_class(value, cls.name, ctx.keras_major)
     return None
+
+
+def _foreign(value: Value, name: str) -> bool:
+    """Whether the class is of a library that has nothing to do with such a value."""
+    package = name.split(".", 1)[0]
+    if package in _OWN_LIBRARIES or package in sys.stdlib_module_names or package == name:
+        return False
+    if isinstance(value, Array):
+        return value.lib in _CERTAIN_LIBRARIES
+    plain = isinstance(value, Obj) and value.kind != "object" and value.cls is None
+    return plain or isinstance(value, (Const, Scalar, Tuple, Dataset))
 
 
 def _of_user_class(value: Value, cls: UserClass) -> bool | None:
@@ -216,6 +231,14 @@ def object_(ctx: Context) -> Value:
     return ctx.new_object(Lib("builtins.object"))
 
 
+@function("builtins.object.__init__")
+def initialise(ctx: Context, receiver: Value, *args: Value, **kwargs: Value) -> Value:
+    """Of a class that defines none, or ``super().__init__()`` of one that does."""
+    if args or kwargs:
+        ctx.escape(receiver)  # another base may take them
+    return NONE
+
+
 # -- attributes -------------------------------------------------------------------------
 
 
@@ -224,7 +247,8 @@ def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return TRUTH
     found = ctx.attempt(lambda: ctx.get(obj, str(name.value)) or _ABSENT)
-    if found is _ABSENT:
+    absent = isinstance(found, Fail) and found.problem.exception == "AttributeError"
+    if found is _ABSENT or absent:
         return Const(False)
     if isinstance(found, (Fail, Unknown, Lib)) or isinstance(obj, Union):
         return TRUTH

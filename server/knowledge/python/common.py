@@ -11,6 +11,8 @@ from ...values import (
     Const,
     DictRec,
     FrozenDict,
+    Function,
+    Generator,
     ListRec,
     Obj,
     Range,
@@ -142,3 +144,14 @@ def wrapped(ctx: Context, value: Any) -> Value:
     if value is None or isinstance(value, (int, float, complex, str, bytes, bool)):
         return Const(value)
     return Unknown("a Python object")
+
+
+def type_name(value: Value) -> str | None:
+    """The name of a value's type as Python's messages give it."""
+    if isinstance(value, Const):
+        return type(value.value).__name__
+    if isinstance(value, Scalar):
+        return value.kind
+    if isinstance(value, (Function, Generator, Range, Tuple)):
+        return type(value).__name__.lower()
+    return None

@@ -24,9 +24,9 @@ from ...values import (
     join,
 )  # fmt: skip
 from ..api import Context, function
-from .builtins import sorted_
 from .common import LAST, MANY, joined, known_items, listed
 from .constructors import fill_dict
+from .iteration import sorted_
 
 
 def _list(ctx: Context, value: Obj) -> ListRec:

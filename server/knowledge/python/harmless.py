@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...shapes import UNKNOWN
 from ...values import NONE, Array, Iterator, Lib, Range, Scalar, Unknown, Value
 from ..api import Context, Declaration, function
-from .builtins import range_
+from .iteration import range_
 
 DRAWING = frozenset({"matplotlib", "seaborn", "plotly", "bokeh", "altair", "pylab"})
 """Their functions give figures and axes, whose methods are as harmless."""

@@ -108,7 +108,7 @@ def eye(
     return made(ctx, shape, chosen(dtype, "float32"), Facts(0, 1, True, nan=False))
 
 
-@function("tensorflow.constant", "tensorflow.compat.v1.constant", strict=True)
+@function("tensorflow.constant", "tensorflow.compat.v1.constant")
 def constant(
     ctx: Context, value: Kept, dtype: TfDType = None, shape: Kept = NONE, name: Kept = NONE
 ) -> Value:

@@ -73,7 +73,7 @@ def _partial(element: Value) -> Value:
     return map_arrays(element, lambda leaf: leaf.but(facts=replace(leaf.facts, reached=False)))
 
 
-@function("Dataset.take", strict=True)
+@function("Dataset.take")
 def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
     given(count, "count")
     if isinstance(count, int) and count < 0:
@@ -101,7 +101,7 @@ def take(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
     )
 
 
-@function("Dataset.skip", strict=True)
+@function("Dataset.skip")
 def skip(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
     given(count, "count")
     number: AnyDim = ds.cardinality
@@ -114,7 +114,7 @@ def skip(ctx: Context, ds: Data, count: Amount, name: Kept = NONE) -> Value:
     return after(ctx, rest, "skip", element=_partial(ds.element), cardinality=number)
 
 
-@function("Dataset.repeat", strict=True)
+@function("Dataset.repeat")
 def repeat(ctx: Context, ds: Data, count: Amount = None, name: Kept = NONE) -> Value:
     number: AnyDim = UNKNOWN
     if ds.cardinality == 0 or count == 0:
@@ -142,14 +142,14 @@ def shard(ctx: Context, ds: Data, num_shards: Amount, index: Amount, name: Kept 
     return after(ctx, ds, "shard", element=part, cardinality=number, last=None, late=None)
 
 
-@function("Dataset.enumerate", strict=True)
+@function("Dataset.enumerate")
 def enumerated(ctx: Context, ds: Data, start: Amount = 0, name: Kept = NONE) -> Value:
     low = start if isinstance(start, int) else None
     index = Array(SCALAR, "int64", "tf", Facts(low, None, True, nan=False))
     return after(ctx, ds, element=Tuple((index, ds.element)))
 
 
-@function("Dataset.concatenate", strict=True)
+@function("Dataset.concatenate")
 def concatenate(ctx: Context, ds: Data, dataset: Kept, name: Kept = NONE) -> Value:
     if not isinstance(dataset, Dataset):
         return Unknown("concatenated with something that is not known")
@@ -158,7 +158,7 @@ def concatenate(ctx: Context, ds: Data, dataset: Kept, name: Kept = NONE) -> Val
     return after(ctx, ds, element=element, cardinality=count, last=None)
 
 
-@function("Dataset.shuffle", strict=True)
+@function("Dataset.shuffle")
 def shuffle(
     ctx: Context, ds: Data, buffer_size: Amount, seed: Kept = NONE,
     reshuffle_each_iteration: Kept = NONE, name: Kept = NONE,
@@ -193,7 +193,7 @@ def shared_parts(a: Dataset, b: Dataset) -> bool:
     )  # fmt: skip
 
 
-@function("Dataset.prefetch", strict=True)
+@function("Dataset.prefetch")
 def prefetch(ctx: Context, ds: Data, buffer_size: Amount, name: Kept = NONE) -> Value:
     if isinstance(buffer_size, int) and buffer_size < -1:
         text = f"`buffer_size` must not be negative, it is {buffer_size}"
@@ -201,7 +201,7 @@ def prefetch(ctx: Context, ds: Data, buffer_size: Amount, name: Kept = NONE) -> 
     return after(ctx, ds, examples=ds.examples)
 
 
-@function("Dataset.cache", strict=True)
+@function("Dataset.cache")
 def cache(ctx: Context, ds: Data, filename: Kept = Const(""), name: Kept = NONE) -> Value:
     if isinstance(filename, Const) and isinstance(filename.value, (int, float)):
         text = f"`cache` takes the name of a file, not {filename.value!r}"
@@ -227,7 +227,7 @@ def some_of_them(ctx: Context, ds: Data, *rest: Value, called: str = "", **named
 # Functions of the user --------------------------------------------------------------------------
 
 
-@function("Dataset.map", strict=True)
+@function("Dataset.map")
 def mapped(
     ctx: Context, ds: Data, map_func: Kept, num_parallel_calls: Kept = NONE, deterministic: Kept = NONE,
     synchronous: Kept = NONE, use_unbounded_threadpool: Kept = NONE, name: Kept = NONE,
@@ -299,7 +299,7 @@ def flattened(
     )  # fmt: skip
 
 
-@function("Dataset.apply", strict=True)
+@function("Dataset.apply")
 def applied(ctx: Context, ds: Data, transformation_func: Kept) -> Value:
     result = ctx.call(transformation_func, [ds])
     if isinstance(result, (Const, Scalar, Array, Tuple)):
@@ -308,7 +308,7 @@ def applied(ctx: Context, ds: Data, transformation_func: Kept) -> Value:
     return result
 
 
-@function("Dataset.reduce", strict=True)
+@function("Dataset.reduce")
 def reduced(
     ctx: Context, ds: Data, initial_state: Kept, reduce_func: Kept, name: Kept = NONE
 ) -> Value:

@@ -28,7 +28,7 @@ from .data_structure import INFINITE, Amount, Data, after, given, positive, show
 # Batches ----------------------------------------------------------------------------------------
 
 
-@function("Dataset.batch", strict=True)
+@function("Dataset.batch")
 def batch(
     ctx: Context, ds: Data, batch_size: Amount, drop_remainder: Flag = False,
     num_parallel_calls: Kept = NONE, deterministic: Kept = NONE, name: Kept = NONE,
@@ -100,7 +100,7 @@ def ragged_batch(
     )
 
 
-@function("Dataset.padded_batch", strict=True)
+@function("Dataset.padded_batch")
 def padded_batch(
     ctx: Context, ds: Data, batch_size: Amount, padded_shapes: Kept = NONE, padding_values: Kept = NONE,
     drop_remainder: Flag = False, name: Kept = NONE,
@@ -203,7 +203,7 @@ def _check_padding(ctx: Context, element: Value, values: Value) -> None:
                 raise Fail("dataset-arguments", text, "TypeError", "padding_values")
 
 
-@function("Dataset.unbatch", strict=True)
+@function("Dataset.unbatch")
 def unbatch(ctx: Context, ds: Data, name: Kept = NONE) -> Value:
     rows: AnyDim = UNKNOWN
     for leaf in leaves_of(ds.element):
@@ -269,7 +269,7 @@ def bucket_by_length(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Va
     )
 
 
-@function("Dataset.window", strict=True)
+@function("Dataset.window")
 def window(
     ctx: Context, ds: Data, size: Amount, shift: Amount = None, stride: Amount = 1,
     drop_remainder: Flag = False, name: Kept = NONE,

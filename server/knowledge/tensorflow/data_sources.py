@@ -46,7 +46,7 @@ def _source(ctx: Context, element: Value, count: AnyDim, **more: Any) -> Dataset
 # Arrays -----------------------------------------------------------------------------------------
 
 
-@function(D + "from_tensor_slices", strict=True)
+@function(D + "from_tensor_slices")
 def from_tensor_slices(ctx: Context, tensors: Kept, name: Kept = NONE) -> Value:
     _check_name(ctx, name)
     parts = structured(ctx, tensors, "tensors")
@@ -106,7 +106,7 @@ def _common_count(ctx: Context, leaves: list[Array]) -> AnyDim:
     return UNKNOWN if count is None else count
 
 
-@function(D + "from_tensors", strict=True)
+@function(D + "from_tensors")
 def from_tensors(ctx: Context, tensors: Kept, name: Kept = NONE) -> Value:
     parts = structured(ctx, tensors, "tensors")
     element = map_arrays(

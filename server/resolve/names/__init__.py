@@ -131,7 +131,7 @@ def members(class_name: str) -> frozenset[str] | None:
     from ..aliases import canonical
 
     name = canonical(class_name)
-    return _members(name) if name.split(".", 1)[0] in VERSIONS else None
+    return _members(name) if name.split(".", 1)[0] in (*VERSIONS, "pandas") else None
 
 
 def kind(dotted: str, major: int = 3) -> str | None:

@@ -1,0 +1,116 @@
+"""Attributes that a value of a known type does not have: a list's `compile`, an array's `head`.
+
+What a type has is read from the tables of :mod:`fitlint.resolve.names`, and from Python itself for
+its own types. Where fitlint keeps one type as another (the result of a library that is only like a
+list), nothing is said of names that the other may have.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..resolve.names import exists, members
+from ..values import Array, Const, Dataset, Fail, Obj, Scalar, Tuple, Value
+from .context import Context
+
+_TYPES = {"list": list, "dict": dict, "set": set, "tuple": tuple}
+_NUMBERS = {"int": int, "float": float, "bool": bool, "str": str}
+_OF_ARRAYS = {
+    "numpy": ("NumPy array", ("numpy.ndarray",)),
+    "tf": ("tensor", ("tensorflow.Tensor", "tensorflow.Variable")),  # a part of a variable is one
+    "variable": ("variable", ("tensorflow.Variable", "keras.Variable")),
+    "keras": ("Keras tensor", ("keras.KerasTensor",)),
+}
+_SCALARS = ("numpy.float64", "numpy.int64", "numpy.str_")
+_WELL_KNOWN = (
+    "keras.Model",
+    "keras.Sequential",
+    "tensorflow.data.Dataset",
+    "numpy.ndarray",
+    "tensorflow.Tensor",
+    "pandas.DataFrame",
+)
+_SHAPE = {"rank", "ndims", "dims"}
+
+
+def refuse_absent(ctx: Context, value: Value, name: str) -> None:
+    """Raise AttributeError for what the value certainly does not have."""
+    library = "pandas" if isinstance(value, Array) and value.lib == "pandas" else "numpy"
+    if library in ctx.older:
+        return
+    if name.startswith("_") or ctx.backend != "tensorflow" or ctx.sets_attribute(name):
+        return
+    what = _without(value, name)
+    if what is not None:
+        text = f"{what} has no attribute `{name}`{_hint(ctx, value, name)}"
+        raise Fail("attribute", text, "AttributeError", name=name)
+
+
+def _without(value: Value, name: str) -> str | None:
+    """What the value is, if that has no such attribute."""
+    if isinstance(value, Array):
+        return _array_without(value, name)
+    if isinstance(value, Dataset):
+        known = members("tensorflow.data.Dataset")
+        return "a tf.data.Dataset" if known and name not in known and not value.extras else None
+    if isinstance(value, (Const, Scalar)):
+        kind = value.kind if isinstance(value, Scalar) else type(value.value).__name__
+        there = kind not in _NUMBERS or hasattr(_NUMBERS[kind], name)
+        # A NumPy number is kept as one of Python.
+        told = not there and name in _well_known() and not _of_any(_SCALARS, name)
+        return {"str": "text", "int": "an int"}.get(kind, f"a {kind}") if told else None
+    kind = "tuple" if isinstance(value, Tuple) else value.kind if isinstance(value, Obj) else ""
+    plain = kind in _TYPES and getattr(value, "cls", None) is None
+    if not plain or hasattr(_TYPES[kind], name) or name in _SHAPE or name not in _well_known():
+        return None
+    return f"a {kind}"
+
+
+def _array_without(value: Array, name: str) -> str | None:
+    if value.lib == "pandas":
+        known = members("pandas.DataFrame")
+        if value.shape.rank != 2 or value.columns is None or known is None or name in known:
+            return None
+        return None if name in value.columns else "the DataFrame"
+    if value.lib not in _OF_ARRAYS or value.dtype in (None, "object", "ragged"):
+        return None
+    what, classes = _OF_ARRAYS[value.lib]
+    if _of_any(classes, name) or value.lib == "numpy" and _may_be_scalar(value, name):
+        return None
+    return f"a {what}"
+
+
+def _may_be_scalar(value: Array, name: str) -> bool:
+    return not value.shape.rank and _of_any(_SCALARS, name)
+
+
+def _of_any(classes: tuple[str, ...], name: str) -> bool:
+    """Whether one of the classes has the attribute, or is not described."""
+    return any(name in (members(cls) or (name,)) for cls in classes)
+
+
+@cache
+def _well_known() -> frozenset[str]:
+    return frozenset().union(*(members(cls) or () for cls in _WELL_KNOWN))
+
+
+def _hint(ctx: Context, value: Value, name: str) -> str:
+    """What was meant."""
+    if isinstance(value, Array):
+        if value.lib == "keras" and exists(f"keras.ops.{name}"):
+            return f": use `keras.ops.{name}(...)`"
+        if value.lib == "tf" and exists(f"tensorflow.{name}"):
+            return f": use `tf.{name}(...)`"
+        if value.lib == "numpy" and name == "numpy":
+            return ", it is an array already"
+        if value.lib == "numpy" and name in (members("pandas.DataFrame") or ()):
+            return ": that is of a DataFrame"
+        if value.columns:
+            return f"; its columns are {', '.join(map(repr, value.columns[:8]))}"
+    if isinstance(value, Obj) and name in (members("keras.Sequential") or ()):
+        return ": layers in a list are no model, give them to keras.Sequential(...)"
+    if name == "class_names":
+        return ": read it from the dataset as it was loaded, before `map`, `batch` or `cache`"
+    if isinstance(value, (Obj, Tuple)) and name in (members("numpy.ndarray") or ()):
+        return ": make it an array first, `np.array(...)`"
+    return ""
