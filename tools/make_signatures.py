@@ -209,7 +209,10 @@ def of_keras() -> Iterator[tuple[str, str]]:
     from server.resolve.aliases import canonical
 
     modules = walk("keras", follow)
-    yield from functions(modules)
+    for path, text in functions(modules):
+        # The declarations of layers know what their constructors take.
+        if not (path.startswith("keras.layers.") and path.rpartition(".")[2][0].isupper()):
+            yield path, text
     for dotted, content in modules.items():
         for name, value in content.items():
             path = f"{dotted}.{name}"

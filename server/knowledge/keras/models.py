@@ -91,6 +91,8 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
     """A Sequential without declared input is built for the first batch it sees."""
     given = leaves(ctx, [inputs])
     if not state.layers:
+        if state.inputs is not None:
+            return Unknown("an Input alone: fit and evaluate hand the data on, calls are refused")
         raise Fail("empty-model", "the Sequential model has no layers", "ValueError", 0)
     if len(given) != 1 or not isinstance(inputs, Array):
         return through(ctx, state.layers, inputs)
