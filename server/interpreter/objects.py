@@ -207,10 +207,11 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
         return m.call(Bound(value, getter), [Const(name)])
     if m.torch and _is_keras(value):
         return Unknown(f"`{name}` may be of torch.nn.Module, which a layer is with that backend")
-    if isinstance(value.cls, Lib) and exists(f"{value.cls.name}.{name}") is False:
-        short = value.cls.name.rsplit(".", 1)[-1]
+    listed = value.cls if isinstance(value.cls, Lib) and exists(value.cls.name) else None
+    if listed is not None and exists(f"{listed.name}.{name}") is False:
+        short = listed.name.rsplit(".", 1)[-1]
         text = f"{short} has no attribute `{name}` in this version"
-        raise Fail("unknown-attribute", text, "AttributeError", cls=value.cls.name, name=name)
+        raise Fail("unknown-attribute", text, "AttributeError", cls=listed.name, name=name)
     state = record.native
     plain = not isinstance(state, ModelState) or state.kind == "subclass"
     if plain and isinstance(value.cls, UserClass) and _surely_missing(m, value.cls, name):

@@ -249,9 +249,9 @@ def _yielded(ctx: Context, value: Value, at: str, notes: tuple[Note, ...]) -> Va
                 at,
                 notes,
             )
-        # The first axis of what a generator yields is free, whatever its first batches have.
-        dtype = "float32" if value.dtype == "float64" and value.lib == "numpy" else value.dtype
-        return value.but(lib="tf", dtype=dtype, facts=value.facts, columns=None, column_dtypes=None)
+        # The first axis of what a generator yields is free, whatever its first batches have. Its
+        # dtype stays: float64 becomes float32 in the model's first layers only.
+        return value.but(lib="tf", facts=value.facts, columns=None, column_dtypes=None)
     if isinstance(value, (Const, Scalar)) and value != NONE:
         if isinstance(value, Scalar) and value.kind not in ("int", "float", "bool"):
             return Unknown("text")

@@ -146,6 +146,17 @@ def _from_folder(
     return made
 
 
+def _files(ctx: Context, made: Value) -> Value:
+    """The classes and names of the files an iterator over a folder found, one each."""
+    if isinstance(made, Obj):
+        classes = Array(Shape((UNKNOWN,)), "int32", facts=Facts(0, None, True, nan=False))
+        attrs = ctx.edit(made).attrs
+        attrs["classes"] = attrs["labels"] = classes
+        attrs["filenames"] = ctx.new_list([], Scalar("str"))
+        attrs["filepaths"] = ctx.new_list([], Scalar("str"))
+    return made
+
+
 def _labels(
     ctx: Context, mode: Any, classes: Value, images: Array, count: AnyDim = UNKNOWN
 ) -> Value:
@@ -193,7 +204,8 @@ def flow_from_directory(
     folders = None if found is None else found[0].flow_folders(*found[1:])
     if folders is not None and not folders.total:
         folders = None
-    return _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode, folders)
+    made = _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode, folders)
+    return _files(ctx, made)
 
 
 @function("keras.preprocessing.image.ImageDataGenerator.flow_from_dataframe")
