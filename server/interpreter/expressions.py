@@ -73,11 +73,15 @@ def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]
         truth = decide(m, node.test, frame)
         if truth is not None:
             return outcomes(m, node.body if truth else node.orelse, frame)
+        doubtful = m.state.doubtful
         first, second = split_on(m, node.test)
         m.state = first
         results = outcomes(m, node.body, frame)
         m.state = second
-        return results + outcomes(m, node.orelse, frame)
+        results += outcomes(m, node.orelse, frame)
+        for state, _ in results:
+            state.doubtful = doubtful
+        return results
     value = evaluate(m, node, frame)  # may replace the state
     return [(m.state, value)]
 
@@ -94,6 +98,7 @@ def _split(m: Machine, exits: list[Exit]) -> list[tuple[Any, Value]]:
 def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
     """Truth of a condition on this path; remembers what an earlier equal test was taken for."""
     failures = len(m.troubles)
+    m.assumed_test = False
     value = evaluate(m, test, frame)
     with m.at(frame.source, test):
         try:
@@ -110,7 +115,9 @@ def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
         or _rests_on_a_failure(m, test, frame)
     )
     if m.state.assumed:
-        return m.state.assumed.get(ast.unparse(test))
+        truth = m.state.assumed.get(ast.unparse(test))
+        m.assumed_test = truth is not None and m.computed_test
+        return truth
     return None
 
 

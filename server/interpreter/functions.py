@@ -126,11 +126,16 @@ def run_body(
     m.frames.append(frame)
     m.active[key] = m.active.get(key, 0) + 1
     m.current = function.source
+    doubtful = m.state.doubtful
     try:
         if isinstance(function.node, ast.Lambda):
             value = evaluate(m, function.node.body, frame)  # may replace the state
             return [Exit(m.state, RETURN, value)]
-        return run_block(m, function.node.body, frame)
+        exits = run_block(m, function.node.body, frame)
+        if all(exit.kind != RAISE for exit in exits):
+            for exit in exits:  # all paths come back: one of them is the run's
+                exit.state.doubtful = doubtful
+        return exits
     except Raised as raised:
         return [Exit(m.state, RAISE, raised)]
     finally:

@@ -142,6 +142,8 @@ class Machine:
         """Whether a statement was given up."""
         self.computed_test = False
         """Whether the last undecided test was on values the program computes."""
+        self.assumed_test = False
+        """Whether such a test was answered by what the path took before."""
         self.bound_names: dict[int, frozenset[str]] = {}
         """id of a source -> every name its statements bind."""
 

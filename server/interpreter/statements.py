@@ -170,11 +170,14 @@ def _raise(m: Machine, node: ast.Raise, frame: Frame) -> list[Exit]:
 
 
 def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:
+    doubtful = m.state.doubtful
     truth = decide(m, node.test, frame)
     if truth is not None:
         body = node.body if truth else node.orelse
-        return run_block(m, body, frame) if body else [Exit(m.state, NEXT)]
-    doubtful = m.state.doubtful
+        if not body:
+            return [Exit(m.state, NEXT)]
+        m.state.doubtful = doubtful or m.assumed_test
+        return _met_again(run_block(m, body, frame), doubtful)
     first, second = split_on(m, node.test)
     exits: list[Exit] = []
     for state, body, taken in ((first, node.body, True), (second, node.orelse, False)):
@@ -185,9 +188,18 @@ def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:
     rest = [exit for exit in exits if exit.kind is not NEXT]
     if len(live) > 1:
         live = merge(m, live, MAX_PATHS)
-    if len(live) == 1 and not rest:
-        live[0].doubtful = doubtful
-    return [*rest, *(Exit(state, NEXT) for state in live)]
+    return _met_again([*rest, *(Exit(state, NEXT) for state in live)], doubtful)
+
+
+def _met_again(exits: list[Exit], doubtful: bool) -> list[Exit]:
+    """Where all paths go on, one of them is the run's: together they are no more doubtful.
+
+    What fails on some of them only is still not certain (`dispatch._run_on_paths`).
+    """
+    if all(exit.kind is NEXT for exit in exits):
+        for exit in exits:
+            exit.state.doubtful = doubtful
+    return exits
 
 
 def narrow(m: Machine, test: ast.expr, taken: bool, frame: Frame) -> None:
