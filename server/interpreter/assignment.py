@@ -102,30 +102,25 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
             assign(m, part, Unknown("the unpacking fails"), frame)
         return
     found = m.iterate(value)
-    if found.items is not None:
-        wrong = (
-            len(found.items) < len(parts) - 1
-            if star is not None
-            else len(found.items) != len(parts)
-        )
-        if wrong:
-            if isinstance(value, (Tuple, Obj)) or _holds_rows(value):
-                _wrong_count(m, target, value, len(found.items), frame)
-            for part in parts:
-                assign(m, part, Unknown("the unpacking fails"), frame)
-            return
-    have = found.length
-    if found.items is None and star is None and isinstance(value, Dataset):
-        if isinstance(have, int) and have != len(parts):
+    have = found.length if found.items is None else len(found.items)
+    if isinstance(have, int) and (have < len(parts) - 1 if star is not None else have != len(parts)):
+        if _is_counted(value):
             _wrong_count(m, target, value, have, frame)
+        for part in parts:
+            assign(m, part, Unknown("the unpacking fails"), frame)
+        return
     items = _distribute(m, found, len(parts), star)
     for part, item in zip(parts, items):
         assign(m, part, item, frame)
 
 
-def _holds_rows(value: Value) -> bool:
-    """Whether a value is an array whose rows Python counts when it unpacks them."""
-    return isinstance(value, Array) and value.lib in ("numpy", "tf") and not value.graph
+def _is_counted(value: Value) -> bool:
+    """Whether the number of items known of a value is the one Python meets when it unpacks it."""
+    if isinstance(value, Array):
+        return value.lib in ("numpy", "tf", "pandas") and not value.graph
+    if isinstance(value, Obj):
+        return value.kind != "set"  # of equal items it keeps one
+    return isinstance(value, (Tuple, Dataset, Const))
 
 
 def _is_number(value: Value) -> bool:
@@ -170,7 +165,10 @@ def _wrong_count(
 ) -> None:
     want = len(target.elts)
     word = "too many" if have > want else "not enough"
-    text = f"{word} values to unpack: {want} names on the left, {have} values on the right"
+    values = f"{have} value{'s' * (have != 1)} on the right"
+    if isinstance(value, Array) and value.shape.rank:
+        values = f"the array of shape {value.shape} gives {have}"
+    text = f"{word} values to unpack: {want} name{'s' * (want != 1)} on the left, {values}"
     kind = "step-unpack" if m.running()[0] in STEPS else "unpack"
     with m.at(frame.source, target):
         m.fail(Fail(kind, text, "ValueError", target, want=want, have=have, value=value))
