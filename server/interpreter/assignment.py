@@ -103,7 +103,9 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         return
     found = m.iterate(value)
     have = found.length if found.items is None else len(found.items)
-    if isinstance(have, int) and (have < len(parts) - 1 if star is not None else have != len(parts)):
+    if isinstance(have, int) and (
+        have < len(parts) - 1 if star is not None else have != len(parts)
+    ):
         if _is_counted(value):
             _wrong_count(m, target, value, have, frame)
         for part in parts:

@@ -99,6 +99,9 @@ def _arrays(
     names: tuple[str, str],
     takes_text: bool = False,
 ) -> Batches:
+    if x == y == weight == class_weight == NONE and ctx.keras_major >= 3:
+        text = f"no data is given: `{names[0]}` is missing, or None"
+        raise Fail("fit-argument", text, "KeyError")
     sizes: list[tuple[AnyDim, Array, str]] = []
     certain = True
     y = opened(ctx, y)

@@ -88,6 +88,9 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
             if name in kwargs:
                 values.append(kwargs.pop(name))
                 break
+    if state.extra.get("input") is True and ctx.keras_major >= 3:
+        text = "an Input takes nothing: it can only be the first layer of a model"
+        raise Fail("sequential-input", text, "TypeError")
     if not values and not kwargs:
         return Unknown("a layer called without input")
     if values and not _takes_python(spec_of(receiver)):

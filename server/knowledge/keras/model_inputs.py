@@ -20,6 +20,7 @@ from ...values import (
     ModelState,
     Node,
     Note,
+    Obj,
     Problem,
     Scalar,
     Site,
@@ -97,10 +98,9 @@ def keras_input(
     label = as_text(ctx, name)
     tensor_value = input_tensor(whole, dtype, ctx.site, label)
     if called == "keras.layers.InputLayer":
-        state = LayerState(site=ctx.site, input_shape=whole, dtype=dtype, built=True, params=0)
-        state.take_name(name)
-        state.extra["input"] = True
-        return ctx.new_object(Lib("keras.layers.InputLayer"), state)
+        layer = input_layer(ctx, tensor_value)
+        ctx.edit(layer).native.take_name(name)
+        return layer
     ctx.record(Called(ctx.site, "layer", "keras.Input", (), (tensor_value,), 0, "Input"))
     return tensor_value
 
@@ -125,6 +125,15 @@ def input_tensor(shape: Shape, dtype: dt.DType, site: Site | None, given: Any = 
     node = Node((), lambda ctx, inputs: inputs[0], None, site, "Input", given=given)
     name = given if isinstance(given, str) else None
     return Array(shape, dtype, "keras", name=name, origin=site, node=node)
+
+
+def input_layer(ctx: Context, tensor: Array) -> Obj:
+    """The layer behind the tensor of an Input."""
+    state = LayerState(
+        site=tensor.origin, input_shape=tensor.shape, dtype=tensor.dtype, built=True, params=0
+    )
+    state.extra["input"] = True
+    return ctx.new_object(Lib("keras.layers.InputLayer"), state)
 
 
 @function("keras.KerasTensor")

@@ -26,7 +26,7 @@ from ..api import Context, function
 from .custom import super_init_failure
 from .layer import LAYERS
 from .layer_object import is_layer, models_weight_count
-from .model_inputs import input_tensor, is_input
+from .model_inputs import input_layer, input_tensor, is_input
 from .unfed import parts
 
 # -- Sequential -------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         return
     if is_input(layer):
         assert isinstance(layer, Array)
-        _declare(state, layer, at)
+        _declare(ctx, state, layer, at)
         return
     if not is_layer(ctx, layer):
         _refuse_uninitialised(ctx, state, layer)
@@ -148,7 +148,7 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
     if inner.extra.get("input") is True:  # an InputLayer; else the tensor it was called on
         given = inner.name if inner.name_known else UNKNOWN
         shape, dtype = inner.input_shape or UNRANKED, inner.dtype or "float32"
-        _declare(state, input_tensor(shape, dtype, inner.site, given), at)
+        _declare(ctx, state, input_tensor(shape, dtype, inner.site, given), at)
         return
     name = inner.name
     if name is not None and any(ctx.read(other).native.name == name for other in state.layers):
@@ -158,7 +158,7 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         raise Fail("input-declaration", inner.extra["bad_shape"], "ValueError", at)
     if not state.layers and state.inputs is None and inner.input_shape is not None:
         dtype = inner.dtype if inner.dtype not in (None, "?") else "float32"
-        _declare(state, input_tensor(inner.input_shape, dtype, inner.site), at)
+        _declare(ctx, state, input_tensor(inner.input_shape, dtype, inner.site), at)
     state.layers = (*state.layers, layer)
     state.extra["pending"] = (*state.extra.get("pending", ()), (layer, at))
 
@@ -175,12 +175,14 @@ def _refuse_uninitialised(ctx: Context, state: ModelState, layer: Value) -> None
         raise super_init_failure(layer.cls, init, "AttributeError")
 
 
-def _declare(state: ModelState, tensor: Array, at: Any) -> None:
+def _declare(ctx: Context, state: ModelState, tensor: Array, at: Any) -> None:
     if isinstance(state.inputs, Array) and state.extra.get("declared_input"):
         text = f"the model already has the input shape {state.inputs.shape}; a second Input cannot be added"
         raise Fail("sequential-input", text, "ValueError", at)
     if state.layers:
-        state.kind = "opaque"
+        # It is added as any layer is; that it cannot be called shows when the model is built.
+        state.layers = (*state.layers, input_layer(ctx, tensor))
+        state.extra["pending"] = (*state.extra.get("pending", ()), (state.layers[-1], at))
         return
     state.inputs = tensor
     state.declared = tensor.origin
@@ -295,6 +297,8 @@ def apply_at(ctx: Context, layer: Value, tensor: Value, at: Any) -> Value:
         return result
     except Fail as fail:
         fail.problem.at = at
+        if fail.problem.kind == "sequential-input":
+            fail.problem.exception = "ValueError"
         raise
 
 
