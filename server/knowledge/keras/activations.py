@@ -8,6 +8,7 @@ from ...shapes import UNKNOWN, AnyDim
 from ...values import Array, Const, Fail, Function, LayerState, Lib, Value
 from ..api import Context
 from ..args import as_number
+from .described import refuse_container
 from .layer import Made, building, computed, defined, layer
 from .layer_args import Activation, Constraint, Initializer, Kept, Number, Regularizer, as_axis
 
@@ -21,6 +22,7 @@ def as_slope(ctx: Context, value: Value, name: str) -> Any:
     if isinstance(value, Const) and not isinstance(value.value, (int, float)):
         message = f"`{name}` must be a number, it is {value.value!r}"
         raise Fail("layer-arguments", message, "TypeError", name)
+    refuse_container(value, name, "a number")
     return number
 
 

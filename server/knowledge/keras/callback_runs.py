@@ -126,7 +126,11 @@ def _check_monitor(
     ctx: Context, name: str, args: dict[str, Value], keys: list[str] | None, validated: bool
 ) -> None:
     """``MonitorCallback._set_monitor_op``: in mode auto the metric must be one of the model's."""
-    monitor = as_text(ctx, args.get("monitor", Const("val_loss")))
+    given = args.get("monitor", Const("val_loss"))
+    if isinstance(given, Const) and not isinstance(given.value, (str, bytes)):
+        text = f"{name} monitors the name of a metric, it is given {given.value!r}"
+        raise Fail("callback-argument", text, "AttributeError", "callbacks")
+    monitor = as_text(ctx, given)
     mode = args.get("mode", Const("auto"))
     if keys is None or not isinstance(monitor, str) or not isinstance(mode, Const):
         return
@@ -184,6 +188,11 @@ def _check_path(
 def _check_schedule(ctx: Context, model: Obj, args: dict[str, Value], epochs: int) -> None:
     """``LearningRateScheduler._update_optimizer_lr``."""
     schedule = args.get("schedule")
+    if isinstance(schedule, Const):
+        text = (
+            f"LearningRateScheduler calls a function of the epoch, it is given {schedule.value!r}"
+        )
+        raise Fail("callback-argument", text, "TypeError", "callbacks")
     if isinstance(schedule, Function) and not schedule.node.args.vararg:
         spec = schedule.node.args
         most = len(spec.posonlyargs) + len(spec.args)

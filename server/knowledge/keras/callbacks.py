@@ -6,7 +6,7 @@ from typing import Any
 
 from ...values import NONE, Config, Const, Fail, Obj, Problem, Unknown, Value
 from ..api import Context, attribute, function
-from ..args import as_text
+from ..args import as_text, container
 from .configured import constructors
 
 MODES = ("auto", "min", "max")
@@ -41,6 +41,12 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         _check_checkpoint(ctx, args)
     factor = args.get("factor")
     if name == "ReduceLROnPlateau":
+        what = container(factor) if factor is not None else None
+        if isinstance(factor, Const) and isinstance(factor.value, str):
+            what = repr(factor.value)
+        if what is not None:
+            text = f"`factor` must be a number, it is {what}"
+            raise Fail("callback-argument", text, "TypeError", "factor")
         if (
             isinstance(factor, Const)
             and isinstance(factor.value, (int, float))
@@ -70,6 +76,11 @@ def _names(name: str) -> set[str]:
 
 def _check_checkpoint(ctx: Context, args: dict[str, Value]) -> None:
     path = as_text(ctx, args["filepath"])
+    listed = container(args["filepath"])
+    if listed or isinstance(args["filepath"], Const) and not isinstance(path, str):
+        text = f"`filepath` must be a text or a path, it is {listed or path}"
+        if ctx.keras_major >= 3 and not isinstance(getattr(args["filepath"], "value", ""), bytes):
+            raise Fail("callback-argument", text, "AttributeError", "filepath")
     weights = args.get("save_weights_only", Const(False))
     if not isinstance(path, str) or not isinstance(weights, Const) or ctx.keras_major < 3:
         return

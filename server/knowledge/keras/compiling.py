@@ -54,6 +54,8 @@ def compile_model(
     # Should it raise below: that the model is not compiled then is no second mistake.
     state.compile_unknown = True
     check_optimizer(ctx, optimizer)
+    if loss != NONE and ctx.keras_major >= 3:
+        _check_loss_weights(loss_weights)
     _check_metrics_type(ctx, metrics, "metrics")
     _check_metrics_type(ctx, weighted_metrics, "weighted_metrics")
     given = {
@@ -80,8 +82,16 @@ def _given(value: Value) -> Value | None:
     return None if value == NONE else value
 
 
+def _check_loss_weights(value: Value) -> None:
+    if isinstance(value, Const) and isinstance(value.value, (int, str)) and value.value:
+        text = f"`loss_weights` must be a float, a list or a dict, it is {value.value!r}"
+        if isinstance(value.value, str):
+            text += ": it is the third argument of compile(), write metrics=[...] for metrics"
+        raise Fail("compile-arguments", text, "ValueError", "loss_weights")
+
+
 def _check_metrics_type(ctx: Context, value: Value, name: str) -> None:
-    text = isinstance(value, Const) and isinstance(value.value, str) and bool(value.value)
+    text = isinstance(value, Const) and isinstance(value.value, (str, int, float)) and value.value
     one = (
         isinstance(value, Function)
         or isinstance(value, Lib)

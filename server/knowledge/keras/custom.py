@@ -427,6 +427,9 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         ):
             text = "a weight's shape has a size that is a float: use // instead of /"
             raise Fail("weight-shape", text, "ValueError", "shape")
+        if isinstance(size, Const) and isinstance(size.value, int) and size.value < 0:
+            text = f"a weight's shape has a size below zero: {size.value}"
+            raise Fail("weight-shape", text, "ValueError", "shape")
     initializer = kwargs.get("initializer", args[1] if len(args) > 1 else NONE)
     if ctx.keras_major >= 3:
         _as_initializer(ctx, initializer, "initializer")

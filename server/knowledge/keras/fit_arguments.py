@@ -6,9 +6,10 @@ From ``keras.backend.tensorflow.trainer.fit``, the data adapters and ``array_sli
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...shapes import FREE
 from ...values import (
     NONE,
     Array,
@@ -17,6 +18,7 @@ from ...values import (
     Fail,
     Function,
     Generator,
+    LayerState,
     Lib,
     ListRec,
     Obj,
@@ -28,34 +30,83 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..nested import frozen, map_arrays
+from ..args import container
+from ..nested import frozen, leaves_of, map_arrays
 from ..numpy.common import grouped
 from ..python.common import ONE
 from ..tensorflow.data import shared_parts
 from .batches import Batches, array_leaves, opened
+from .described import thing
 from .generator_data import is_float_value, never_ends
 
 
 def check_arguments(ctx: Context, given: dict[str, Value]) -> None:
     """Types and signs of the plain arguments; raises ``fit-argument``."""
-    for name in ("epochs", "steps_per_epoch", "batch_size"):
+    check_data(ctx, given["x"], given["y"])
+    for name in ("epochs", "steps_per_epoch", "initial_epoch"):
         _check_integer(given[name], name)
     if given["epochs"] == NONE:
         raise Fail("fit-argument", "`epochs` must be an int, it is None", "TypeError", "epochs")
-    size = _number(given["batch_size"])
-    if size is not None and size < 0:
-        raise Fail(
-            "fit-argument",
-            f"`batch_size` must be positive, it is {size}",
-            "ValueError",
-            "batch_size",
-        )
-    _check_callbacks(ctx, given["callbacks"])
+    listed = isinstance(given["x"], Obj) and given["x"].kind in ("list", "dict")
+    if listed or isinstance(given["x"], (Array, Tuple)):  # other data come in batches
+        _check_integer(given["batch_size"], "batch_size")
+        size = _number(given["batch_size"])
+        if size is not None and size < 0:
+            text = f"`batch_size` must be positive, it is {size}"
+            raise Fail("fit-argument", text, "ValueError", "batch_size")
+    check_callbacks(ctx, given["callbacks"])
     _check_class_weight(ctx, given)
     validated = given["validation_data"] != NONE or _number(given["validation_split"])
     if validated and given["validation_freq"] == Const(0):
         text = "`validation_freq=0` divides by zero: give 1 to validate after every epoch"
         raise Fail("fit-argument", text, "ZeroDivisionError", "validation_freq")
+
+
+def check_data(ctx: Context, *data: Value) -> None:
+    """What no adapter takes: the symbols a model is made of, or the model itself."""
+    for value, name in zip(data, ("x", "y")):
+        for leaf in array_leaves(ctx, value) if ctx.keras_major >= 3 else ():
+            symbol = isinstance(leaf, Array) and leaf.lib == "keras" and leaf.shape.dims
+            if symbol and isinstance(leaf, Array) and leaf.shape[0] is FREE:
+                text = f"`{name}` is a Keras tensor, a place in the model that holds no data: give the arrays themselves"
+                raise Fail("data-type", text, "TypeError", name)
+            model = isinstance(leaf, Obj) and _plain_object(leaf) and ctx.read(leaf).native
+            if isinstance(model, LayerState) or name == "y" and isinstance(leaf, Function):
+                text = f"`{name}` is {thing(leaf)}, not data"
+                raise Fail("data-type", text, "ValueError", name)
+
+
+def _plain_object(value: Obj) -> bool:
+    return value.kind == "object" and isinstance(value.cls, Lib)
+
+
+_EVALUATE = (
+    "x",
+    "y",
+    "batch_size",
+    "verbose",
+    "sample_weight",
+    "steps",
+    "callbacks",
+    "return_dict",
+)
+
+
+def check_evaluate(ctx: Context, unknown: Mapping[str, Value]) -> None:
+    """``evaluate`` takes no arguments of ``fit``: it refuses them by itself."""
+    names = [name for name in unknown if name not in ("**", "_use_cached_eval_dataset")]
+    if names and ctx.keras_major >= 3:
+        text = f"evaluate() has no argument `{names[0]}`"
+        raise Fail(
+            "fit-argument", text, "ValueError", names[0], unknown=names[0], known=list(_EVALUATE)
+        )
+
+
+def check_sizes(x: Value, batch_size: Value, steps: Value) -> None:
+    """``evaluate`` and ``predict`` count the batches of arrays as ``fit`` does."""
+    if isinstance(x, Array):
+        _check_integer(batch_size, "batch_size")
+        _check_integer(steps, "steps")
 
 
 def _check_integer(value: Value, name: str) -> None:
@@ -64,6 +115,9 @@ def _check_integer(value: Value, name: str) -> None:
         raise Fail("fit-argument", text, "TypeError", name, is_float=True)
     if isinstance(value, Const) and isinstance(value.value, str):
         raise Fail("fit-argument", f"`{name}` must be an int, it is text", "TypeError", name)
+    what = container(value)
+    if what is not None:
+        raise Fail("fit-argument", f"`{name}` must be an int, it is {what}", "TypeError", name)
 
 
 def _number(value: Value) -> float | None:
@@ -72,34 +126,54 @@ def _number(value: Value) -> float | None:
     return None
 
 
-def _check_callbacks(ctx: Context, value: Value) -> None:
-    found = (
-        ctx.iterate(value).items
-        if isinstance(value, (Tuple, Obj)) and not _object(value)
-        else (value,)
-    )
-    for item in found or ():
-        if item == NONE and value != NONE:
-            raise Fail(
-                "callback-argument", "`callbacks` contains None", "AttributeError", "callbacks"
-            )
-        if (
-            isinstance(item, Lib)
-            and item.name.startswith("keras.callbacks.")
-            and item.name[16:17].isupper()
-        ):
-            text = f"`callbacks` contains the class {item.name[16:]}: make an object of it with {item.name[16:]}(...)"
-            raise Fail("callback-argument", text, "TypeError", "callbacks")
-        if isinstance(item, UserClass) and item.derives("keras.callbacks.Callback"):
-            text = f"`callbacks` contains the class {item.name}: make an object of it with {item.name}(...)"
-            raise Fail("callback-argument", text, "TypeError", "callbacks")
-        if isinstance(item, Function):
+def check_callbacks(ctx: Context, value: Value) -> None:
+    """Each of ``callbacks``, however nested, has the methods of a callback."""
+    if value == NONE or isinstance(value, Const) and not value.value:
+        return
+    for item in leaves_of(frozen(ctx, value)):
+        if isinstance(item, Array) and item is value:
+            continue  # the truth of an array is asked first
+        text, exception = "", "AttributeError"
+        if item == NONE:
+            text = "`callbacks` contains None"
+        elif isinstance(item, Lib) and item.name.startswith(_CALLBACKS):
+            short = item.name.removeprefix(_CALLBACKS)
+            if short[:1].isupper():
+                text, exception = _no_object(short), "TypeError"
+        elif isinstance(item, UserClass) and item.derives(f"{_CALLBACKS}Callback"):
+            text, exception = _no_object(item.name), "TypeError"
+        elif isinstance(item, Function):
             text = "`callbacks` contains a function: wrap it in keras.callbacks.LambdaCallback"
-            raise Fail("callback-argument", text, "AttributeError", "callbacks")
+        elif _lacks_hooks(ctx, item):
+            text = f"`callbacks` contains an object of `{item.cls.name}`, which is not derived from keras.callbacks.Callback"  # type: ignore[attr-defined]
+        elif not isinstance(item, Obj) or not _own_callback(item):
+            found = thing(item)
+            text = f"`callbacks` contains {found}, which is no callback" if found else ""
+        if text:
+            raise Fail("callback-argument", text, exception, "callbacks")
 
 
-def _object(value: Value) -> bool:
-    return isinstance(value, Obj) and value.kind == "object"
+_CALLBACKS = "keras.callbacks."
+
+
+def _no_object(name: str) -> str:
+    return f"`callbacks` contains the class {name}: make an object of it with {name}(...)"
+
+
+def _own_callback(item: Obj) -> bool:
+    return isinstance(item.cls, Lib) and item.cls.name.startswith(_CALLBACKS)
+
+
+def _lacks_hooks(ctx: Context, item: Value) -> bool:
+    """Whether an object of the user's class has none of what Keras calls."""
+    if not isinstance(item, Obj) or not isinstance(item.cls, UserClass) or ctx.read(item).opaque:
+        return False
+    cls = item.cls
+    plain = not cls.opaque and all(
+        not isinstance(base, Lib) or base.name == "builtins.object" for base in cls.mro
+    )
+    hooked = any(ctx.binds(item, name) for name in ("set_model", "__getattr__"))
+    return plain and not hooked and "set_model" not in ctx.read(item).attrs
 
 
 def _check_class_weight(ctx: Context, given: dict[str, Value]) -> None:
@@ -155,8 +229,13 @@ def validation_split(
         text = f"`validation_split` is a fraction between 0 and 1; {number} splits the data in an unexpected place"
         ctx.report(Problem("validation-split", text, None, "validation_split"))
         return x, y, weight
-    cut = _cutter(ctx, samples, kept)
-    return cut(x), cut(opened(ctx, y)), cut(weight)
+    cut = _cutter(samples, kept)
+
+    def cut_all(value: Value) -> Value:
+        whole = frozen(ctx, value)
+        return map_arrays(value if isinstance(whole, Unknown) else whole, cut)
+
+    return cut_all(x), cut_all(opened(ctx, y)), cut_all(weight)
 
 
 def check_grouped(ctx: Context, model: Obj, y: Value, split: Value) -> None:
@@ -175,17 +254,16 @@ def check_grouped(ctx: Context, model: Obj, y: Value, split: Value) -> None:
         ctx.report(Problem("sorted-labels", text, None, "validation_split"))
 
 
-def _cutter(ctx: Context, samples: int, kept: int) -> Callable[[Value], Value]:
+def _cutter(samples: int, kept: int) -> Callable[[Array], Value]:
+    """What training gets of each array: all are cut where the first is."""
+
     def cut(array: Array) -> Value:
-        if array.shape[0] == samples:
-            return array.but(shape=array.shape.with_dim(0, kept), facts=array.facts)
+        rows = array.shape[0] if array.shape.dims else None
+        if isinstance(rows, int):
+            return array.but(shape=array.shape.with_dim(0, min(rows, kept)), facts=array.facts)
         return array
 
-    def cut_all(value: Value) -> Value:
-        whole = frozen(ctx, value)
-        return map_arrays(value if isinstance(whole, Unknown) else whole, cut)
-
-    return cut_all
+    return cut
 
 
 def check_length(

@@ -21,8 +21,9 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..nested import frozen, map_arrays
+from ..nested import frozen, leaves_of, map_arrays
 from .custom import leaves
+from .described import thing
 from .layer_object import is_layer, models_weight_count
 from .structure import leaf_at
 
@@ -44,16 +45,15 @@ def initialise_functional(
     ctx: Context, ref: Obj, args: Sequence[Value], kwargs: Mapping[str, Value]
 ) -> Value:
     """The functional constructor, also through a user's ``super().__init__(inputs, outputs)``."""
+    if ctx.keras_major >= 3 and "**" not in kwargs:
+        _check_form(args, kwargs)
     inputs = kwargs.get("inputs", kwargs.get("input", args[0] if args else NONE))
     outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else NONE))
-    for old in ("input", "output"):
-        if old in kwargs and ctx.keras_major >= 3:
-            text = f"`{old}=` is not an argument of Model any more: write `{old}s=`"
-            raise Fail("model-arguments", text, "ValueError", old, unknown=old)
     state = ModelState(site=ctx.site, kind="functional", built=True)
     state.take_name(kwargs.get("name", args[2] if len(args) > 2 else NONE))
     ins, outs = leaves(ctx, [inputs]), leaves(ctx, [outputs])
-    _check_layers_as_ends(ctx, inputs, outputs)
+    for what, value in (("inputs", inputs), ("outputs", outputs)):
+        _check_tensors(ctx, what, value)
     if not ins or not outs or not _all_arrays(ctx, inputs) or not _all_arrays(ctx, outputs):
         state.kind = "opaque"
         ctx.edit(ref).native = state
@@ -99,12 +99,35 @@ def _check_ends(
                 raise Fail("model-ends", text, "ValueError", what)
 
 
-def _check_layers_as_ends(ctx: Context, inputs: Value, outputs: Value) -> None:
-    for what, value in (("inputs", inputs), ("outputs", outputs)):
-        if is_layer(ctx, value):
-            assert isinstance(value, Obj)
-            hint = "call it on a tensor" if what == "outputs" else "use the tensor of keras.Input"
-            text = f"`{what}` of a Model must be tensors, a layer is given: {hint}"
+def _check_form(args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
+    """``functional_init_arguments``: both ends are given, and by position nothing else."""
+    for old in ("input", "output"):
+        if old in kwargs:
+            text = f"`{old}=` is not an argument of Model any more: write `{old}s=`"
+            exception = "TypeError" if args else "ValueError"
+            raise Fail("model-arguments", text, exception, old, unknown=old)
+    if len(args) > 2:
+        text = f"Model takes two arguments by position, inputs and outputs, {len(args)} are given: write name=..."
+        raise Fail("model-arguments", text, "TypeError", None)
+    lacking = "outputs" if args or "inputs" in kwargs else "inputs"
+    if len(args) < 2 and lacking not in kwargs:
+        text = f"a functional Model needs `inputs` and `outputs`, no `{lacking}` are given"
+        raise Fail("model-arguments", text, "TypeError" if args else "ValueError", None)
+
+
+def _check_tensors(ctx: Context, what: str, value: Value) -> None:
+    """Each of a model's ends is a tensor, and there is one at least."""
+    if is_layer(ctx, value):
+        hint = "call it on a tensor" if what == "outputs" else "use the tensor of keras.Input"
+        text = f"`{what}` of a Model must be tensors, a layer is given: {hint}"
+        raise Fail("model-ends", text, "ValueError", what)
+    found = leaves_of(frozen(ctx, value))
+    if not found and ctx.keras_major >= 3:
+        raise Fail("model-ends", f"`{what}` of a Model cannot be empty", "ValueError", what)
+    for leaf in found:
+        refused = thing(leaf) if not isinstance(leaf, Array) else None
+        if refused is not None:
+            text = f"`{what}` of a Model must be Keras tensors, {refused} is given"
             raise Fail("model-ends", text, "ValueError", what)
 
 

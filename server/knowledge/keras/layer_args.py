@@ -8,6 +8,7 @@ from ...shapes import UNKNOWN
 from ...values import Array, Const, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context
 from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text, container
+from .described import refuse_container, thing
 from .layer import PerSpace
 
 ACTIVATIONS = frozenset(
@@ -24,6 +25,12 @@ def as_activation(ctx: Context, value: Value, name: str) -> Any:
 
     Raises ``layer-arguments`` for a string that names no activation (``activations.get``).
     """
+    number = isinstance(value, Const) and isinstance(value.value, (int, float))
+    if number and ctx.keras_major >= 3:
+        message = f"`{name}` must be an activation, its name or a function, it is {thing(value)}"
+        raise Fail("layer-arguments", message, "ValueError", name)
+    if ctx.keras_major >= 3:
+        refuse_container(value, name, "an activation, its name or a function", "ValueError")
     text = as_text(ctx, value)
     if text is UNKNOWN:
         if isinstance(value, Lib) and value.name.startswith("keras.activations."):
@@ -120,7 +127,7 @@ def window(rank: int, *, zero: bool = False, none: bool = False) -> Any:
 
     def convert(ctx: Context, value: Value, name: str) -> Any:
         wanted = f"{rank} integers" if rank > 1 else "a sequence of one"
-        if isinstance(value, Const) and not isinstance(value.value, (int, str)):
+        if isinstance(value, Const) and not isinstance(value.value, int):
             if value.value is None and none:
                 return None
             message = f"`{name}` must be an integer or {wanted}, it is {value.value!r}"
@@ -176,10 +183,7 @@ def as_rate(ctx: Context, value: Value, name: str) -> Any:
     if isinstance(value, Const) and not isinstance(value.value, (int, float)):
         message = f"`{name}` must be a number between 0 and 1, it is {value.value!r}"
         raise Fail("layer-arguments", message, "TypeError", name)
-    held = container(value)
-    if held is not None:
-        message = f"`{name}` must be a number between 0 and 1, it is {held}"
-        raise Fail("layer-arguments", message, "TypeError", name)
+    refuse_container(value, name, "a number between 0 and 1")
     number = as_number(ctx, value)
     if isinstance(number, (int, float)) and not 0 <= number <= 1:
         message = f"`{name}` must lie between 0 and 1, it is {number}"
@@ -231,7 +235,9 @@ def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
         if registered:
             from difflib import get_close_matches
 
-            foreign = text.lower() in _FOREIGN and "custom_object" not in ctx.site.source.text
+            lower = {name.lower() for name in known}
+            foreign = text.lower() in (*_FOREIGN, *lower)
+            foreign = foreign and "custom_object" not in ctx.site.source.text
             if not foreign and (">" in text or not get_close_matches(text, known, 1, 0.75)):
                 return value
         message = f"`{text}` is not {what} Keras knows"
@@ -240,6 +246,15 @@ def named(known: frozenset[str], what: str, *, registered: bool = False) -> Any:
         )
 
     return convert
+
+
+def as_factor(ctx: Context, value: Value, name: str) -> Any:
+    """A number that is compared with others when the layer is made."""
+    if isinstance(value, Const) and isinstance(value.value, str):
+        message = f"`{name}` must be a number, it is {value.value!r}"
+        raise Fail("layer-arguments", message, "TypeError", name)
+    refuse_container(value, name, "a number")
+    return as_number(ctx, value)
 
 
 def as_trainable(ctx: Context, value: Value, name: str) -> bool | None:
@@ -287,6 +302,7 @@ Padding = Annotated[Any, choice("valid", "same")]
 CausalPadding = Annotated[Any, choice("valid", "same", "causal")]
 DataFormat = Annotated[Any, choice("channels_last", "channels_first")]
 Rate = Annotated[Any, as_rate]
+Factor = Annotated[Any, as_factor]
 Filters = Annotated[Any, as_filters]
 Axis = Annotated[Any, as_axis]
 LooseAxis = Annotated[Any, as_loose_axis]

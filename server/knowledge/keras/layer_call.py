@@ -27,6 +27,7 @@ from ..args import as_array
 from ..differentiation import of_layer, only_outer_layers
 from ..nested import map_arrays
 from .layer import LAYERS, CallArguments, LayerSpec, Made, autocast, origin_notes
+from .listed import refuse_listed
 from .structure import linked, parents_of, symbolic_leaves, with_leaves
 from .whole_numbers import settled
 
@@ -211,32 +212,15 @@ def _tensors(
         if parts is not None and tensors and len(parts) > 1 and spec.one_input:
             text = f"{name} takes one input, {len(parts)} tensors are given"
             raise Fail("input-structure", text, "ValueError", 0)
-        if parts is not None and tensors and len(parts) == 1 and ctx.keras_major >= 3:
-            _refuse_list_of_one(spec, parts[0], state, name)
+        named = isinstance(inputs, Obj) and inputs.kind == "dict"
+        if parts is not None and not named and ctx.keras_major >= 3 and ctx.checks_inputs:
+            if parts and isinstance(parts[0], Array):
+                check_rank(parts[0], spec.rank, spec.min_rank, spec.max_rank, name)
+            refuse_listed(spec.name.rpartition(".")[2], name, parts, state)
         return None
     else:
         values = [inputs]
     return [autocast(as_array(ctx, value), state) for value in values]
-
-
-_OF_A_LIST = {
-    "Dense": "ValueError", "LSTM": "ValueError", "GRU": "ValueError", "SimpleRNN": "ValueError",
-    "Bidirectional": "ValueError", "TimeDistributed": "ValueError", "ConvLSTM2D": "ValueError",
-    "Conv2DTranspose": "ValueError", "DepthwiseConv2D": "ValueError", "SeparableConv2D": "ValueError",
-    "Conv1D": "TypeError", "Conv2D": "TypeError", "Conv3D": "TypeError",
-    "Embedding": "AttributeError", "Reshape": "AttributeError", "Permute": "AttributeError",
-}  # fmt: skip
-"""What layers raise that are built for, or called with, one tensor in a list."""
-
-
-def _refuse_list_of_one(spec: LayerSpec, tensor: Value, state: LayerState, name: str) -> None:
-    """Keras 2 took the tensor out of the list, Keras 3 reads the list as the tensor's shape."""
-    exception = _OF_A_LIST.get(spec.name.rpartition(".")[2])
-    if exception is None or state.built is not False or not isinstance(tensor, Array):
-        return
-    check_rank(tensor, spec.rank, spec.min_rank, spec.max_rank, name)
-    text = f"{name} takes one tensor, a list with one is given: leave out the brackets"
-    raise Fail("input-structure", text, exception, 0)
 
 
 def _parts(ctx: Context, inputs: Value) -> list[Value] | None:

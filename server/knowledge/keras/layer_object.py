@@ -26,6 +26,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
+from ..nested import frozen, leaves_of
 from .configured import warn_misspelt
 from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec, Made
@@ -92,9 +93,13 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         text = "an Input takes nothing: it can only be the first layer of a model"
         raise Fail("sequential-input", text, "TypeError")
     if not values and not kwargs:
+        _refuse_nothing(ctx, receiver, state)
         return Unknown("a layer called without input")
     if values and not _takes_python(spec_of(receiver)):
         _refuse_python(ctx, values[0])
+        if args and not isinstance(state, ModelState) and ctx.keras_major >= 3:
+            for leaf in leaves_of(frozen(ctx, values[0])):
+                _refuse_python(ctx, leaf)
     if isinstance(state, ModelState) and state.kind != "subclass":
         known = state.kind in ("functional", "sequential")
         if known and ctx.keras_major >= 3 and len(args) > 1 and not ctx.defines(receiver, "call"):
@@ -117,6 +122,18 @@ def call(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     return call_layer(ctx, receiver, spec, values[0], CallArguments(tuple(values[1:]), kwargs))
 
 
+def _refuse_nothing(ctx: Context, receiver: Obj, state: LayerState) -> None:
+    """A layer or model of Keras's own called without anything."""
+    spec = spec_of(receiver)
+    plain = spec is not None and spec.name.rsplit(".", 1)[-1] not in _NO_INPUT
+    known = isinstance(state, ModelState) and state.kind in ("sequential", "functional")
+    if (plain or known) and not ctx.binds(receiver, "call") and ctx.keras_major >= 3:
+        text = "a layer is called without an input: give it the tensor it is to work on"
+        raise Fail("call-arguments", text, "TypeError", None)
+
+
+_NO_INPUT = frozenset(("InputLayer", "TFSMLayer", "TorchModuleWrapper", "Layer", "Wrapper"))
+"""Layers whose `call` may take nothing."""
 _FOR_PYTHON = frozenset(
     ("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing", "Discretization",
      "CategoryEncoding", "Rescaling", "Normalization", "MelSpectrogram", "Pipeline", "Solarization",

@@ -22,7 +22,6 @@ from ...values import (
     Note,
     Obj,
     Problem,
-    Scalar,
     Site,
     Tuple,
     Unknown,
@@ -30,9 +29,10 @@ from ...values import (
 )
 from ...values.facts import Called
 from ..api import Context, function
-from ..args import DTypeArg, as_dim, as_dims, as_text, container, sequence_items
+from ..args import DTypeArg, as_dim, as_dims, as_text
 from ..nested import frozen, leaves_of
 from .custom import leaves
+from .declared import check_declared, check_dimension
 from .layer import free_shape
 
 # -- Input ------------------------------------------------------------------------------------------
@@ -79,15 +79,14 @@ def keras_input(
     )
     if isinstance(tensor, Array):
         return tensor
-    number = isinstance(shape, Const) and isinstance(shape.value, (int, float))
-    if (number or isinstance(shape, Scalar) and shape.kind == "int") and ctx.keras_major >= 3:
-        written = str(shape.value) if number else ctx.argument_text("shape", "size")
-        text = f"`shape` must be a tuple: write `({written},)` instead of `{written}`"
-        raise Fail("input-declaration", text, "ValueError", "shape", value=written)
-    if ctx.keras_major >= 3:
-        _refuse_no_sizes(ctx, shape, "shape")
-        _refuse_no_sizes(ctx, batch_shape, "batch_shape")
     full = batch_shape if batch_shape != NONE else batch_input_shape
+    if ctx.keras_major >= 3:
+        if tensor == NONE and "**" not in old:
+            _check_given(shape if shape != NONE else input_shape, full, batch_size)
+        for given_shape, argument in ((shape, "shape"), (batch_shape, "batch_shape")):
+            check_declared(ctx, given_shape, argument)
+        if full == NONE:
+            check_dimension(batch_size, "batch_size")
     if full != NONE:
         whole = free_shape(as_dims(ctx, full))
     else:
@@ -105,18 +104,14 @@ def keras_input(
     return tensor_value
 
 
-def _refuse_no_sizes(ctx: Context, shape: Value, name: str) -> None:
-    """A shape holds whole numbers and ``None`` (``standardize_shape``)."""
-    if isinstance(shape, Const) and isinstance(shape.value, str):
-        sizes: tuple[Value, ...] = (shape,)
-    else:
-        sizes = sequence_items(ctx, shape) or ()
-    for size in sizes:
-        wrong = container(size)
-        if isinstance(size, Const) and isinstance(size.value, (str, float)):
-            wrong = repr(size.value)
-        if wrong is not None:
-            text = f"`{name}` must hold whole numbers (or None), it holds {wrong}"
+def _check_given(shape: Value, full: Value, batch_size: Value) -> None:
+    """One of ``shape`` and ``batch_shape``, not both."""
+    if shape == NONE and full == NONE:
+        text = "Input needs its `shape`, such as shape=(28, 28, 1): the size of one sample, without the batch"
+        raise Fail("input-declaration", text, "ValueError", None)
+    for other, name in ((shape, "shape"), (batch_size, "batch_size")):
+        if isinstance(full, Tuple) and isinstance(other, (Tuple, Const)) and other != NONE:
+            text = f"`{name}` and `batch_shape` cannot be given together: the batch shape says all"
             raise Fail("input-declaration", text, "ValueError", name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -26,6 +27,7 @@ from ...values import (
 from ..api import Context, attribute, function
 from ..args import container
 from .configured import RENAMED, constructors, given_arguments, warn_misspelt
+from .described import thing
 from .steps import check_pairs
 
 NAMES = (
@@ -62,9 +64,23 @@ def check_optimizer(ctx: Context, optimizer: Value) -> None:
         raise Fail("unknown-optimizer", message, "ValueError", "optimizer", call=shown)
     cls = optimizer.cls if isinstance(optimizer, Obj) else optimizer
     foreign = isinstance(cls, Lib) and cls.name.startswith(_FOREIGN)
-    if foreign or isinstance(optimizer, (Function, Array, Tuple)):
+    home = cls.name if isinstance(cls, Lib) and isinstance(optimizer, Obj) else ""
+    other = home.startswith("keras.") and not home.startswith(
+        ("keras.optimizers.", "keras.mixed_precision.")
+    )
+    listed = isinstance(optimizer, Obj) and optimizer.kind in ("list", "set")
+    if foreign or other or listed or isinstance(optimizer, (Function, Array, Tuple)):
+        found = thing(optimizer)
         message = "the optimizer is neither a name nor a Keras optimizer"
+        message += f": it is {found}" if found and not foreign else ""
         raise Fail("unknown-optimizer", message, "ValueError", "optimizer")
+    if isinstance(optimizer, Obj) and optimizer.kind == "dict":
+        record = ctx.read(optimizer)
+        if record.rest is None and "class_name" not in record.items:
+            message = (
+                "the optimizer is a dict, but not one that `serialize` made: it has no 'class_name'"
+            )
+            raise Fail("unknown-optimizer", message, "KeyError", "optimizer")
 
 
 # -- the variables an optimizer knows -----------------------------------------------------------------
@@ -117,6 +133,8 @@ def _known_layers(ctx: Context, state: ModelState) -> frozenset[int] | None:
     if compiled is None:
         return None
     if isinstance(compiled.optimizer, Obj):
+        if compiled.optimizer.kind != "object":
+            return None
         native = ctx.read(compiled.optimizer).native
         found = native.args.get(_BUILT) if isinstance(native, Config) else None
         return found.value if isinstance(found, Const) else None
@@ -273,6 +291,14 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         if isinstance(rate.value, int):
             text += f": write {float(rate.value)}"
         raise Fail("optimizer-arguments", text, "ValueError", "learning_rate", value=rate.value)
+    what = container(rate) if rate is not None else None
+    if isinstance(rate, Array) and any(isinstance(dim, int) for dim in rate.shape.dims or ()):
+        what = thing(rate)
+    if what is not None:
+        text = f"`learning_rate` must be a float, it is {what}"
+        raise Fail("optimizer-arguments", text, "ValueError", "learning_rate")
+    if name == "SGD" and ctx.keras_major >= 3:
+        _check_momentum(args.get("momentum", NONE))
     if isinstance(rate, Const) and isinstance(rate.value, float) and rate.value <= 0:
         what = "nothing is learned" if rate.value == 0 else "the loss is driven up"
         ctx.report(
@@ -301,6 +327,41 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     ):
         raise Fail("optimizer-arguments", f"`gradient_accumulation_steps` must be at least 2, it is {steps.value}",
                    "ValueError", "gradient_accumulation_steps")  # fmt: skip
+
+
+def _check_momentum(momentum: Value) -> None:
+    """``SGD.__init__``: a float, where 0 and 1 are none."""
+    what = container(momentum)
+    if isinstance(momentum, Const) and momentum != NONE:
+        number = momentum.value
+        if not isinstance(number, float) or not 0 <= number <= 1:
+            what = repr(number)
+            if isinstance(number, int) and 0 <= number <= 1:
+                what += f": write {float(number)}"
+    if what is not None:
+        text = f"`momentum` must be a float between 0.0 and 1.0, it is {what}"
+        raise Fail("optimizer-arguments", text, "ValueError", "momentum")
+
+
+def _items(ctx: Context, value: Value | None) -> Sequence[Value] | None:
+    listed = isinstance(value, Tuple) or isinstance(value, Obj) and value.kind == "list"
+    return ctx.iterate(value).items if listed and value is not None else None
+
+
+def check_schedule(ctx: Context, name: str, args: dict[str, Value]) -> None:
+    """The constructors of learning rate schedules."""
+    if ctx.keras_major < 3:
+        return
+    steps = args.get("decay_steps", NONE)
+    if name in ("ExponentialDecay", "CosineDecay", "PolynomialDecay", "InverseTimeDecay"):
+        if isinstance(steps, Const) and isinstance(steps.value, int) and steps.value <= 0:
+            text = f"`decay_steps` must be positive, it is {steps.value}"
+            raise Fail("optimizer-arguments", text, "ValueError", "decay_steps")
+    if name == "PiecewiseConstantDecay":
+        bounds, rates = (_items(ctx, args.get(key)) for key in ("boundaries", "values"))
+        if bounds is not None and rates is not None and len(rates) != len(bounds) + 1:
+            text = f"{len(bounds)} boundaries part {len(bounds) + 1} values, {len(rates)} are given"
+            raise Fail("optimizer-arguments", text, "ValueError", "values")
 
 
 _ADAM = "learning_rate=, beta_1=, beta_2=, epsilon="
@@ -338,4 +399,5 @@ constructors(
         "PolynomialDecay": "initial_learning_rate, decay_steps, end_learning_rate=, power=, cycle=, name=",
     },
     "optimizer-arguments",
+    check_schedule,
 )

@@ -10,10 +10,11 @@ from ...text.records import record
 from ...values import Array, Const, Fail, LayerState, Lib, Obj, Tuple, Unknown, UserClass, Value
 from ...values.core import is_none
 from ..api import Context
-from ..args import as_dim, as_dims, container
+from ..args import as_dim, as_dims
 from .core import compute_dtype
+from .described import refuse_container
 from .layer import LAYERS, CallArguments, Made, building, defined, layer, optional, origin_notes
-from .layer_args import Activation, Constraint, Flag, Initializer, Kept, Number, Regularizer
+from .layer_args import Activation, Constraint, Factor, Flag, Initializer, Kept, Regularizer
 from .structure import accept_arguments, is_symbolic
 
 Weights = list[Sequence[AnyDim] | None]
@@ -33,10 +34,7 @@ def as_units(ctx: Context, value: Value, name: str) -> Any:
             raise Fail("layer-arguments", text, "ValueError", name)
         if isinstance(value.value, float):
             return value.value
-    held = container(value)
-    if held is not None and ctx.keras_major >= 3:
-        text = f"`{name}` must be a positive integer, it is {held}"
-        raise Fail("layer-arguments", text, "TypeError", name)
+    refuse_container(value, name, "a positive integer")
     dim = as_dim(ctx, value)
     return UNKNOWN if dim is None else dim
 
@@ -291,7 +289,7 @@ def lstm(
     recurrent_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
     activity_regularizer: Regularizer = None, kernel_constraint: Constraint = None,
     recurrent_constraint: Constraint = None, bias_constraint: Constraint = None,
-    dropout: Number = 0.0, recurrent_dropout: Number = 0.0, seed: Kept = None,
+    dropout: Factor = 0.0, recurrent_dropout: Factor = 0.0, seed: Kept = None,
     return_sequences: Flag = False, return_state: Flag = False, go_backwards: Flag = False,
     stateful: Flag = False, unroll: Flag = False, use_cudnn: Kept = "auto",
 ) -> Made:  # fmt: skip
@@ -307,7 +305,7 @@ def gru(
     kernel_regularizer: Regularizer = None, recurrent_regularizer: Regularizer = None,
     bias_regularizer: Regularizer = None, activity_regularizer: Regularizer = None,
     kernel_constraint: Constraint = None, recurrent_constraint: Constraint = None,
-    bias_constraint: Constraint = None, dropout: Number = 0.0, recurrent_dropout: Number = 0.0,
+    bias_constraint: Constraint = None, dropout: Factor = 0.0, recurrent_dropout: Factor = 0.0,
     seed: Kept = None, return_sequences: Flag = False, return_state: Flag = False,
     go_backwards: Flag = False, stateful: Flag = False, unroll: Flag = False,
     reset_after: Flag = True, use_cudnn: Kept = "auto",
@@ -324,7 +322,7 @@ def simple_rnn(
     recurrent_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
     activity_regularizer: Regularizer = None, kernel_constraint: Constraint = None,
     recurrent_constraint: Constraint = None, bias_constraint: Constraint = None,
-    dropout: Number = 0.0, recurrent_dropout: Number = 0.0, return_sequences: Flag = False,
+    dropout: Factor = 0.0, recurrent_dropout: Factor = 0.0, return_sequences: Flag = False,
     return_state: Flag = False, go_backwards: Flag = False, stateful: Flag = False,
     unroll: Flag = False, seed: Kept = None,
 ) -> Made:  # fmt: skip
@@ -402,7 +400,7 @@ def lstm_cell_layer(
     unit_forget_bias: Flag = True, kernel_regularizer: Regularizer = None,
     recurrent_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
     kernel_constraint: Constraint = None, recurrent_constraint: Constraint = None,
-    bias_constraint: Constraint = None, dropout: Number = 0.0, recurrent_dropout: Number = 0.0,
+    bias_constraint: Constraint = None, dropout: Factor = 0.0, recurrent_dropout: Factor = 0.0,
     seed: Kept = None,
 ) -> Made:  # fmt: skip
     return _step(ctx, x, call, state, lstm_cell(units, use_bias), "LSTMCell")
@@ -417,7 +415,7 @@ def gru_cell_layer(
     kernel_regularizer: Regularizer = None, recurrent_regularizer: Regularizer = None,
     bias_regularizer: Regularizer = None, kernel_constraint: Constraint = None,
     recurrent_constraint: Constraint = None, bias_constraint: Constraint = None,
-    dropout: Number = 0.0, recurrent_dropout: Number = 0.0, reset_after: Flag = True,
+    dropout: Factor = 0.0, recurrent_dropout: Factor = 0.0, reset_after: Flag = True,
     seed: Kept = None,
 ) -> Made:  # fmt: skip
     return _step(ctx, x, call, state, gru_cell(units, use_bias, reset_after), "GRUCell")
@@ -431,7 +429,7 @@ def simple_rnn_cell_layer(
     bias_initializer: Initializer = None, kernel_regularizer: Regularizer = None,
     recurrent_regularizer: Regularizer = None, bias_regularizer: Regularizer = None,
     kernel_constraint: Constraint = None, recurrent_constraint: Constraint = None,
-    bias_constraint: Constraint = None, dropout: Number = 0.0, recurrent_dropout: Number = 0.0,
+    bias_constraint: Constraint = None, dropout: Factor = 0.0, recurrent_dropout: Factor = 0.0,
     seed: Kept = None,
 ) -> Made:  # fmt: skip
     return _step(ctx, x, call, state, simple_cell(units, use_bias), "SimpleRNNCell")

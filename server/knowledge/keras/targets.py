@@ -210,21 +210,25 @@ def _matched(step: Step, loss: Value, y: Value, p: Value, names: Sequence[str | 
         if any(name is None for name in names) and step.state.kind != "subclass":
             raise Unsure
         if len(y.items) == count:
-            text = (
-                f"{step.labels_text()} have the keys {_listed(keys(y))}, the model's outputs are "
-                f"named {_listed([n for n in names if n])}"
-            )
-            raise Fail(
-                "loss-structure", text, "TypeError", step.at, step.compile_note("compiled here")
-            )
+            raise _other_keys(step, y, [n for n in names if n])
     if isinstance(y, FrozenDict) and isinstance(p, FrozenDict):
         if keys(y) == keys(p):
             return Tuple(tuple(item for _, item in sorted(y.items, key=lambda pair: str(pair[0]))))
         if len(y.items) == count:
-            raise Unsure
+            if step.state.kind == "subclass":
+                raise Unsure
+            raise _other_keys(step, y, keys(p))
     elif nested(y) and len(leaves) == count:
         return Tuple(tuple(leaves))
     return _partial(step, loss, leaves, count)
+
+
+def _other_keys(step: Step, y: FrozenDict, names: Any) -> Fail:
+    text = (
+        f"{step.labels_text()} have the keys {_listed(keys(y))}, the model's outputs are "
+        f"named {_listed(names)}"
+    )
+    return Fail("loss-structure", text, "TypeError", step.at, step.compile_note("compiled here"))
 
 
 def _by_name(y: Value, p: Value, names: Sequence[str | None]) -> Value | None:

@@ -81,7 +81,7 @@ def fit(
         return ctx.new_object(Lib("keras.callbacks.History"))
     _check_compiled(ctx, receiver, state, "fit", y)
     given = {
-        "x": x, "epochs": epochs, "batch_size": batch_size, "steps_per_epoch": steps_per_epoch,
+        "x": x, "y": y, "epochs": epochs, "initial_epoch": initial_epoch, "batch_size": batch_size, "steps_per_epoch": steps_per_epoch,
         "callbacks": callbacks, "class_weight": class_weight, "sample_weight": sample_weight,
         "validation_data": validation_data, "validation_split": validation_split,
         "validation_freq": validation_freq,
@@ -256,12 +256,16 @@ def evaluate(
     **kwargs: Any,
 ) -> Value:
     """``model.evaluate(...)``: the loss, or a list of loss and metrics."""
+    fit_arguments.check_evaluate(ctx, kwargs)
     state = model_state(ctx, receiver)
     if state is None or state.poisoned:
         return Unknown("the evaluation")
     _check_compiled(ctx, receiver, state, "evaluate")
     try:
         text = _takes_text(ctx, state)
+        fit_arguments.check_callbacks(ctx, callbacks)
+        fit_arguments.check_data(ctx, x, y)
+        fit_arguments.check_sizes(x, batch_size, steps)
         batches = batches_of(ctx, x, y, sample_weight, batch_size, steps, takes_text=text)
         outputs = run_step(ctx, receiver, batches, "test_step")
         fit_arguments.check_breaks(batches, steps)
@@ -323,6 +327,9 @@ def predict(
         return Unknown("predictions")
     try:
         text = _takes_text(ctx, state)
+        fit_arguments.check_callbacks(ctx, callbacks)
+        fit_arguments.check_data(ctx, x)
+        fit_arguments.check_sizes(x, batch_size, steps)
         batches = batches_of(ctx, x, NONE, NONE, batch_size, steps, takes_text=text)
         outputs = run_step(ctx, receiver, batches, "predict_step")
         fit_arguments.check_breaks(batches, steps)
