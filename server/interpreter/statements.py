@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..values import (
     NO_FACTS,
-    NONE,
+    NOTHING,
     Array,
     Fail,
     Lib,
@@ -148,8 +148,8 @@ def _as_load(node: ast.expr) -> ast.expr:
 
 
 def _return(m: Machine, node: ast.Return, frame: Frame) -> list[Exit]:
-    if node.value is None:
-        return [Exit(m.state, RETURN, NONE)]
+    if node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None:
+        return [Exit(m.state, RETURN, NOTHING)]
     return [Exit(state, RETURN, value) for state, value in outcomes(m, node.value, frame)]
 
 
