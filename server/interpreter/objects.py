@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -240,12 +240,33 @@ def _surely_missing(m: Machine, cls: UserClass, name: str) -> bool:
 
 def sets_attribute(m: Machine, name: str) -> bool:
     """Whether the program's own files may store such an attribute somewhere."""
-    texts = {source.text for source in (m.source, *m.sources.values())}
-    stored = re.compile(
-        rf"\b{name}\s*(:[^=\n]*)?=(?!=)|['\"]{name}['\"]|\b{name}\s*,|\bas\s+[\w.]+\.{name}\b"
-        r"|\bsetattr\b|__dict__"
-    )
-    return any(stored.search(text) for text in texts)
+    for source in (m.source, *m.sources.values()):
+        if id(source) not in m.stored:
+            m.stored[id(source)] = _stored_in(source.tree)
+        if name in m.stored[id(source)] or _ANY in m.stored[id(source)]:
+            return True
+    return False
+
+
+_ANY = "*"
+"""Among the stored names: any other may be stored as well."""
+
+
+def _stored_in(tree: ast.AST) -> frozenset[str]:
+    """The attributes that code stores, and every text it mentions, for one of those may be named."""
+    added = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AugAssign)}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            if not isinstance(node.ctx, ast.Load) and id(node) not in added:
+                found.add(node.attr)
+            elif node.attr == "__dict__":
+                found.add(_ANY)
+        elif isinstance(node, ast.Name) and node.id in ("setattr", "vars"):
+            found.add(_ANY)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return frozenset(found)
 
 
 def _is_keras(value: Obj) -> bool:

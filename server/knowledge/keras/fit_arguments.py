@@ -102,14 +102,17 @@ def check_evaluate(ctx: Context, unknown: Mapping[str, Value]) -> None:
         )
 
 
-def check_sizes(x: Value, batch_size: Value, steps: Value) -> None:
-    """``evaluate`` and ``predict`` count the batches of arrays as ``fit`` does."""
+def check_sizes(x: Value, batch_size: Value, steps: Value, labels: bool = True) -> None:
+    """``evaluate`` and ``predict`` count the batches of arrays as ``fit`` does.
+
+    ``labels``: whether the function takes labels, which else are taken for a size.
+    """
     if isinstance(x, Array):
-        _check_integer(batch_size, "batch_size")
+        _check_integer(batch_size, "batch_size", "" if labels else ": predict() takes no labels")
         _check_integer(steps, "steps")
 
 
-def _check_integer(value: Value, name: str) -> None:
+def _check_integer(value: Value, name: str, hint: str = "") -> None:
     if is_float_value(value):
         text = f"`{name}` must be an int, it is a float: use // or int(...)"
         raise Fail("fit-argument", text, "TypeError", name, is_float=True)
@@ -118,6 +121,21 @@ def _check_integer(value: Value, name: str) -> None:
     what = container(value)
     if what is not None:
         raise Fail("fit-argument", f"`{name}` must be an int, it is {what}", "TypeError", name)
+    _refuse_data(value, name, hint)
+
+
+def _refuse_data(value: Value, name: str, hint: str) -> None:
+    """Labels after ``predict``'s input, or data where the size of the batches is meant."""
+    if isinstance(value, Dataset):
+        raise Fail("fit-argument", f"`{name}` must be an int, it is a dataset", "TypeError", name)
+    if not isinstance(value, Array) or not value.shape.dims:
+        return
+    many = any(isinstance(dim, int) and dim > 1 for dim in value.shape.dims)
+    if not many or value.shape.size == 0 or value.lib not in ("numpy", "pandas", "tf"):
+        return
+    text = f"`{name}` must be an int, an array of shape {value.shape} is given in its place{hint}"
+    exception = "ValueError" if name == "batch_size" else "TypeError"
+    raise Fail("fit-argument", text, exception, name)
 
 
 def _number(value: Value) -> float | None:

@@ -42,11 +42,10 @@ def check_user(
     start = len(facts) if isinstance(facts, list) else 0
     with nullcontext() if step.eager else ctx.traced():
         value = ctx.call(callee, [labels, outputs], kwargs)
+    if is_none(value) and (what == "loss" or isinstance(callee, Function)):  # no `update_state`
+        text = f"the {what} function returns nothing: add a `return`"
+        raise Fail("no-return", text, "ValueError", None)
     if what == "loss":
-        if is_none(value):
-            raise Fail(
-                "no-return", "the loss function returns nothing: add a `return`", "ValueError", None
-            )
         step.outcome.values.append(value)
     if isinstance(facts, list) and _multiplied(facts[start:], labels.shape, outputs.shape, rows):
         name = step.labels_text()

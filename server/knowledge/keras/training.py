@@ -329,7 +329,7 @@ def predict(
         text = _takes_text(ctx, state)
         fit_arguments.check_callbacks(ctx, callbacks)
         fit_arguments.check_data(ctx, x)
-        fit_arguments.check_sizes(x, batch_size, steps)
+        fit_arguments.check_sizes(x, batch_size, steps, labels=False)
         batches = batches_of(ctx, x, NONE, NONE, batch_size, steps, takes_text=text)
         outputs = run_step(ctx, receiver, batches, "predict_step")
         fit_arguments.check_breaks(batches, steps)
