@@ -13,6 +13,7 @@ from ..values import (
     Dataset,
     DictRec,
     Fail,
+    Lib,
     ListRec,
     Method,
     Obj,
@@ -93,9 +94,12 @@ def _unpack(m: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame
         for part in parts:
             assign(m, part, Unknown("the unpacking fails"), frame)
         return
-    if _is_number(value):
+    history = isinstance(value, Obj) and value.cls == Lib("keras.callbacks.History")
+    if history or _is_number(value):
         kind = getattr(value, "kind", None) or type(getattr(value, "value", 0)).__name__
         text = f"one {kind} cannot be unpacked into {len(parts)} names"
+        if history:
+            text = "`fit` gives one History, which cannot be unpacked: loss and metrics are in its `history`, or come from `evaluate`"
         with m.at(frame.source, target):
             m.fail(Fail("unpack", text, "TypeError", target, value=value))
         for part in parts:

@@ -48,7 +48,8 @@ PROGRAMS = [
     "train_test_split(X, y[:3])", "train_test_split(X, test_size=1.0)", "train_test_split(X, test_size=20)", "train_test_split(X, test_size=0)",
     "train_test_split(X[:1])", "StandardScaler().fit(y)", "MinMaxScaler().fit_transform(df['a'])", "StandardScaler().fit(np.zeros((2, 3, 4)))",
     "StandardScaler().transform(X)", "StandardScaler().fit(X).transform(X[:, :2])", "StandardScaler().fit(X).inverse_transform(X[:, :1])",
-    "LabelEncoder().fit(X)", "OneHotEncoder().fit(y)", "PCA(5).fit(X)", "accuracy_score(y, y[:3])", "shuffle(X, y[:4])", "LabelEncoder().transform(y)",
+    "LabelEncoder().fit(X)", "OneHotEncoder().fit(y)", "PCA(5).fit(X)", "accuracy_score(y, y[:3])", "accuracy_score(y, X)", "accuracy_score(X, y)", "confusion_matrix(X > 0, X > 0)", "classification_report(y.reshape(-1, 1), X)",
+    "mean_squared_error(y, X)", "a = mean_squared_error(X, X)\nb = mean_squared_error(y, y.reshape(-1, 1))\nc = accuracy_score(X > 0, X > 0)\nd = accuracy_score(y.reshape(-1, 1), y)\ne = confusion_matrix(list(y), y)", "shuffle(X, y[:4])", "LabelEncoder().transform(y)",
     "MinMaxScaler().fit(X).inverse_transform(X[:, :2])", "s = StandardScaler().fit(X[:, :1])\na = s.inverse_transform(X)", "KFold(3).split(X)\nStandardScaler().fit([1, 2])",
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from ...values import (
     NONE,
     Array,
     Const,
+    Dataset,
     Fail,
     FrozenDict,
     LayerState,
@@ -157,6 +158,8 @@ def _refuse_python(ctx: Context, value: Value) -> None:
         what = "a layer, not a tensor: it has not been called itself"
     elif isinstance(value, Lib) and value.name in LAYERS:
         what = f"the class {value.name.rsplit('.', 1)[-1]}"
+    elif isinstance(value, Dataset):
+        what = "a tf.data.Dataset: iterate it, and call the layer on its batches"
     elif isinstance(value, Obj) and value.kind == "list" and _numbers(ctx, value):
         what = "a Python list of numbers: make it an array with np.array(...)"
     if what is not None:

@@ -175,6 +175,22 @@ def linspace(
     return Tuple((samples, Array(edge, kind))) if retstep else samples
 
 
+@function("numpy.hanning", "numpy.hamming", "numpy.blackman", "numpy.bartlett")
+def window(ctx: Context, M: Int) -> Value:
+    return _window(ctx, M)
+
+
+@function("numpy.kaiser")
+def kaiser(ctx: Context, M: Int, beta: Kept) -> Value:
+    return _window(ctx, M)
+
+
+def _window(ctx: Context, points: Any) -> Array:
+    """One factor for each point; none for no points."""
+    size = max(points, 0) if isinstance(points, int) else UNKNOWN
+    return made(ctx, Shape((size,)), "float64", Facts(nan=False))
+
+
 @function("numpy.eye")
 def eye(
     ctx: Context, N: Size, M: Size = None, k: Int = 0, dtype: NpDType = None, order: Text = "C",

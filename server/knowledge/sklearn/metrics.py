@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...shapes import UNKNOWN
 from ...values import Array, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
+from ..args import as_array
 from ..python.common import REAL, TEXT
 from .common import check_counts, made
 
@@ -33,12 +34,64 @@ def refuse_traced(called: str, values: tuple[Value, ...]) -> None:
         raise Fail("graph-tensor", text, exception)
 
 
+_OF_CLASSES = frozenset(
+    ("accuracy_score", "balanced_accuracy_score", "f1_score", "precision_score", "recall_score",
+     "fbeta_score", "jaccard_score", "cohen_kappa_score", "matthews_corrcoef", "hamming_loss",
+     "confusion_matrix", "classification_report")
+)  # fmt: skip
+_OF_NUMBERS = frozenset(
+    ("mean_squared_error", "mean_absolute_error", "r2_score", "mean_absolute_percentage_error",
+     "root_mean_squared_error", "explained_variance_score", "median_absolute_error")
+)  # fmt: skip
+
+
+def check_columns(ctx: Context, called: str, y_true: Value, y_pred: Value) -> None:
+    """One label for each sample on one side, several columns on the other: classes, or outputs."""
+    short = called.rsplit(".", 1)[-1]
+    if short not in _OF_CLASSES and short not in _OF_NUMBERS:
+        return
+    known = [_columns(ctx, value) for value in (y_true, y_pred)]
+    widths = [width for width in known if width is not None]
+    if len(widths) < 2 or max(widths) < 2:
+        return
+    names = [ctx.argument_text(at, "") for at in (0, 1)]
+    told = [
+        f"{f'`{name}`' if name else what} has {width} column{'s' * (width > 1)}"
+        for name, what, width in zip(names, ("the first array", "the second"), widths)
+    ]
+    text = ", ".join(told)
+    if short in _OF_CLASSES:
+        wide = " and ".join(
+            f"`np.argmax({name or '...'}, axis=1)`"
+            for name, width in zip(names, widths)
+            if width > 1
+        )
+        text += f": {short} compares one class per sample, give {wide}"
+        wrong = min(widths) < 2 or short == "confusion_matrix"
+    else:
+        text += f": {short} compares one by one"
+        wrong = widths[0] != widths[1]
+    if wrong:
+        raise Fail("array-rank", text, "ValueError", widths.index(max(widths)))
+
+
+def _columns(ctx: Context, value: Value) -> int | None:
+    if isinstance(value, Unknown):
+        return None
+    array = as_array(ctx, value)
+    if array.lib not in ("numpy", "pandas", "tf") or array.dtype in ("ragged", "object"):
+        return None
+    width = 1 if array.shape.rank == 1 else array.shape[1] if array.shape.rank == 2 else None
+    return width if isinstance(width, int) and array.shape[0] != 0 else None
+
+
 @function(*(M + name for name in _SCORES.split()))
 def score(
     ctx: Context, called: str, y_true: Value, y_pred: Value, *rest: Value, **options: Value
 ) -> Value:
     refuse_traced(called, (y_true, y_pred))
     check_counts(ctx, [(y_true, 0), (y_pred, 1)])
+    check_columns(ctx, called, y_true, y_pred)
     if options.keys() & {"average", "multioutput"}:
         return Unknown("a score or one for each class")
     return REAL
@@ -50,12 +103,14 @@ def confusion_matrix(
 ) -> Value:
     refuse_traced(called, (y_true, y_pred))
     check_counts(ctx, [(y_true, 0), (y_pred, 1)])
+    check_columns(ctx, called, y_true, y_pred)
     return made(ctx, (UNKNOWN, UNKNOWN), None if options else "int64")
 
 
 @function(M + "classification_report")
-def report(ctx: Context, y_true: Value, y_pred: Value, **options: Value) -> Value:
+def report(ctx: Context, called: str, y_true: Value, y_pred: Value, **options: Value) -> Value:
     check_counts(ctx, [(y_true, 0), (y_pred, 1)])
+    check_columns(ctx, called, y_true, y_pred)
     return Unknown("a report") if "output_dict" in options else TEXT
 
 
