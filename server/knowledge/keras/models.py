@@ -95,6 +95,13 @@ def _call_deferred(ctx: Context, ref: Obj, state: ModelState, inputs: Value) -> 
             return Unknown("an Input alone: fit and evaluate hand the data on, calls are refused")
         raise Fail("empty-model", "the Sequential model has no layers", "ValueError", 0)
     if len(given) != 1 or not isinstance(inputs, Array):
+        if "built_on" in state.extra:
+            # Built for one tensor, it is a functional model inside, which unpacks a list of one.
+            return (
+                _call_deferred(ctx, ref, state, given[0])
+                if len(given) == 1
+                else Unknown("inputs of another structure than the model is built for")
+            )
         if any(x.lib == "keras" for x in given):  # unpacked when the model is built
             inputs = Unknown("a list of inputs")
         return through(ctx, state.layers, inputs)
