@@ -40,9 +40,9 @@ from ..values.facts import Called
 from . import dataclass
 from .functions import Star, run_function
 from .linking import link, link_parts
-from .misuse import is_module, refuse_call
 from .objects import object_mro
 from .paths import join_exits, merge
+from .refusals import is_module, refuse_call
 from .state import (
     Cancelled,
     Frame,

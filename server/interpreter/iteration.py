@@ -27,8 +27,8 @@ from ..values import (
     Value,
     join,
 )  # fmt: skip
-from .misuse import refuse_iteration
 from .objects import object_mro
+from .refusals import refuse_iteration
 
 if TYPE_CHECKING:
     from .machine import Machine

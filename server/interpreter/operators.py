@@ -37,8 +37,7 @@ from ..values import (
     is_none,
     join,
 )
-from .misuse import refuse_index
-from .refusals import check_position, refuse_sequence
+from .refusals import check_position, refuse_index, refuse_sequence
 
 if TYPE_CHECKING:
     from .machine import Machine
