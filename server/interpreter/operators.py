@@ -9,7 +9,9 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.differentiation import marked, of_operation
+from ..knowledge.intervals import order
 from ..knowledge.keras.structure import parents_of
+from ..knowledge.python.common import bounds
 from ..knowledge.registry import find_function, is_modelled
 from ..shapes import UNKNOWN
 from ..shapes.dim import at_least, counters, floordiv, mod, same
@@ -240,7 +242,8 @@ def _compare_scalars(op: str, left: Const | Scalar, right: Const | Scalar) -> Va
             answers = {_PYTHON[op](bound, 0) for bound in _bounds(difference)}
             if op in ("<", "<=", ">", ">=") and len(answers) == 1:
                 return Const(answers.pop())
-    return Scalar("bool")
+    ordered = order(op, bounds(left), bounds(right))
+    return Scalar("bool") if ordered is None else Const(ordered)
 
 
 def _bounds(dim: Any) -> tuple[float, float]:

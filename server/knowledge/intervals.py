@@ -92,13 +92,35 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
 
 
 def compared(op: str, a: Facts, b: Facts) -> Facts:
-    """Facts of a comparison: what it says where each side is one whole number."""
+    """Facts of a comparison: what it says of two whole numbers, or of ranges that do not overlap."""
     compare = _COMPARED.get(op)
     known = _constant(a) and _constant(b) and a.integral and b.integral
-    if compare is None or not known or a.low is None or b.low is None:
+    if compare is not None and known and a.low is not None and b.low is not None:
+        answer = int(compare(a.low, b.low))
+        return Facts(answer, answer, True, nan=False)
+    ordered = order(op, (a.low, a.high), (b.low, b.high))
+    # Whatever is compared with NaN, the answer is no.
+    if ordered is None or ordered and not a.nan is b.nan is False:
         return TRUTH
-    answer = int(compare(a.low, b.low))
-    return Facts(answer, answer, True, nan=False)
+    return Facts(int(ordered), int(ordered), True, nan=False)
+
+
+Bounds = tuple[float | None, float | None]
+
+
+def order(op: str, a: Bounds, b: Bounds) -> bool | None:
+    """What ``<``, ``<=``, ``>`` or ``>=`` says of all numbers within two ranges."""
+    if op in (">", ">="):
+        return order(op.replace(">", "<"), b, a)
+    if op not in ("<", "<="):
+        return None
+    (a0, a1), (b0, b1) = _limits(*a), _limits(*b)
+    less = _COMPARED[op]
+    if less(a1, b0) and math.isfinite(a1) and math.isfinite(b0):
+        return True
+    if not less(a0, b1) and math.isfinite(a0) and math.isfinite(b1):
+        return False
+    return None
 
 
 def _covers(a: Facts, b: Facts) -> bool:
