@@ -24,6 +24,7 @@ from ..api import Context, function
 from ..nested import frozen, leaves_of, map_arrays
 from .custom import leaves
 from .described import thing
+from .layer_args import check_name
 from .layer_object import is_layer, models_weight_count
 from .structure import leaf_at
 
@@ -50,7 +51,8 @@ def initialise_functional(
     inputs = kwargs.get("inputs", kwargs.get("input", args[0] if args else NONE))
     outputs = kwargs.get("outputs", kwargs.get("output", args[1] if len(args) > 1 else NONE))
     state = ModelState(site=ctx.site, kind="functional", built=True)
-    state.take_name(kwargs.get("name", args[2] if len(args) > 2 else NONE))
+    name = kwargs.get("name", args[2] if len(args) > 2 else NONE)
+    state.take_name(name)
     ins, outs = leaves(ctx, [inputs]), leaves(ctx, [outputs])
     for what, value in (("inputs", inputs), ("outputs", outputs)):
         _check_tensors(ctx, what, value)
@@ -59,6 +61,7 @@ def initialise_functional(
         ctx.edit(ref).native = state
         return NONE
     _check_ends(ctx, ins, outs, kwargs)
+    check_name(ctx, name)
     state.inputs, state.outputs = frozen(ctx, inputs), frozen(ctx, outputs)
     state.declared = ins[0].origin
     if all(x.node is not None for x in outs):

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 from ...shapes import UNKNOWN
 from ...values import Array, Const, Fail, Lib, Obj, Scalar, Tuple, Value
 from ..api import Context
-from ..args import as_dim, as_dims, as_flag, as_int, as_ints, as_number, as_text, container
+from ..args import (
+    as_dim,
+    as_dims,
+    as_flag,
+    as_int,
+    as_ints,
+    as_number,
+    as_text,
+    container,
+    sequence_items,
+)
 from .described import refuse_container, thing
 from .layer import PerSpace
 
@@ -71,7 +81,7 @@ def as_positive(ctx: Context, value: Value, name: str) -> Any:
     return dim
 
 
-_PYTHON_ONLY = ("units", "input_dim", "output_dim")
+_PYTHON_ONLY = ("units", "input_dim", "output_dim", "num_heads", "key_dim")
 """Sizes tested with ``isinstance(value, int)``, which a number of NumPy's is not."""
 
 
@@ -132,6 +142,7 @@ def window(rank: int, *, zero: bool = False, none: bool = False) -> Any:
                 return None
             message = f"`{name}` must be an integer or {wanted}, it is {value.value!r}"
             raise Fail("layer-arguments", message, "ValueError", name)
+        _check_parts(ctx, value, name, wanted)
         dims = as_dims(ctx, value)
         if dims is None or dims is UNKNOWN:
             return (UNKNOWN,) * rank
@@ -149,6 +160,17 @@ def window(rank: int, *, zero: bool = False, none: bool = False) -> Any:
         return tuple(UNKNOWN if dim is None else dim for dim in dims)
 
     return convert
+
+
+def _check_parts(ctx: Context, value: Value, name: str, wanted: str) -> None:
+    """``standardize_tuple``: each item goes through ``int()``, and text is found too late."""
+    items = sequence_items(ctx, value) or ()
+    texts = [item for item in items if isinstance(item, Const) and isinstance(item.value, str)]
+    none = [item for item in items if item == Const(None) or container(item)]
+    for item in (*none, *texts):
+        late = not none and name in ("kernel_size", "pool_size", "size")
+        message = f"`{name}` must be an integer or {wanted}, it holds {thing(item)}"
+        raise Fail("layer-arguments", message, "TypeError" if late else "ValueError", name)
 
 
 def choice(*allowed: str) -> Any:
@@ -255,6 +277,17 @@ def as_factor(ctx: Context, value: Value, name: str) -> Any:
         raise Fail("layer-arguments", message, "TypeError", name)
     refuse_container(value, name, "a number")
     return as_number(ctx, value)
+
+
+def check_name(ctx: Context, name: Value) -> None:
+    """The name of a layer, model or input."""
+    if ctx.keras_major < 3:
+        return
+    if isinstance(name, Const) and name.value is not None:
+        if not isinstance(name.value, str) or "/" in name.value:
+            text = f"`name` must be a text without a slash, it is {name.value!r}"
+            raise Fail("layer-arguments", text, "ValueError", "name")
+    refuse_container(name, "name", "a text without a slash", "ValueError")
 
 
 def as_trainable(ctx: Context, value: Value, name: str) -> bool | None:

@@ -10,9 +10,8 @@ from ...shapes import dtypes as dt
 from ...values import NONE, Const, Fail, LayerState, Problem, Tuple, Unknown, Value
 from ..api import MISSING, Context, Param
 from ..args import as_dim, as_dims, as_dtype
-from .described import refuse_container
 from .layer import LayerSpec, free_shape
-from .layer_args import as_regularizer, as_trainable
+from .layer_args import as_regularizer, as_trainable, check_name
 
 BASE_ARGUMENTS = frozenset(
     ("name", "dtype", "trainable", "autocast", "activity_regularizer", "input_shape", "input_dim",
@@ -120,12 +119,7 @@ def _refuse_unknown(
 
 def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> None:
     name = base.get("name", NONE)
-    if isinstance(name, Const) and name.value is not None:
-        if ctx.keras_major >= 3 and (not isinstance(name.value, str) or "/" in name.value):
-            text = f"`name` must be a text without a slash, it is {name.value!r}"
-            raise Fail("layer-arguments", text, "ValueError", "name")
-    if ctx.keras_major >= 3:
-        refuse_container(name, "name", "a text without a slash", "ValueError")
+    check_name(ctx, name)
     state.take_name(name)
     if "dtype" in base:
         state.dtype = _compute_dtype(ctx, base["dtype"])

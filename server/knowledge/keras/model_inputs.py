@@ -29,11 +29,12 @@ from ...values import (
 )
 from ...values.facts import Called
 from ..api import Context, function
-from ..args import DTypeArg, as_dim, as_dims, as_text
+from ..args import DTypeArg, as_dim, as_dims, as_dtype, as_text
 from ..nested import frozen, leaves_of
 from .custom import leaves
 from .declared import check_declared, check_dimension
 from .layer import free_shape
+from .layer_args import check_name
 
 # -- Input ------------------------------------------------------------------------------------------
 
@@ -50,7 +51,7 @@ def keras_input(
     called: str,
     shape: Any = NONE,
     batch_size: Any = NONE,
-    dtype: DTypeArg = "float32",
+    dtype: Any = NONE,
     sparse: Any = NONE,
     ragged: Any = NONE,
     batch_shape: Any = NONE,
@@ -95,13 +96,26 @@ def keras_input(
         inner = free_shape(as_dims(ctx, given)) if given != NONE else UNRANKED
         whole = Shape((FREE if size is None else size,)) + inner
     label = as_text(ctx, name)
-    tensor_value = input_tensor(whole, dtype, ctx.site, label)
+    check_name(ctx, name)
+    kind = _input_dtype(ctx, dtype)
+    tensor_value = input_tensor(whole, kind, ctx.site, label)
     if called == "keras.layers.InputLayer":
         layer = input_layer(ctx, tensor_value)
         ctx.edit(layer).native.take_name(name)
         return layer
     ctx.record(Called(ctx.site, "layer", "keras.Input", (), (tensor_value,), 0, "Input"))
     return tensor_value
+
+
+def _input_dtype(ctx: Context, given: Value) -> dt.DType:
+    """``standardize_dtype``: the names Keras knows, ``int`` among them."""
+    text = as_text(ctx, given)
+    known = text in dt.ALL and text != "object" or text in ("int", None, UNKNOWN)
+    if not known and "float8" not in text and ctx.keras_major >= 3:
+        message = f"{text!r} is not a dtype Keras knows"
+        data = {"unknown_value": text, "known": sorted(dt.ALL - {"object"})}
+        raise Fail("input-declaration", message, "ValueError", "dtype", **data)
+    return "float32" if given == NONE else as_dtype(ctx, given)
 
 
 def _check_given(shape: Value, full: Value, batch_size: Value) -> None:

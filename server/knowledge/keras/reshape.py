@@ -10,7 +10,7 @@ from ...shapes.arith import ShapeError
 from ...shapes.arith import reshape as reshaped
 from ...values import Array, Const, Fail, LayerState, Scalar, Value
 from ..api import Context
-from ..args import as_dim, as_dims, as_text
+from ..args import as_dim, as_dims, as_text, container, sequence_items
 from .layer import Made, computed, layer
 from .layer_args import DataFormat, Window2, Window3, is_sequence, window
 from .layer_call import check_rank
@@ -42,6 +42,15 @@ def as_target(ctx: Context, value: Value, name: str) -> Any:
 def as_order(ctx: Context, value: Value, name: str) -> Any:
     """``dims=`` of a Permute: the axes behind the batch, counted from 1, each once."""
     _refuse_number(value, name)
+    for item in sequence_items(ctx, value) or ():
+        held = container(item)
+        if held is not None:
+            raise Fail(
+                "layer-arguments",
+                f"`{name}` must hold integers, it holds {held}",
+                "ValueError",
+                name,
+            )
     dims = as_dims(ctx, value)
     if not isinstance(dims, tuple) or not all(isinstance(dim, int) for dim in dims):
         return UNKNOWN

@@ -16,6 +16,7 @@ from ...values import (
     Lib,
     ModelState,
     Obj,
+    Scalar,
     Tuple,
     Unknown,
     UserClass,
@@ -25,6 +26,7 @@ from ...values import (
 from ..api import Context, function
 from .custom import super_init_failure
 from .layer import LAYERS
+from .layer_args import check_name
 from .layer_object import is_layer, models_weight_count
 from .model_inputs import input_layer, input_tensor, is_input
 from .unfed import parts
@@ -38,6 +40,7 @@ def sequential(ctx: Context, layers: Any = NONE, trainable: Any = NONE, name: An
     if ctx.keras_major >= 3:
         _check_trainable(ctx, trainable)
     state = ModelState(site=ctx.site, kind="sequential")
+    check_name(ctx, name)
     state.take_name(name)
     ref = ctx.new_object(Lib("keras.Sequential"), state)
     add_layers(ctx, ref, layers)
@@ -193,7 +196,7 @@ def _surely_no_layer(ctx: Context, value: Value) -> bool:
     if isinstance(value, Obj) and isinstance(value.cls, UserClass):
         plain = (Lib("builtins.object"), Lib("tensorflow.Module"), Lib("abc.ABC"))
         return all(isinstance(b, UserClass) or b in plain for b in value.cls.mro)
-    if isinstance(value, (Const, Array, Tuple, Function, UserClass)):
+    if isinstance(value, (Const, Scalar, Array, Tuple, Function, UserClass)):
         return True
     if isinstance(value, Lib):
         return value.name in LAYERS or value.name.startswith(_NO_LAYERS)
@@ -229,7 +232,7 @@ def describe(value: Value) -> str:
         return "a tensor"
     if isinstance(value, Const):
         return repr(value.value)
-    return "this"
+    return f"a Python {value.kind}" if isinstance(value, Scalar) else "this"
 
 
 def _rebuild(ctx: Context, ref: Obj) -> None:
