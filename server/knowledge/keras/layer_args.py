@@ -163,12 +163,12 @@ def window(rank: int, *, zero: bool = False, none: bool = False) -> Any:
 
 
 def _check_parts(ctx: Context, value: Value, name: str, wanted: str) -> None:
-    """``standardize_tuple``: each item goes through ``int()``, and text is found too late."""
+    """``standardize_tuple``: each item goes through ``int()``; the text of a number is found later."""
     items = sequence_items(ctx, value) or ()
     texts = [item for item in items if isinstance(item, Const) and isinstance(item.value, str)]
     none = [item for item in items if item == Const(None) or container(item)]
     for item in (*none, *texts):
-        late = not none and name in ("kernel_size", "pool_size", "size")
+        late = not none and all(item.value.strip().isdecimal() for item in texts)
         message = f"`{name}` must be an integer or {wanted}, it holds {thing(item)}"
         raise Fail("layer-arguments", message, "TypeError" if late else "ValueError", name)
 

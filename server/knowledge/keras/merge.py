@@ -195,7 +195,8 @@ def concatenate_layer(
     if any(x.shape.rank == 0 for x in inputs) or (symbolic and state.built is not False):
         return Made(Array(_joined(inputs, axis, rank), dtype))
     try:
-        concatenate([x.shape for x in inputs], axis if -rank <= axis < rank else 0)
+        if axis >= -rank:
+            concatenate([x.shape for x in inputs], axis if axis < rank else 0)
         if not -rank <= axis < rank:
             raise Fail(
                 "merge-shapes",

@@ -224,16 +224,21 @@ def _integers(
     certain = floor is not None and top is not None and first.shape == SCALAR == last.shape
     if certain and top is not None and floor is not None and top < floor and _settled(first, last):
         text = f"no integer lies between low={floor} and high={top + (0 if inclusive else 1)}"
-        if not (isinstance(size, tuple) and any(dim != 1 and not _positive(dim) for dim in size)):
+        if not _perhaps_empty(size):
             raise Fail("array-arguments", text, "ValueError", "high")
     kind = chosen(dtype, "int64")
     facts = Facts(floor, top, True, nan=False, spread=certain)
     if kind == "bool":
         facts = Facts(0, 1, True, nan=False)
-    shape = _wanted(size, first, last)
+    # The bounds of no numbers are not looked at.
+    shape = sized(size, "size") if _perhaps_empty(size) else _wanted(size, first, last)
     if plain and dtype is None:
         return drawn(ctx, shape, size, kind, facts)
     return made(ctx, shape, kind, facts)
+
+
+def _perhaps_empty(size: Any) -> bool:
+    return isinstance(size, tuple) and any(dim != 1 and not _positive(dim) for dim in size)
 
 
 def _positive(dim: AnyDim) -> bool:
