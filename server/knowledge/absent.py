@@ -15,9 +15,11 @@ from .context import Context
 
 _TYPES = {"list": list, "dict": dict, "set": set, "tuple": tuple}
 _NUMBERS = {"int": int, "float": float, "bool": bool, "str": str}
+_TENSORS = ("Tensor", "Variable", "RaggedTensor", "SparseTensor", "IndexedSlices", "TensorArray")
+"""What may be kept as a tensor of TensorFlow: a part of a variable, a function of a ragged one."""
 _OF_ARRAYS = {
     "numpy": ("NumPy array", ("numpy.ndarray",)),
-    "tf": ("tensor", ("tensorflow.Tensor", "tensorflow.Variable")),  # a part of a variable is one
+    "tf": ("tensor", tuple(f"tensorflow.{name}" for name in _TENSORS)),
     "variable": ("variable", ("tensorflow.Variable", "keras.Variable")),
     "keras": ("Keras tensor", ("keras.KerasTensor",)),
 }
