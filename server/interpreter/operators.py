@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -408,11 +408,11 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, (Tuple, Obj)) and not (
         isinstance(container, Obj) and container.kind == "object"
     ):
-        found = m.iterate(container)
-        if found.items is None:
+        others = _members(m, container)
+        if others is None:
             return None
         answer: bool | None = False
-        for other in found.items:
+        for other in others:
             truth = m.branch_truth(compare(m, ast.Eq(), other, item))
             if truth:
                 return True
@@ -422,6 +422,15 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, Array) and container.columns is not None and isinstance(item, Const):
         return item.value in container.columns
     return None
+
+
+def _members(m: Machine, container: Value) -> Sequence[Value] | None:
+    """What a container holds, where all of it is known."""
+    if isinstance(container, Obj) and container.kind == "set":
+        # Their order is not known, but each of them is.
+        record = m.read(container)
+        return record.items if record.rest is None else None
+    return m.iterate(container).items
 
 
 def subscript(m: Machine, value: Value, index: Value) -> Value:
