@@ -24,9 +24,15 @@ from make_names import is_public, names_of, walk, write
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from server.resolve.signatures import parse_signature
+
 OUTPUT = Path(__file__).resolve().parent.parent / "server" / "resolve" / "signatures"
 WITHOUT = {"range": "start, stop=, step=, /", "set.add": "elem, /", "set.discard": "elem, /"}
 """Signatures of builtins that Python does not tell."""
+OTHERWISE = {"numpy.arange": "start=, stop=, step=, dtype=, *_, device=, like="}
+"""Signatures that are not as NumPy tells them."""
+COUNTED = ("positional", "takes", "arguments", "at most")
+"""Words of what Python says when too many are given by position."""
 DATA = ("list", "tuple", "dict", "set", "str", "bytes", "int", "float", "bool")
 SPEAKING = ("open", "input", "breakpoint", "exit", "quit", "help", "print", "license", "credits")
 DEFINED = {
@@ -93,6 +99,32 @@ def kept(call: Callable[..., Any], text: str) -> bool:
     return True
 
 
+def tried(call: Callable[..., Any], text: str) -> str:
+    """A signature of code in C, without what that code does not keep."""
+    signature = parse_signature(text)
+    for name in signature.places[: signature.unnamed]:
+        try:
+            call(**{name: [1]})
+        except TypeError:
+            continue
+        except Exception:  # taken, and refused for its value
+            print(f"{call}: takes {name} by name", file=sys.stderr)
+        text = text.replace("/, ", "").removesuffix(", /")
+    if signature.any_number or isinstance(call, np.ufunc):
+        return text
+    try:
+        call(*[None] * (len(signature.places) + 1))
+    except TypeError as refusal:
+        if any(word in str(refusal) for word in COUNTED):
+            return text
+    except Exception:
+        pass
+    if ", *, " in f", {text}":
+        return f", {text}".replace(", *, ", ", *_, ")[2:]
+    named = [part for part in text.split(", ") if part == "**"]
+    return ", ".join([*(part for part in text.split(", ") if part and part != "**"), "*_", *named])
+
+
 def told(name: str, call: Callable[..., Any], *, method_of: type | None = None) -> str | None:
     """The signature of a function, class or method in text; None where it cannot be relied on."""
     try:
@@ -118,6 +150,8 @@ def methods(tag: str, cls: type, instance: object | None = None) -> Iterator[tup
         function = getattr(cls, name)
         text = told(f"{tag}.{name}", function, method_of=cls)
         bound = getattr(instance, name, None) if instance is not None else None
+        if text is not None and bound is not None and cls.__module__.startswith("numpy"):
+            text = tried(bound, text)
         if text is not None and (bound is None or kept(bound, text)):
             yield f"{tag}.{name}", text
 
@@ -135,7 +169,10 @@ def functions(modules: dict[str, dict[str, object]]) -> Iterator[tuple[str, str]
         for name, value in content.items():
             path = f"{dotted}.{name}"
             if is_public(name) and callable(value) and canonical(path) == path:
-                text = None if path in UNTOLD else told(path, value)
+                text = None if path in UNTOLD else OTHERWISE.get(path) or told(path, value)
+                in_c = not isinstance(value, (types.FunctionType, type))
+                if text is not None and in_c and dotted.startswith("numpy"):
+                    text = OTHERWISE.get(path) or tried(value, text)
                 if text is not None and kept(value, text):
                     yield path, text
 
