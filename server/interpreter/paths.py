@@ -31,7 +31,7 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
     distinct: list[State] = []
     for state in states:
         for other in distinct:
-            if other.heap.same_as(state.heap) and state.heap.same_as(other.heap):
+            if other.heap.same_as(state.heap):
                 other.assumed = {
                     k: v for k, v in other.assumed.items() if state.assumed.get(k) == v
                 }
