@@ -26,7 +26,7 @@ from .assignment import assign
 from .dispatch import evaluate, run_block
 from .expressions import decide
 from .generators import repeat_yields
-from .loops import Growth, rounds
+from .loops import Growth, rounds, widen
 from .names import assign_name
 from .operators import compare
 from .paths import MAX_PATHS, merge, split_on
@@ -191,6 +191,8 @@ def _widened(
         joined = head.join(end)
         if joined.heap.same_as(head.heap):
             break
+        if at == len(items) - 2:
+            widen(head, joined)
         head = joined
     complete = not broke and not exits and not several
     for end in after:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..knowledge.args import range_length
@@ -94,6 +95,15 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         return Iteration(item, None, UNKNOWN)
     refuse_iteration(m, value)
     return Iteration(Unknown("an item of something fitlint does not know"), None, UNKNOWN)
+
+
+def members(m: Machine, container: Value) -> Sequence[Value] | None:
+    """What a container holds, where all of it is known."""
+    if isinstance(container, Obj) and container.kind == "set":
+        # Their order is not known, but each of them is.
+        record = m.read(container)
+        return record.items if record.rest is None else None
+    return iterate(m, container).items
 
 
 def _over_options(m: Machine, value: Union, limit: int) -> list[Iteration]:

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..knowledge.args import range_length
 from ..shapes import UNKNOWN, AnyDim, Linear
 from ..shapes.dim import Atom, at_least, counter, counters, mul, replaced, symbol
-from ..values import Const, ListRec, Range, Scalar, Value, join
+from ..values import (
+    NO_FACTS,
+    Array,
+    Const,
+    DictRec,
+    ListRec,
+    ObjectRec,
+    Range,
+    Scalar,
+    ScopeRec,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+    join,
+)
+from ..values.core import scalar_kind
+from ..values.heap import Record
 from .dispatch import evaluate
 from .state import Frame, State
 
@@ -91,6 +108,47 @@ def _replace(m: Machine, frame: Frame, atom: Atom, value: AnyDim) -> None:
             names[name] = Const(new) if isinstance(new, int) else Scalar("int", new)
 
 
+def widen(before: State, head: State) -> None:
+    """Forget the numbers and texts that each round changes: later rounds make others of them.
+
+    ``before``: where the last round began, ``head``: where the next one does.
+    """
+    for key in head.heap.changed(before.heap):
+        old, new = _values_of(before.heap.table[key]), _values_of(head.heap.table[key])
+        moving = {
+            name: _any_of(value)
+            for name, value in new.items()
+            if name in old and value != old[name] and value != _any_of(value)
+        }
+        if moving:
+            _values_of(head.heap.edit(key)).update(moving)
+
+
+def _values_of(record: Record) -> dict[Any, Value]:
+    """The table of names, attributes or keys in a record."""
+    if isinstance(record, ScopeRec):
+        return record.names
+    if isinstance(record, ObjectRec):
+        return record.attrs
+    return record.items if isinstance(record, DictRec) else {}
+
+
+def _any_of(value: Value) -> Value:
+    """Any number or text of the kind."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_any_of(item) for item in value.items), value.names)
+    if isinstance(value, Array):
+        return value.but(facts=NO_FACTS)
+    options = value.options if isinstance(value, Union) else (value,)
+    kinds = {scalar_kind(option) for option in options}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    if kind is not None:
+        return Scalar(kind)
+    if None not in kinds:
+        return Unknown("a loop makes one value after another of it")
+    return value
+
+
 class Growth:
     """How many items each iteration of a loop adds to the lists made before it."""
 
@@ -142,4 +200,4 @@ class Growth:
                     edited.length = UNKNOWN if counters(size) else size
 
 
-__all__ = ["Growth", "counted", "refine", "rounds"]
+__all__ = ["Growth", "counted", "refine", "rounds", "widen"]

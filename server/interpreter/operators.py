@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,7 @@ from ..values import (
     is_none,
     join,
 )
+from .iteration import members
 from .refusals import check_position, refuse_index, refuse_sequence
 
 if TYPE_CHECKING:
@@ -408,7 +409,7 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, (Tuple, Obj)) and not (
         isinstance(container, Obj) and container.kind == "object"
     ):
-        others = _members(m, container)
+        others = members(m, container)
         if others is None:
             return None
         answer: bool | None = False
@@ -422,15 +423,6 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, Array) and container.columns is not None and isinstance(item, Const):
         return item.value in container.columns
     return None
-
-
-def _members(m: Machine, container: Value) -> Sequence[Value] | None:
-    """What a container holds, where all of it is known."""
-    if isinstance(container, Obj) and container.kind == "set":
-        # Their order is not known, but each of them is.
-        record = m.read(container)
-        return record.items if record.rest is None else None
-    return m.iterate(container).items
 
 
 def subscript(m: Machine, value: Value, index: Value) -> Value:
@@ -466,7 +458,8 @@ def get_item(m: Machine, value: Value, index: Value) -> Value:
         items = m.iterate(value)
         if items.items is not None:
             return _tuple_item(Tuple(items.items), index)
-        return Scalar("int", UNKNOWN)
+        part = isinstance(index, Slice)
+        return Unknown("a part of a range") if part else Scalar("int", UNKNOWN)
     if isinstance(value, Scalar):
         return Scalar("str") if value.kind == "str" else Unknown("an item")
     if isinstance(value, Obj):

@@ -229,9 +229,9 @@ class Heap:
 
         A record only one of them has cannot be reached from unchanged ones.
         """
-        return not self._changed(other)
+        return not self.changed(other)
 
-    def _changed(self, other: Heap) -> list[int]:
+    def changed(self, other: Heap) -> list[int]:
         """The records of both that are not the same: few, where two paths part for a moment."""
         # Thousands of records, compared thousands of times: no step of it runs in Python.
         mine = self.table
@@ -241,7 +241,7 @@ class Heap:
     def join(self, other: Heap) -> Heap:
         """The heap where two paths meet."""
         table = {**self.table, **other.table}
-        for key in self._changed(other):
+        for key in self.changed(other):
             table[key] = self.table[key].join(other.table[key])
         joined = Heap(table)
         self.token = next(_tokens)
