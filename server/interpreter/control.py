@@ -200,7 +200,7 @@ def _widened(
     if length == 0:
         after.append(entry)
     ended = merge(m, after, 1) if after else []
-    if in_order and broke and not node.orelse:
+    if broke and not node.orelse:
         # Which iteration a loop is left in is no property of the path.
         ended, broke = merge(m, [*ended, *broke], 1), []
     if in_order and not exits and len(ended) == 1:
