@@ -102,6 +102,12 @@ def check_evaluate(ctx: Context, unknown: Mapping[str, Value]) -> None:
         )
 
 
+def no_epoch(epochs: Value, initial_epoch: Value) -> bool:
+    """Whether ``fit`` surely runs no epoch: nothing is built, traced or compared then."""
+    last, first = _number(epochs), _number(initial_epoch) or 0
+    return last is not None and last <= first
+
+
 def check_sizes(x: Value, batch_size: Value, steps: Value, labels: bool = True) -> None:
     """``evaluate`` and ``predict`` count the batches of arrays as ``fit`` does.
 

@@ -95,6 +95,8 @@ def fit(
             ctx, train_x, train_y, weight, batch_size, steps_per_epoch, class_weight,
             takes_text=_takes_text(ctx, state),
         )  # fmt: skip
+        if fit_arguments.no_epoch(epochs, initial_epoch):
+            return ctx.new_object(Lib("keras.callbacks.History"))
         fit_arguments.check_length(
             ctx, x, batches, steps_per_epoch, epochs, ("x", "steps_per_epoch", "training")
         )
