@@ -195,6 +195,8 @@ def _widened(
             widen(head, joined)
         head = joined
     complete = not broke and not exits and not several
+    if _endless(node):
+        after = []
     for end in after:
         growth.finish(end, length, complete)
     if length == 0:
@@ -219,7 +221,8 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
     broke: list[State] = []
     exits: list[Exit] = []
     done: list[State] = []
-    for _ in range(UNROLL):
+    rest: list[Exit] = []
+    for number in range(UNROLL):
         m.tick()
         entering: list[State] = []
         undecided: list[State] = []
@@ -242,9 +245,7 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
             second.condition = None
             done.append(second)
             m.state.condition = None
-            left = _widened(m, node, [None] * ROUNDS, frame, UNKNOWN)
-            done += [exit.state for exit in left if exit.kind is NEXT]
-            exits += [exit for exit in left if exit.kind is not NEXT]
+            rest += _widened(m, node, [None] * ROUNDS, frame, UNKNOWN)
         if not entering:
             live = []
             break
@@ -254,16 +255,20 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
         live, out, left = _iteration(m, node, frame, entering, None)
         broke += out
         exits += left
-        if not live or (_endless(node) and frame.yields is None and _ > 1):
+        if not live or (_endless(node) and frame.yields is None and number > 1):
             break
         live = merge(m, live, 2)
         if before is not None and _yields_again(before, live, done, frame):
             repeat_yields(frame, given)
-    if live and not _endless(node):
+    if live and (frame.yields is None or not _endless(node)):
         m.state = merge(m, live, 1)[0]
-        left = _widened(m, node, [None] * ROUNDS, frame, UNKNOWN)
-        done += [exit.state for exit in left if exit.kind is NEXT]
-        exits += [exit for exit in left if exit.kind is not NEXT]
+        rest += _widened(m, node, [None] * ROUNDS, frame, UNKNOWN)
+    # Those have been through the `else` already.
+    broke += [exit.state for exit in rest if exit.kind is NEXT]
+    exits += [exit for exit in rest if exit.kind is not NEXT]
+    if rest and not node.orelse:
+        # Which round a loop is left in is no property of the path.
+        done, broke = merge(m, [*done, *broke], 1) if done or broke else [], []
     return _finish(m, node, frame, done, broke, exits)
 
 
@@ -272,7 +277,10 @@ def _yields_again(before: State, live: list[State], done: list[State], frame: Fr
     return not done and len(live) == 1 and repeats(before, live[0], frame.scope)
 
 
-def _endless(node: ast.While) -> bool:
+def _endless(node: ast.For | ast.While) -> bool:
+    """Whether only a statement in its body leaves the loop."""
+    if isinstance(node, ast.For):
+        return False
     return isinstance(node.test, ast.Constant) and bool(node.test.value)
 
 

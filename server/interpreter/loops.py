@@ -121,15 +121,21 @@ def widen(before: State, head: State) -> None:
             if name in old and value != old[name] and value != _any_of(value)
         }
         if moving:
-            _values_of(head.heap.edit(key)).update(moving)
+            record = head.heap.edit(key)
+            if isinstance(record, ListRec):
+                record.items = [*{**new, **moving}.values()]
+            else:
+                _values_of(record).update(moving)
 
 
 def _values_of(record: Record) -> dict[Any, Value]:
-    """The table of names, attributes or keys in a record."""
+    """The table of names, attributes, keys or places in a record."""
     if isinstance(record, ScopeRec):
         return record.names
     if isinstance(record, ObjectRec):
         return record.attrs
+    if isinstance(record, ListRec):
+        return dict(enumerate(record.items))
     return record.items if isinstance(record, DictRec) else {}
 
 
