@@ -246,6 +246,12 @@ def of_keras() -> Iterator[tuple[str, str]]:
     from server.resolve.aliases import canonical
 
     modules = walk("keras", follow)
+    import tensorflow as tf
+
+    # What is reached through `tf.keras` alone.
+    for old in ("image", "text"):
+        module = getattr(tf.keras.preprocessing, old)
+        modules[f"keras.preprocessing.{old}"] = names_of(module)
     for path, text in functions(modules):
         # The declarations of layers know what their constructors take.
         if not (path.startswith("keras.layers.") and path.rpartition(".")[2][0].isupper()):

@@ -11,94 +11,21 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from ..resolve.signatures import Signature
+from ..shapes import dtypes
 from ..values import Const, Fail, Obj, Tuple, Value
 from .args import container
 from .context import Context
 
-_NUMPY_DTYPES = frozenset(
-    [
-        "bool",
-        "bool_",
-        "byte",
-        "bytes",
-        "bytes_",
-        "cdouble",
-        "clongdouble",
-        "complex",
-        "complex128",
-        "complex256",
-        "complex64",
-        "csingle",
-        "datetime64",
-        "double",
-        "float",
-        "float128",
-        "float16",
-        "float32",
-        "float64",
-        "half",
-        "int",
-        "int16",
-        "int32",
-        "int64",
-        "int8",
-        "int_",
-        "intc",
-        "intp",
-        "long",
-        "longdouble",
-        "longlong",
-        "object",
-        "object_",
-        "short",
-        "single",
-        "str",
-        "str_",
-        "timedelta64",
-        "ubyte",
-        "uint",
-        "uint16",
-        "uint32",
-        "uint64",
-        "uint8",
-        "uintc",
-        "uintp",
-        "ulong",
-        "ulonglong",
-        "unicode",
-        "ushort",
-        "void",
-    ]
-)
-_TENSORFLOW_DTYPES = frozenset(
-    [
-        "bool",
-        "complex128",
-        "complex64",
-        "double",
-        "float",
-        "float16",
-        "float32",
-        "float64",
-        "half",
-        "int16",
-        "int32",
-        "int64",
-        "int8",
-        "qint16",
-        "qint32",
-        "qint8",
-        "quint16",
-        "quint8",
-        "resource",
-        "string",
-        "uint16",
-        "uint32",
-        "uint64",
-        "uint8",
-        "variant",
-    ]
-)
+_BOTH = dtypes.ALL - {"bfloat16", "string", "object"} | {"double", "float", "half"}
+_NUMPY_DTYPES = _BOTH | {
+    "bool_", "byte", "bytes", "bytes_", "cdouble", "clongdouble", "complex", "complex256", "csingle",
+    "datetime64", "float128", "int", "int_", "intc", "intp", "long", "longdouble", "longlong",
+    "object", "object_", "short", "single", "str", "str_", "timedelta64", "ubyte", "uint", "uintc",
+    "uintp", "ulong", "ulonglong", "unicode", "ushort", "void",
+}  # fmt: skip
+_TENSORFLOW_DTYPES = _BOTH | {
+    "qint16", "qint32", "qint8", "quint16", "quint8", "resource", "string", "variant",
+}  # fmt: skip
 _SMALL = re.compile(r"(b?float|u?int|complex)\d+(_?e\d+m\d+\w*)?|\w+_ref")
 """Small numbers, which further packages bring, and TensorFlow's references."""
 _CODE = re.compile(r"[<>=|]?[a-zA-Z?]\d*(\[.*\])?|.*[,\[(].*", re.DOTALL)

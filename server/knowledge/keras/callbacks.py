@@ -4,35 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...resolve.signatures import signature_of
 from ...values import NONE, Config, Const, Fail, Obj, Problem, Unknown, Value
 from ..api import Context, attribute, function
 from ..args import as_text, container
 from .configured import constructors
 
 MODES = ("auto", "min", "max")
-SIGNATURES: dict[str, str] = {
-    "BackupAndRestore": "backup_dir, save_freq=, double_checkpoint=, delete_checkpoint=",
-    "CSVLogger": "filename, separator=, append=",
-    "Callback": "",
-    "CallbackList": "callbacks=, add_history=, add_progbar=, model=, **",
-    "EarlyStopping": "monitor=, min_delta=, patience=, verbose=, mode=, baseline=,"
-    " restore_best_weights=, start_from_epoch=",
-    "History": "",
-    "LambdaCallback": "on_epoch_begin=, on_epoch_end=, on_train_begin=, on_train_end=,"
-    " on_train_batch_begin=, on_train_batch_end=, **",
-    "LearningRateScheduler": "schedule, verbose=",
-    "ModelCheckpoint": "filepath, monitor=, verbose=, save_best_only=, save_weights_only=, mode=,"
-    " save_freq=, initial_value_threshold=",
-    "OrbaxCheckpoint": "directory, monitor=, verbose=, save_best_only=, mode=, save_freq=,"
-    " initial_value_threshold=, max_to_keep=, save_on_background=, save_weights_only=",
-    "ProgbarLogger": "",
-    "ReduceLROnPlateau": "monitor=, factor=, patience=, verbose=, mode=, min_delta=, cooldown=, min_lr=, **",
-    "RemoteMonitor": "root=, path=, field=, headers=, send_as_json=",
-    "SwapEMAWeights": "swap_on_epoch=",
-    "TensorBoard": "log_dir=, histogram_freq=, write_graph=, write_images=, write_steps_per_second=,"
-    " update_freq=, profile_batch=, embeddings_freq=, embeddings_metadata=",
-    "TerminateOnNaN": "raise_error=",
-}
 
 
 def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
@@ -57,7 +35,8 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
                 "by it"
             )
             raise Fail("callback-argument", text, "ValueError", "factor")
-        unknown = [key for key in args if key not in _names(name)]
+        signature = signature_of("keras.callbacks.ReduceLROnPlateau")
+        unknown = [key for key in args if signature and key not in signature.names]
         if unknown:
             hint = ": write `min_delta`" if unknown[0] == "epsilon" else ""
             text = f"ReduceLROnPlateau ignores the argument `{unknown[0]}`{hint}"
@@ -68,10 +47,6 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     if isinstance(mode, Const) and mode.value not in MODES:
         text = f"`mode` must be 'auto', 'min' or 'max'; {mode.value!r} is taken for 'auto'"
         ctx.report(Problem("callback-argument", text, None, "mode"))
-
-
-def _names(name: str) -> set[str]:
-    return {part.rstrip("=") for part in SIGNATURES[name].split(", ")}
 
 
 def _check_checkpoint(ctx: Context, args: dict[str, Value]) -> None:
@@ -102,7 +77,14 @@ def _check_checkpoint(ctx: Context, args: dict[str, Value]) -> None:
         raise Fail("callback-argument", text, "ValueError", "save_freq")
 
 
-constructors("keras.callbacks", SIGNATURES, "callback-argument", check_arguments)
+constructors(
+    "keras.callbacks",
+    "BackupAndRestore CSVLogger Callback CallbackList EarlyStopping History LambdaCallback "
+    "LearningRateScheduler ModelCheckpoint OrbaxCheckpoint ProgbarLogger ReduceLROnPlateau "
+    "RemoteMonitor SwapEMAWeights TensorBoard TerminateOnNaN",
+    "callback-argument",
+    check_arguments,
+)
 
 
 @function("keras.callbacks.Callback.__init__")

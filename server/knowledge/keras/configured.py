@@ -1,7 +1,5 @@
 """Objects that are only configured: initializers, regularizers, constraints, schedules, and the form
 losses, metrics, optimizers and callbacks share.
-
-Signatures are written as in :mod:`fitlint.resolve.signatures`.
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ...resolve.names import exists
-from ...resolve.signatures import parse_signature
+from ...resolve.signatures import signature_of
 from ...values import Config, Const, Lib, Obj, Problem, Value
 from ..api import Context, function
 from ..tracing import refuse_new_state
@@ -37,32 +35,29 @@ def warn_misspelt(ctx: Context, receiver: Obj, name: str, settable: tuple[str, .
 
 
 def given_arguments(
-    name: str, signature: str, args: Sequence[Value], kwargs: Mapping[str, Value], kind: str
+    name: str, args: Sequence[Value], kwargs: Mapping[str, Value], kind: str
 ) -> dict[str, Value] | None:
-    """Arguments by name; ``None`` where some are not known; raises for a call Python refuses."""
-    if "**" in kwargs:
+    """The arguments of a constructor by name; ``None`` where some are not known.
+
+    Raises for a call Python refuses.
+    """
+    signature = signature_of(name)
+    if signature is None or "**" in kwargs:
         return None
-    parsed = parse_signature(signature)
-    refuse_wrong_call(name, parsed, args, kwargs, kind)
-    return by_name(parsed, args, kwargs)
+    refuse_wrong_call(name, signature, args, kwargs, kind)
+    return by_name(signature, args, kwargs)
 
 
-def constructors(
-    package: str, signatures: Mapping[str, str], kind: str, check: Check | None = None
-) -> None:
+def constructors(package: str, names: str, kind: str, check: Check | None = None) -> None:
     """Declare the constructors of some classes."""
 
-    def make(name: str, signature: str) -> Any:
+    def make(name: str) -> Any:
         full = f"{package}.{name}"
 
         def construct(ctx: Context, *args: Any, **kwargs: Any) -> Value:
             if package == "keras.metrics":
                 refuse_new_state(ctx, name)
-            bound = (
-                given_arguments(full, signature, args, kwargs, kind)
-                if ctx.keras_major >= 3
-                else None
-            )
+            bound = given_arguments(full, args, kwargs, kind) if ctx.keras_major >= 3 else None
             if bound is None:
                 bound = {key: value for key, value in kwargs.items() if key != "**"}
                 bound["**"] = Const(True)
@@ -72,50 +67,15 @@ def constructors(
 
         return construct
 
-    for name, signature in signatures.items():
-        function(f"{package}.{name}", problem=kind)(make(name, signature))
+    for name in names.split():
+        function(f"{package}.{name}", problem=kind)(make(name))
 
 
-_SEEDED = "seed=, input_axes=, output_axes="
 constructors(
     "keras.initializers",
-    {
-        "Constant": "value=",
-        **dict.fromkeys(
-            (
-                "GlorotNormal",
-                "GlorotUniform",
-                "HeNormal",
-                "HeUniform",
-                "LecunNormal",
-                "LecunUniform",
-            ),
-            _SEEDED,
-        ),
-        "Identity": "gain=",
-        "Ones": "",
-        "Zeros": "",
-        "Orthogonal": "gain=, seed=",
-        "RandomNormal": "mean=, stddev=, seed=",
-        "RandomUniform": "minval=, maxval=, seed=",
-        "STFT": "side=, window=, scaling=, periodic=",
-        "TruncatedNormal": "mean=, stddev=, seed=",
-        "VarianceScaling": f"scale=, mode=, distribution=, {_SEEDED}",
-    },
+    "Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LecunNormal LecunUniform Ones "
+    "Orthogonal RandomNormal RandomUniform STFT TruncatedNormal VarianceScaling Zeros",
     "compile-arguments",
 )
-constructors(
-    "keras.regularizers",
-    {"L1": "l1=", "L1L2": "l1=, l2=", "L2": "l2=", "OrthogonalRegularizer": "factor=, mode="},
-    "compile-arguments",
-)
-constructors(
-    "keras.constraints",
-    {
-        "MaxNorm": "max_value=, axis=",
-        "MinMaxNorm": "min_value=, max_value=, rate=, axis=",
-        "NonNeg": "",
-        "UnitNorm": "axis=",
-    },
-    "compile-arguments",
-)
+constructors("keras.regularizers", "L1 L1L2 L2 OrthogonalRegularizer", "compile-arguments")
+constructors("keras.constraints", "MaxNorm MinMaxNorm NonNeg UnitNorm", "compile-arguments")

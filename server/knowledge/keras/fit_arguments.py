@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...resolve.signatures import signature_of
 from ...shapes import FREE
 from ...values import (
     NONE,
@@ -80,26 +81,14 @@ def _plain_object(value: Obj) -> bool:
     return value.kind == "object" and isinstance(value.cls, Lib)
 
 
-_EVALUATE = (
-    "x",
-    "y",
-    "batch_size",
-    "verbose",
-    "sample_weight",
-    "steps",
-    "callbacks",
-    "return_dict",
-)
-
-
 def check_evaluate(ctx: Context, unknown: Mapping[str, Value]) -> None:
     """``evaluate`` takes no arguments of ``fit``: it refuses them by itself."""
     names = [name for name in unknown if name not in ("**", "_use_cached_eval_dataset")]
     if names and ctx.keras_major >= 3:
         text = f"evaluate() has no argument `{names[0]}`"
-        raise Fail(
-            "fit-argument", text, "ValueError", names[0], unknown=names[0], known=list(_EVALUATE)
-        )
+        signature = signature_of("keras.Model.evaluate")
+        known = [name for name in signature.names if name != "self"] if signature else []
+        raise Fail("fit-argument", text, "ValueError", names[0], unknown=names[0], known=known)
 
 
 def no_epoch(epochs: Value, initial_epoch: Value) -> bool:

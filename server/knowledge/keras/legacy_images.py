@@ -29,22 +29,8 @@ from .directories import CHANNELS
 
 FLOW = "keras.preprocessing.image.Iterator"
 
-constructors(
-    "keras.preprocessing.image",
-    {
-        "ImageDataGenerator": "featurewise_center=, samplewise_center=, featurewise_std_normalization=,"
-        " samplewise_std_normalization=, zca_whitening=, zca_epsilon=, rotation_range=,"
-        " width_shift_range=, height_shift_range=, brightness_range=, shear_range=, zoom_range=,"
-        " channel_shift_range=, fill_mode=, cval=, horizontal_flip=, vertical_flip=, rescale=,"
-        " preprocessing_function=, data_format=, validation_split=, interpolation_order=, dtype="
-    },
-    "dataset-arguments",
-)
-constructors(
-    "keras.preprocessing.text",
-    {"Tokenizer": "num_words=, filters=, lower=, split=, char_level=, oov_token=, analyzer=, **"},
-    "array-arguments",
-)
+constructors("keras.preprocessing.image", "ImageDataGenerator", "dataset-arguments")
+constructors("keras.preprocessing.text", "Tokenizer", "array-arguments")
 
 
 def _scaled(ctx: Context, receiver: Value) -> Facts:

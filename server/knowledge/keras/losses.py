@@ -536,36 +536,22 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         )
 
 
-_TAIL = "reduction=, name=, dtype="
-SIGNATURES: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "CTC", "CategoricalHinge", "Hinge", "KLDivergence", "LogCosh", "MeanAbsoluteError",
-            "MeanAbsolutePercentageError", "MeanSquaredError", "MeanSquaredLogarithmicError",
-            "Poisson", "SquaredHinge",
-        ),
-        _TAIL,
-    ),
-    "BinaryCrossentropy": f"from_logits=, label_smoothing=, axis=, {_TAIL}",
-    "BinaryFocalCrossentropy": f"apply_class_balancing=, alpha=, gamma=, from_logits=, label_smoothing=, axis=, {_TAIL}",
-    "CategoricalCrossentropy": f"from_logits=, label_smoothing=, axis=, {_TAIL}",
-    "CategoricalFocalCrossentropy": f"alpha=, gamma=, from_logits=, label_smoothing=, axis=, {_TAIL}",
-    "CategoricalGeneralizedCrossEntropy": f"q=, {_TAIL}",
-    "Circle": f"gamma=, margin=, remove_diagonal=, {_TAIL}",
-    "CosineSimilarity": f"axis=, {_TAIL}",
-    "Dice": "reduction=, name=, axis=, dtype=",
-    "Huber": f"delta=, {_TAIL}",
-    "Loss": "name=, reduction=, dtype=",
-    "SparseCategoricalCrossentropy": "from_logits=, ignore_class=, reduction=, axis=, name=, dtype=",
-    "Tversky": "alpha=, beta=, reduction=, name=, axis=, dtype=",
-}  # fmt: skip
-constructors("keras.losses", SIGNATURES, "loss-arguments", check_arguments)
+constructors(
+    "keras.losses",
+    "BinaryCrossentropy BinaryFocalCrossentropy CTC CategoricalCrossentropy "
+    "CategoricalFocalCrossentropy CategoricalGeneralizedCrossEntropy CategoricalHinge Circle "
+    "CosineSimilarity Dice Hinge Huber KLDivergence LogCosh Loss MeanAbsoluteError "
+    "MeanAbsolutePercentageError MeanSquaredError MeanSquaredLogarithmicError Poisson "
+    "SparseCategoricalCrossentropy SquaredHinge Tversky",
+    "loss-arguments",
+    check_arguments,
+)
 
 
 @function("keras.losses.Loss.__init__")
 def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``super().__init__(...)`` of a user's loss."""
-    found = given_arguments("keras.losses.Loss", SIGNATURES["Loss"], args, kwargs, "loss-arguments")
+    found = given_arguments("keras.losses.Loss", args, kwargs, "loss-arguments")
     if found is not None:
         check_arguments(ctx, "Loss", found)
         for name, value in found.items():

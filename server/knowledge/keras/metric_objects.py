@@ -85,9 +85,7 @@ def reset_state(ctx: Context, receiver: Any) -> Value:
 @function("keras.metrics.Metric.__init__")
 def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``super().__init__(name=...)`` of a user's metric."""
-    found = given_arguments(
-        "keras.metrics.Metric", SIGNATURES["Metric"], args, kwargs, "metric-arguments"
-    )
+    found = given_arguments("keras.metrics.Metric", args, kwargs, "metric-arguments")
     for name, value in (found or {}).items():
         ctx.set(receiver, "_dtype" if name == "dtype" else name, value)
     return NONE
@@ -172,44 +170,18 @@ def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
         raise Fail("metric-arguments", text, "ValueError", "curve", unknown_value=curve.value)
 
 
-_END = "name=, dtype="
-_AT = "num_thresholds=, class_id=, name=, dtype="
-_IOU = f"{_END}, ignore_class=, sparse_y_true=, sparse_y_pred=, axis="
-_HOT = f"{_END}, ignore_class=, sparse_y_pred=, axis="
-SIGNATURES: dict[str, str] = {
-    **dict.fromkeys(
-        ("Accuracy", "CategoricalAccuracy", "CategoricalHinge", "Hinge", "KLDivergence", "LogCoshError",
-         "Mean", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError",
-         "MeanSquaredLogarithmicError", "Poisson", "RootMeanSquaredError",
-         "SparseCategoricalAccuracy", "SquaredHinge", "Sum"),
-        _END,
-    ),
-    **dict.fromkeys(("ConcordanceCorrelation", "CosineSimilarity", "PearsonCorrelation"), f"{_END}, axis="),
-    **dict.fromkeys(("FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives"), f"thresholds=, {_END}"),
-    **dict.fromkeys(("Precision", "Recall"), f"thresholds=, top_k=, class_id=, {_END}"),
-    "AUC": f"num_thresholds=, curve=, summation_method=, {_END}, thresholds=, multi_label=, num_labels=, label_weights=, from_logits=",
-    "BinaryAccuracy": f"{_END}, threshold=",
-    "BinaryCrossentropy": f"{_END}, from_logits=, label_smoothing=",
-    "BinaryIoU": f"target_class_ids=, threshold=, {_END}",
-    "CategoricalCrossentropy": f"{_END}, from_logits=, label_smoothing=, axis=",
-    "F1Score": f"average=, threshold=, {_END}",
-    "FBetaScore": f"average=, beta=, threshold=, {_END}",
-    "IoU": f"num_classes, target_class_ids, {_IOU}",
-    "MeanIoU": f"num_classes, {_IOU}",
-    "MeanMetricWrapper": f"fn, {_END}, **",
-    "Metric": "dtype=, name=",
-    "OneHotIoU": f"num_classes, target_class_ids, {_HOT}",
-    "OneHotMeanIoU": f"num_classes, {_HOT}",
-    "PrecisionAtRecall": f"recall, {_AT}",
-    "R2Score": f"class_aggregation=, num_regressors=, {_END}",
-    "RecallAtPrecision": f"precision, {_AT}",
-    "SensitivityAtSpecificity": f"specificity, {_AT}",
-    "SparseCategoricalCrossentropy": f"{_END}, from_logits=, ignore_class=, axis=",
-    "SparseTopKCategoricalAccuracy": f"k=, {_END}, from_sorted_ids=",
-    "SpecificityAtSensitivity": f"sensitivity, {_AT}",
-    "TopKCategoricalAccuracy": f"k=, {_END}",
-}  # fmt: skip
-
-
 _declare_functions()
-constructors("keras.metrics", SIGNATURES, "metric-arguments", check_arguments)
+constructors(
+    "keras.metrics",
+    "AUC Accuracy BinaryAccuracy BinaryCrossentropy BinaryIoU CategoricalAccuracy "
+    "CategoricalCrossentropy CategoricalHinge ConcordanceCorrelation CosineSimilarity F1Score "
+    "FBetaScore FalseNegatives FalsePositives Hinge IoU KLDivergence LogCoshError Mean "
+    "MeanAbsoluteError MeanAbsolutePercentageError MeanIoU MeanMetricWrapper MeanSquaredError "
+    "MeanSquaredLogarithmicError Metric OneHotIoU OneHotMeanIoU PearsonCorrelation Poisson "
+    "Precision PrecisionAtRecall R2Score Recall RecallAtPrecision RootMeanSquaredError "
+    "SensitivityAtSpecificity SparseCategoricalAccuracy SparseCategoricalCrossentropy "
+    "SparseTopKCategoricalAccuracy SpecificityAtSensitivity SquaredHinge Sum "
+    "TopKCategoricalAccuracy TrueNegatives TruePositives",
+    "metric-arguments",
+    check_arguments,
+)

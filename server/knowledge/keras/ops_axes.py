@@ -26,60 +26,24 @@ __all__ = [
 
 _NEW = frozenset(("expand_dims", "stack"))
 """Count the axis they add."""
-_VALUE_ERROR = frozenset(
-    [
-        "argpartition",
-        "expand_dims",
-        "flip",
-        "median",
-        "norm",
-        "percentile",
-        "quantile",
-        "repeat",
-        "take_along_axis",
-        "unique",
-        "unstack",
-        "stack",
-        "swapaxes",
-        "moveaxis",
-        "diagonal",
-        "trace",
-        "diff",
-    ]
-)
+_VALUE_ERROR = frozenset((
+    "argpartition", "expand_dims", "flip", "median", "norm", "percentile", "quantile", "repeat",
+    "take_along_axis", "unique", "unstack", "stack", "swapaxes", "moveaxis", "diagonal", "trace",
+    "diff",
+))  # fmt: skip
 """Keras checks the axis itself, on values as well; elsewhere TensorFlow refuses it."""
 _INDEX_ERROR = frozenset(("array_split", "squeeze", "glu"))
 _INDEX_ERROR_OF_SYMBOLS = frozenset(("append", "repeat", "cross", "rot90", "batch_normalization"))
-_LAX_SYMBOLS = frozenset(
-    [
-        "argpartition",
-        "categorical_crossentropy",
-        "layer_normalization",
-        "nancumprod",
-        "nancumsum",
-        "rms_normalization",
-        "trapezoid",
-    ]
-)
+_LAX_SYMBOLS = frozenset((
+    "argpartition", "categorical_crossentropy", "layer_normalization", "nancumprod", "nancumsum",
+    "rms_normalization", "trapezoid",
+))  # fmt: skip
 """Compute the shape of a KerasTensor without a look at the axis."""
-_UNCHECKED = frozenset(
-    [
-        "argsort",
-        "one_hot",
-        "multi_hot",
-        "linspace",
-        "logspace",
-        "geomspace",
-        "concatenate",
-        "associative_scan",
-        "cross",
-        "sparse_categorical_crossentropy",
-        "batch_normalization",
-        "transpose",
-        "append",
-        "expand_dims",
-    ]
-)
+_UNCHECKED = frozenset((
+    "argsort", "one_hot", "multi_hot", "linspace", "logspace", "geomspace", "concatenate",
+    "associative_scan", "cross", "sparse_categorical_crossentropy", "batch_normalization",
+    "transpose", "append", "expand_dims",
+))  # fmt: skip
 """Scalars have their own rules here, or the declaration tells the refusal itself."""
 _AXES = ("axis", "axis1", "axis2", "source", "destination")
 

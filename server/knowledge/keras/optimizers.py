@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from ...resolve.signatures import signature_of
 from ...shapes import SCALAR
 from ...values import (
     NONE,
@@ -236,13 +237,7 @@ def iterations(ctx: Context, receiver: Any) -> Value:
 @function("keras.optimizers.Optimizer.__init__")
 def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """``super().__init__(...)`` of a user's optimizer."""
-    bound = given_arguments(
-        "keras.optimizers.Optimizer",
-        f"learning_rate, {_COMMON}",
-        args,
-        kwargs,
-        "optimizer-arguments",
-    )
+    bound = given_arguments("keras.optimizers.Optimizer", args, kwargs, "optimizer-arguments")
     if bound is not None and ctx.keras_major >= 3:
         check_arguments(ctx, "Optimizer", bound)
     return NONE
@@ -250,21 +245,13 @@ def initialise(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
 
 # -- constructors -------------------------------------------------------------------------------------
 
-_KEYS = (
-    "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum",
-    "ema_overwrite_frequency", "loss_scale_factor", "gradient_accumulation_steps", "name",
-)  # fmt: skip
-_COMMON = ", ".join(f"{key}=" for key in _KEYS) + ", **"
-_AFTER_DECAY = ", ".join(f"{key}=" for key in _KEYS[1:]) + ", **"
-
 
 def check_arguments(ctx: Context, name: str, args: dict[str, Value]) -> None:
     """``BaseOptimizer.__init__``."""
-    known = {
-        part.rstrip("=") for part in SIGNATURES.get(name, f"learning_rate, {_COMMON}").split(", ")
-    } | {"decay"}
+    signature = signature_of(f"keras.optimizers.{name}")
+    known = {*signature.names, "decay"} if signature else {*args}
     unknown = [key for key in args if key not in known]
-    if unknown and name not in ("LossScaleOptimizer", "Optimizer"):
+    if unknown and name != "Optimizer":
         key = unknown[0]
         near = RENAMED.get(key) or next(iter(get_close_matches(key, known, 1, 0.6)), None)
         hint = f"; write `{near}`" if near else ""
@@ -364,40 +351,16 @@ def check_schedule(ctx: Context, name: str, args: dict[str, Value]) -> None:
             raise Fail("optimizer-arguments", text, "ValueError", "values")
 
 
-_ADAM = "learning_rate=, beta_1=, beta_2=, epsilon="
-SIGNATURES: dict[str, str] = {
-    "Adadelta": f"learning_rate=, rho=, epsilon=, {_COMMON}",
-    "Adafactor": f"learning_rate=, beta_2_decay=, epsilon_1=, epsilon_2=, clip_threshold=, relative_step=, {_COMMON}",
-    "Adagrad": f"learning_rate=, initial_accumulator_value=, epsilon=, {_COMMON}",
-    "Adam": f"{_ADAM}, amsgrad=, {_COMMON}",
-    "AdamW": f"learning_rate=, weight_decay=, beta_1=, beta_2=, epsilon=, amsgrad=, {_AFTER_DECAY}",
-    "Adamax": f"{_ADAM}, {_COMMON}",
-    "Ftrl": "learning_rate=, learning_rate_power=, initial_accumulator_value=, l1_regularization_strength=,"
-    f" l2_regularization_strength=, l2_shrinkage_regularization_strength=, beta=, {_COMMON}",
-    "Lamb": f"{_ADAM}, {_COMMON}",
-    "Lion": f"learning_rate=, beta_1=, beta_2=, {_COMMON}",
-    "Muon": "learning_rate=, adam_beta_1=, adam_beta_2=, adam_weight_decay=, epsilon=,"
-    f" {_COMMON.removesuffix(', **')}, exclude_layers=, exclude_embeddings=, muon_a=, muon_b=, "
-    "muon_c=,"
-    " adam_lr_ratio=, momentum=, ns_steps=, nesterov=, rms_rate=, **",
-    "Nadam": f"{_ADAM}, {_COMMON}",
-    "RMSprop": f"learning_rate=, rho=, momentum=, epsilon=, centered=, {_COMMON}",
-    "SGD": f"learning_rate=, momentum=, nesterov=, {_COMMON}",
-    "ScheduleFreeAdamW": f"{_ADAM}, warmup_steps=, {_COMMON}",
-}
-constructors("keras.optimizers", SIGNATURES, "optimizer-arguments", check_arguments)
-SCALED = {"LossScaleOptimizer": "inner_optimizer, initial_scale=, dynamic_growth_steps=, name=, **"}
-constructors("keras.mixed_precision", SCALED, "optimizer-arguments", check_arguments)
+CLASSES = (
+    "Adadelta Adafactor Adagrad Adam AdamW Adamax Ftrl Lamb Lion Muon Nadam RMSprop SGD "
+    "ScheduleFreeAdamW"
+)
+constructors("keras.optimizers", CLASSES, "optimizer-arguments", check_arguments)
+constructors("keras.mixed_precision", "LossScaleOptimizer", "optimizer-arguments", check_arguments)
 constructors(
     "keras.optimizers.schedules",
-    {
-        "CosineDecay": "initial_learning_rate, decay_steps, alpha=, name=, warmup_target=, warmup_steps=",
-        "CosineDecayRestarts": "initial_learning_rate, first_decay_steps, t_mul=, m_mul=, alpha=, name=",
-        "ExponentialDecay": "initial_learning_rate, decay_steps, decay_rate, staircase=, name=",
-        "InverseTimeDecay": "initial_learning_rate, decay_steps, decay_rate, staircase=, name=",
-        "PiecewiseConstantDecay": "boundaries, values, name=",
-        "PolynomialDecay": "initial_learning_rate, decay_steps, end_learning_rate=, power=, cycle=, name=",
-    },
+    "CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay PiecewiseConstantDecay "
+    "PolynomialDecay",
     "optimizer-arguments",
     check_schedule,
 )

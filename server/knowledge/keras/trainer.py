@@ -22,7 +22,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..differentiation import joined, marked
-from .optimizers import SIGNATURES
+from .optimizers import CLASSES
 from .steps import adds_losses
 
 
@@ -59,7 +59,7 @@ def optimizer_of(ctx: Context, receiver: Obj) -> Value:
 
 def optimizer_named(ctx: Context, text: str) -> Value:
     """The object ``optimizers.get`` makes of a name."""
-    name = {name.lower(): name for name in SIGNATURES}.get(text.lower())
+    name = {name.lower(): name for name in CLASSES.split()}.get(text.lower())
     if name is None:
         return Unknown("an optimizer")
     return ctx.new_object(Lib(f"keras.optimizers.{name}"), Config())
