@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..values import (
-    Array,
     Fail,
     Function,
     Generator,
-    Obj,
     Raised,
     ScopeRec,
     Seen,
@@ -21,6 +18,7 @@ from ..values import (
 )
 from .dispatch import evaluate, run_block
 from .state import RAISE, RETURN, Exit, Frame
+from .traces import run_traced, to_graph
 
 if TYPE_CHECKING:
     from .generators import Yields
@@ -58,55 +56,22 @@ def run_function(
         names = bind(m, function, args, kwargs)
     except Fail as fail:
         return [Exit(m.state, RETURN, m.fail(fail))]
-    if "tensorflow.function" in function.marks:
-        names = {name: _crossing(m, value, _to_graph) for name, value in names.items()}
+    traced = "tensorflow.function" in function.marks
+    if traced:
+        names = to_graph(m, names)
     if m.seen is not None and function.source is m.source:
         _note_parameters(m.seen, function, names)
-    scope = m.state.heap.new(ScopeRec(names, function.scope))
     if function.is_generator:
-        return [Exit(m.state, RETURN, Generator(function, scope))]
-    if "tensorflow.function" in function.marks:
-        outer = m.graph
-        with m.traced(autograph=True):
-            exits = run_body(m, function, scope, None, 0)
-        if not outer:
-            for exit in exits:
-                if exit.kind != RAISE and exit.value is not None:
-                    m.state = exit.state
-                    exit.value = _crossing(m, exit.value, _from_graph)
-        return exits
-    return run_body(m, function, scope, None, 0)
+        return [Exit(m.state, RETURN, Generator(function, _scope(m, function, names)))]
+    if traced:
+        return run_traced(
+            m, function, names, lambda: run_body(m, function, _scope(m, function, names), None, 0)
+        )
+    return run_body(m, function, _scope(m, function, names), None, 0)
 
 
-def _to_graph(value: Array) -> Array:
-    """An array argument of a ``tf.function`` becomes a symbolic tensor."""
-    if value.lib in ("tf", "numpy") and value.dtype != "object":
-        return value.but(lib="tf", graph=True, facts=value.facts)
-    return value
-
-
-def _from_graph(value: Array) -> Array:
-    """What a ``tf.function`` computed, back in eager code."""
-    return value.but(graph=False, facts=value.facts) if value.graph else value
-
-
-def _crossing(m: Machine, value: Value, change: Callable[[Array], Array]) -> Value:
-    """A structure on its way in or out of a ``tf.function``: lists and dicts are copied."""
-    if isinstance(value, Array):
-        return change(value)
-    if isinstance(value, Tuple):
-        return Tuple(tuple(_crossing(m, item, change) for item in value.items), value.names)
-    if isinstance(value, Obj) and value.kind in ("list", "dict"):
-        record = m.read(value)
-        rest = None if record.rest is None else _crossing(m, record.rest, change)
-        if value.kind == "list":
-            items = [_crossing(m, item, change) for item in record.items]
-            return m.new_list(items, rest, record.length)
-        if record.maybe:
-            return value
-        named = {key: _crossing(m, item, change) for key, item in record.items.items()}
-        return m.new_dict(named, rest)
-    return value
+def _scope(m: Machine, function: Function, names: dict[str, Value]) -> int:
+    return m.state.heap.new(ScopeRec(names, function.scope))
 
 
 def _note_parameters(seen: Seen, function: Function, names: dict[str, Value]) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from ..syntax import Source
 from ..text.records import record
-from ..values import Function, Heap
+from ..values import Function, Heap, Value
 
 
 class State:
     """Everything that differs between paths."""
 
-    __slots__ = ("heap", "assumed", "ghost", "condition", "doubtful")
+    __slots__ = ("heap", "assumed", "ghost", "condition", "doubtful", "traces")
 
     def __init__(self, heap: Heap | None = None) -> None:
         self.heap = heap or Heap()
@@ -27,6 +27,8 @@ class State:
         self.doubtful = False
         """Whether a test on computed values that fitlint could not follow led here: the path may
         be one no run takes, so what fails on it is not certain."""
+        self.traces: tuple[tuple[Any, Value], ...] = ()
+        """Calls of each ``tf.function`` (itself and its arguments), with what they gave."""
 
     def fork(self) -> State:
         """A second path from here."""
@@ -35,6 +37,7 @@ class State:
         twin.ghost = self.ghost
         twin.condition = self.condition
         twin.doubtful = self.doubtful
+        twin.traces = self.traces
         return twin
 
     def join(self, other: State) -> State:
@@ -43,6 +46,10 @@ class State:
         joined.assumed = {k: v for k, v in self.assumed.items() if other.assumed.get(k) == v}
         joined.ghost = self.ghost if other.ghost else ""
         joined.doubtful = self.doubtful and other.doubtful
+        joined.traces = self.traces
+        if self.traces is not other.traces:
+            both = {id(call) for call in other.traces}
+            joined.traces = tuple(call for call in self.traces if id(call) in both)
         return joined
 
 
