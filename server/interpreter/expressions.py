@@ -39,7 +39,7 @@ from .generators import yield_from, yield_value
 from .loops import counted
 from .names import lookup_name, read_name
 from .operators import binary, compare, dict_key, subscript, unary
-from .paths import MAX_PATHS, join_exits, split_on
+from .paths import MAX_PATHS, join_exits, split_on, unseen
 from .state import RAISES, Exit, Frame
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]
             args = [callee.receiver, *args]  # type: ignore[attr-defined]
             function = callee.function  # type: ignore[attr-defined]
         if isinstance(function, Function):
+            before = m.state.heap.mark()
             with m.at(frame.source, node):
                 exits = run_function(m, function, args, kwargs)
-            return _split(m, exits)
+            return _split(m, unseen(exits, before))
         with m.at(frame.source, node):
             value = _finish_call(m, callee, args, kwargs)  # may replace the state
         return [(m.state, value)]

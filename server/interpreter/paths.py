@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ..values import NOTHING, Unknown, Value, join
+from ..values import NOTHING, Array, Const, Scalar, Tuple, Unknown, Value, join
+from ..values.heap import Before
 from .state import RAISE, Exit, State
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
     for state in states:
         for other in distinct:
             if other.heap.same_as(state.heap):
-                other.assumed = {
-                    k: v for k, v in other.assumed.items() if state.assumed.get(k) == v
-                }
+                other.assumed = _agreed(other, state)
                 other.heap.table = {**state.heap.table, **other.heap.table}
                 other.heap.fork()
                 break
@@ -48,6 +47,38 @@ def merge(m: Machine, states: list[State], limit: int) -> list[State]:
         if len(states) > 1:
             distinct[0].doubtful = all(state.doubtful for state in states)
     return distinct
+
+
+def unseen(exits: list[Exit], before: Before) -> list[Exit]:
+    """The ways a call came back, as one where nobody can tell by which it did.
+
+    That is so where they give the same and what they changed was made in the call itself.
+    ``before``: :meth:`Heap.mark` when the call began.
+    """
+    if len(exits) == 1 or any(exit.kind is RAISE or exit.state.ghost for exit in exits):
+        return exits
+    first = exits[0]
+    given = first.value or NOTHING
+    if not _plain(given) or any((exit.value or NOTHING) != given for exit in exits):
+        return exits
+    if any(exit.state.heap.touched(before) for exit in exits):
+        return exits
+    for exit in exits[1:]:
+        first.state.assumed = _agreed(first.state, exit.state)
+        first.state.doubtful = first.state.doubtful and exit.state.doubtful
+    first.state.condition = None
+    return [first]
+
+
+def _plain(value: Value) -> bool:
+    """Whether a value leads to no record of the heap."""
+    if isinstance(value, Tuple):
+        return all(map(_plain, value.items))
+    return isinstance(value, (Const, Scalar, Unknown)) or isinstance(value, Array) and not value.node
+
+
+def _agreed(a: State, b: State) -> dict[str, bool]:
+    return {test: answer for test, answer in a.assumed.items() if b.assumed.get(test) == answer}
 
 
 def split_on(m: Machine, test: ast.expr) -> tuple[Any, Any]:

@@ -184,6 +184,8 @@ def join_tables(a: dict[Any, Value], b: dict[Any, Value], absent: bool) -> dict[
 
 
 R = TypeVar("R", bound=Record)
+Before = tuple[int, int]
+"""A moment in the life of a heap and of those forked from it."""
 
 
 class Heap:
@@ -223,6 +225,18 @@ class Heap:
             record.owner = self.token
             self.table[key] = record
         return record
+
+    def mark(self) -> Before:
+        """A moment to ask :meth:`touched` about."""
+        self.token = next(_tokens)
+        return self.token, next(_ids)
+
+    def touched(self, since: Before) -> bool:
+        """Whether a record that was there at a moment has been written to."""
+        token, key = since
+        return any(
+            record.owner >= token and number < key for number, record in self.table.items()
+        )
 
     def same_as(self, other: Heap) -> bool:
         """Whether nothing both forks know differs (by identity of records).
