@@ -239,7 +239,7 @@ def run_while(m: Machine, node: ast.While, frame: Frame) -> list[Exit]:
         if undecided:
             m.state = merge(m, undecided, 1)[0]
             doubtful = m.state.doubtful
-            _, second = split_on(m, node.test)
+            _, second = split_on(m, node.test, frame)
             # Leaving a loop some time is no doubtful path.
             second.doubtful = m.state.doubtful = doubtful
             second.condition = None

@@ -39,7 +39,7 @@ from .generators import yield_from, yield_value
 from .loops import counted
 from .names import lookup_name, read_name
 from .operators import binary, compare, dict_key, subscript, unary
-from .paths import MAX_PATHS, join_exits, split_on, unseen
+from .paths import MAX_PATHS, join_exits, split_on, tested, unseen
 from .state import RAISES, Exit, Frame
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def outcomes(m: Machine, node: ast.expr, frame: Frame) -> list[tuple[Any, Value]
         if truth is not None:
             return outcomes(m, node.body if truth else node.orelse, frame)
         doubtful = m.state.doubtful
-        first, second = split_on(m, node.test)
+        first, second = split_on(m, node.test, frame)
         m.state = first
         results = outcomes(m, node.body, frame)
         m.state = second
@@ -116,7 +116,7 @@ def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
         or _rests_on_a_failure(m, test, frame)
     )
     if m.state.assumed:
-        truth = m.state.assumed.get(ast.unparse(test))
+        truth = m.state.assumed.get(tested(m, test, frame))
         m.assumed_test = truth is not None and m.computed_test
         return truth
     return None

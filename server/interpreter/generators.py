@@ -10,7 +10,7 @@ from ..values import NONE, Generator, Obj, Raised, Tuple, Unknown, Value, Yielde
 from ..values.exceptions import catches
 from .dispatch import evaluate
 from .functions import MAX_RECURSION, STAR, run_body
-from .state import RAISE, Frame, GeneratorFull
+from .state import RAISE, Frame, GeneratorFull, Test
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -23,7 +23,7 @@ class Yields(list[Value]):
     ``None``: all. ``entry`` is what those tests were assumed to be when the run began.
     """
 
-    def __init__(self, entry: dict[str, bool]) -> None:
+    def __init__(self, entry: dict[Test, bool]) -> None:
         super().__init__()
         self.entry = entry
         self.sure: int | None = None

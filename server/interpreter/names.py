@@ -23,9 +23,8 @@ def assign_name(m: Machine, name: str, value: Value, frame: Frame) -> None:
         key = frame.nonlocals.get(name, frame.scope)
     m.edit_scope(key).names[name] = value
     if m.state.assumed:
-        stale = [text for text in m.state.assumed if name in text]
-        for text in stale:
-            del m.state.assumed[text]
+        for test in [test for test in m.state.assumed if name in test[0]]:
+            del m.state.assumed[test]
 
 
 def named(m: Machine, value: Value, name: str) -> Value:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ..values import NOTHING, Array, Const, Scalar, Tuple, Unknown, Value, join
+from ..values import NOTHING, Array, Const, Lib, Scalar, Tuple, Unknown, Value, join
 from ..values.heap import Before
-from .state import RAISE, Exit, State
+from .names import lookup_name
+from .state import RAISE, Exit, Frame, Same, State, Test
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_PATHS = 6
 """Paths carried on separately; beyond, they are joined."""
+LONGEST_TEST = 200
+"""Characters of a test that is remembered."""
 
 
 def merge(m: Machine, states: list[State], limit: int) -> list[State]:
@@ -74,27 +77,46 @@ def _plain(value: Value) -> bool:
     """Whether a value leads to no record of the heap."""
     if isinstance(value, Tuple):
         return all(map(_plain, value.items))
-    return isinstance(value, (Const, Scalar, Unknown)) or isinstance(value, Array) and not value.node
+    return (
+        isinstance(value, (Const, Scalar, Unknown)) or isinstance(value, Array) and not value.node
+    )
 
 
-def _agreed(a: State, b: State) -> dict[str, bool]:
+def _agreed(a: State, b: State) -> dict[Test, bool]:
     return {test: answer for test, answer in a.assumed.items() if b.assumed.get(test) == answer}
 
 
-def split_on(m: Machine, test: ast.expr) -> tuple[Any, Any]:
+def tested(m: Machine, test: ast.expr, frame: Frame) -> Test:
+    """What a test asks, and of which values: another function's `flag` is not this one's."""
+    seen: dict[str, Same] = {}
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name) and node.id not in seen:
+            value = lookup_name(m, node.id, frame)
+            if value is not None and not isinstance(value, (Lib, Const)):
+                seen[node.id] = Same(value)
+    return ast.unparse(test), tuple(seen.items())
+
+
+def assume(m: Machine, test: ast.expr, truth: bool, frame: Frame) -> None:
+    """From here on, the path is one where a test has this answer."""
+    text, values = tested(m, test, frame)
+    if len(text) < LONGEST_TEST:
+        m.state.assumed[text, values] = truth
+        negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+        other = ast.unparse(test.operand) if negated else f"not {text}"  # type: ignore[attr-defined]
+        m.state.assumed[other, values] = not truth
+
+
+def split_on(m: Machine, test: ast.expr, frame: Frame) -> tuple[Any, Any]:
     """Two paths: the condition holds, the condition does not."""
     text = ast.unparse(test)
     first, second = m.state, m.state.fork()
-    remember = len(text) < 200
     for state, truth in ((first, True), (second, False)):
+        m.state = state
         state.doubtful = state.doubtful or m.computed_test
         state.condition = f"`{text}` is {'true' if truth else 'false'}"
-        if remember:
-            state.assumed[text] = truth
-            if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-                state.assumed[ast.unparse(test.operand)] = not truth
-            else:
-                state.assumed[f"not {text}"] = not truth
+        assume(m, test, truth, frame)
+    m.state = first
     return first, second
 
 

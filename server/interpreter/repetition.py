@@ -27,13 +27,18 @@ def repeats(before: State, after: State, scope: int, besides: frozenset[str] = f
     names of ``scope`` that do not count. The interpreter is deterministic, so what follows from
     two such states is the same again.
     """
-    if (before.assumed, before.ghost, before.doubtful) != (
-        after.assumed,
+    if (_answers(before), before.ghost, before.doubtful) != (
+        _answers(after),
         after.ghost,
         after.doubtful,
     ):
         return False
     return _Comparison(before, after).same(scope, besides)
+
+
+def _answers(state: State) -> set[tuple[str, bool]]:
+    """What was assumed: each round may ask it of new values."""
+    return {(test[0], answer) for test, answer in state.assumed.items()}
 
 
 class _Comparison:

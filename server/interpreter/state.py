@@ -8,7 +8,27 @@ from typing import Any
 
 from ..syntax import Source
 from ..text.records import record
-from ..values import Function, Heap, Value
+from ..values import Function, Heap, Obj, Value
+
+
+class Same:
+    """A value that equals nothing but itself: an object of the program, whatever is in it."""
+
+    __slots__ = ("value", "identity")
+
+    def __init__(self, value: Value) -> None:
+        self.value = value  # held, so that its identity is not given to another
+        self.identity = ("heap", value.id) if isinstance(value, Obj) else ("value", id(value))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+
+Test = tuple[str, tuple[tuple[str, Same], ...]]
+"""The source text of an undecided test, and the variables in it."""
 
 
 class State:
@@ -18,8 +38,8 @@ class State:
 
     def __init__(self, heap: Heap | None = None) -> None:
         self.heap = heap or Heap()
-        self.assumed: dict[str, bool] = {}
-        """Source text of undecided tests -> the answer this path took."""
+        self.assumed: dict[Test, bool] = {}
+        """Undecided tests -> the answer this path took."""
         self.ghost: str = ""
         """Not empty after something raised uncaught: why. The path goes on for hints only."""
         self.condition: str | None = None

@@ -33,7 +33,7 @@ from .expressions import decide, outcomes
 from .loops import refine
 from .names import assign_name, declare_global, declare_nonlocal, lookup_name
 from .operators import SYMBOLS, apply_binary
-from .paths import MAX_PATHS, merge, split_on
+from .paths import MAX_PATHS, assume, merge, split_on
 from .state import (
     BREAK,
     CONTINUE,
@@ -178,11 +178,12 @@ def _if(m: Machine, node: ast.If, frame: Frame) -> list[Exit]:
             return [Exit(m.state, NEXT)]
         m.state.doubtful = doubtful or m.assumed_test
         return _met_again(run_block(m, body, frame), doubtful)
-    first, second = split_on(m, node.test)
+    first, second = split_on(m, node.test, frame)
     exits: list[Exit] = []
     for state, body, taken in ((first, node.body, True), (second, node.orelse, False)):
         m.state = state
         narrow(m, node.test, taken, frame)
+        assume(m, node.test, taken, frame)
         exits += run_block(m, body, frame) if body else [Exit(m.state, NEXT)]
     live = [exit.state for exit in exits if exit.kind is NEXT]
     rest = [exit for exit in exits if exit.kind is not NEXT]

@@ -234,9 +234,7 @@ class Heap:
     def touched(self, since: Before) -> bool:
         """Whether a record that was there at a moment has been written to."""
         token, key = since
-        return any(
-            record.owner >= token and number < key for number, record in self.table.items()
-        )
+        return any(record.owner >= token and number < key for number, record in self.table.items())
 
     def same_as(self, other: Heap) -> bool:
         """Whether nothing both forks know differs (by identity of records).
