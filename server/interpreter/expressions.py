@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
@@ -163,12 +164,17 @@ def _list(m: Machine, node: ast.List, frame: Frame) -> Value:
 
 
 def _set(m: Machine, node: ast.Set, frame: Frame) -> Value:
-    items, rest = _elements(m, node.elts, frame)
-    unique: list[Value] = []
+    return _set_of(m, *_elements(m, node.elts, frame))
+
+
+def _set_of(m: Machine, items: list[Value], rest: Value | None) -> Value:
+    """A set: how many different items there are is known where each is known."""
+    keys = [dict_key(item) for item in items]
+    if rest is None and (None not in keys or len(items) < 2):
+        return m.new_record(ListRec(list(dict(zip(keys, items)).values())), "set")
     for item in items:
-        if item not in unique:
-            unique.append(item)
-    return m.new_record(ListRec(unique, rest), "set")
+        rest = item if rest is None else join(rest, item)
+    return m.new_record(ListRec([], rest), "set")
 
 
 def _elements(m: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[list[Value], Value | None]:
@@ -425,7 +431,7 @@ def _comprehension(kind: str) -> Callable[[Machine, Any, Frame], Value]:
                 rest = join(rest, item)
             items = []
         if kind == "set":
-            return m.new_record(ListRec(items, rest), "set")
+            return _set_of(m, items, rest)
         if kind == "generator":
             return _generated(items, rest, length)
         made = m.new_list(items, rest, length)
@@ -447,11 +453,11 @@ def _generated(items: list[Value], rest: Value | None, length: Any) -> Iterator:
 
 def _dict_result(m: Machine, items: list[Value], exact: bool) -> Value:
     table: dict[Any, Value] = {}
-    for pair in items:
-        assert isinstance(pair, Tuple)
+    pairs = [item for item in items if isinstance(item, Tuple)]
+    for pair in pairs:
         key = dict_key(pair.items[0])
         if key is None or not exact:
-            return m.new_dict({}, pair.items[1])
+            return m.new_dict({}, reduce(join, (pair.items[1] for pair in pairs)))
         table[key[0]] = pair.items[1]
     return m.new_dict(table)
 

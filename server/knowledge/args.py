@@ -34,8 +34,11 @@ def as_dim(ctx: Context, value: Value, name: str = "") -> Any:
     if isinstance(value, Scalar):
         return value.dim if value.kind == "int" and value.dim is not None else UNKNOWN
     if isinstance(value, Array) and value.shape == SCALAR:
-        content = value.facts.content
-        return content if isinstance(content, (int, Dim)) else UNKNOWN
+        content, facts = value.facts.content, value.facts
+        if isinstance(content, (int, Dim)):
+            return content
+        known = facts.integral and facts.low is not None and facts.low == facts.high
+        return int(facts.low or 0) if known else UNKNOWN
     return UNKNOWN
 
 

@@ -524,8 +524,9 @@ def unary(ctx: Context, op: str, a: Value) -> Value:
     if lib == "keras" and op == "~":
         dtype = "bool"
     return Array(
-        a.shape, dtype, lib, facts, None, ctx.site, None, a.columns, a.column_dtypes, a.graph
-    )
+        a.shape, dtype, lib, facts, origin=ctx.site, columns=a.columns,
+        column_dtypes=a.column_dtypes, graph=a.graph,
+    )  # fmt: skip
 
 
 def _refuse_unary(op: str, dtype: DType, exception: str) -> None:

@@ -142,6 +142,10 @@ class Facts:
     """Whether every whole number between the bounds is certainly taken (an arange)."""
     grouped: bool = False
     """Whether equal values certainly stand together, and there are several different ones."""
+    pool: tuple[Any, ...] | None = None
+    """The different values in order, one of which each element is."""
+    share: float = 0.0
+    """The least chance of each of the ``pool`` where elements are drawn from it; 1: it is there."""
 
 
 NO_FACTS = Facts()
@@ -170,6 +174,8 @@ class Array(Value):
     """For a DataFrame: its column names, if known."""
     column_dtypes: tuple[DType, ...] | None = None
     """For a DataFrame: the dtype of each column, if known."""
+    column_facts: tuple[Facts, ...] | None = None
+    """For a DataFrame: what is known of the values of each column."""
     graph: bool = False
     """For a tf tensor: symbolic, inside a traced function (``.numpy()`` fails there)."""
     link: frozenset[tuple[int, int]] | None = field(default=None, compare=False)
@@ -179,6 +185,10 @@ class Array(Value):
         """A copy with some fields changed; content facts go when the shape changes unless given."""
         if "shape" in changes and "facts" not in changes and self.facts.content is not None:
             changes["facts"] = replace(self.facts, content=None)
+        if self.column_facts is not None and "column_facts" not in changes:
+            told = (name for name in changes if name not in _HARMLESS)
+            if any(changes[name] is not getattr(self, name) for name in told):
+                changes["column_facts"] = None
         unknown = changes.keys() - _ARRAY_FIELDS.keys()
         if unknown:
             raise TypeError(f"an array has no {', '.join(unknown)}")
@@ -191,6 +201,8 @@ class Array(Value):
         )
 
 
+_HARMLESS = frozenset(("name", "origin"))
+"""Fields that say nothing of the values."""
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
 
 
@@ -448,6 +460,7 @@ def join_arrays(a: Array, b: Array) -> Array:
         None,
         a.columns if a.columns == b.columns else None,
         a.column_dtypes if a.column_dtypes == b.column_dtypes else None,
+        a.column_facts if a.column_facts == b.column_facts else None,
         a.graph or b.graph,
         None if a.link is None or b.link is None else a.link | b.link,
     )
@@ -464,4 +477,5 @@ def join_facts(a: Facts, b: Facts) -> Facts:
         a.classes if a.classes == b.classes else None,
         a.one_hot if a.one_hot == b.one_hot else None,
         a.nan if a.nan == b.nan else None,
+        pool=a.pool if a.pool == b.pool else None,
     )

@@ -24,6 +24,7 @@ from ...values import (
 )
 from ..api import Context
 from ..args import as_dims, as_int
+from ..distinct import SURELY
 from ..nested import map_arrays
 from .activations import same_shape
 from .custom import structure_shape
@@ -181,10 +182,6 @@ def embedding(
     table = [(input_dim, output_dim), *adapters(lora_rank, input_dim, output_dim)]
     output = Array(x.shape + Shape((output_dim,)), compute_dtype(state), x.lib)
     return Made(output, table, params=counted(state, quantization_config))
-
-
-SURELY = -13.0
-"""Logarithm of the probability below which chance is not counted on."""
 
 
 def _check_indices(x: Array, size: Any) -> None:

@@ -7,6 +7,7 @@ from math import log
 
 from ...shapes.shape import FREE_RANK
 from ...values import NONE, Array, Const, Note, Value
+from ..distinct import SURELY
 from .labels import Step
 
 RAW = (
@@ -31,8 +32,6 @@ REGRESSION = (
     "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "huber",
     "log_cosh", "mean_squared_logarithmic_error",
 )  # fmt: skip
-SURELY = -13.0
-"""Logarithm of the probability below which chance is not counted on."""
 
 
 def check_form(step: Step, y: Array, built_in: bool, wrapped: bool) -> None:

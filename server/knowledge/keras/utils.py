@@ -24,10 +24,10 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import DTypeArg, Int, Tensor, Text, as_array, as_dims, as_text
+from ..distinct import SURELY, distinct
 from ..nested import frozen, map_arrays, map_leaves
 from ..numpy.common import grouped
 from . import directories
-from .label_values import SURELY
 
 __all__ = ["directories"]
 
@@ -89,7 +89,7 @@ def highest(labels: Array) -> AnyDim:
     facts = labels.facts
     if facts.high is None or facts.integral is not True:
         return UNKNOWN
-    if facts.reached or _surely_drawn(labels, 1):
+    if facts.reached or _surely_drawn(labels, 1) or facts.pool and distinct(labels):
         return int(facts.high) + 1
     return UNKNOWN
 

@@ -195,7 +195,8 @@ def range_facts(facts: Facts, dtype: DType = None) -> Facts:
         if not within(dtype, low, high):
             low = high = None
     classes = facts.classes if integral else None
-    return Facts(low, high, integral, classes, nan=False if nan is False else None)
+    pool = facts.pool if dtype is None else None
+    return Facts(low, high, integral, classes, nan=False if nan is False else None, pool=pool)
 
 
 def full_facts(facts: Facts) -> Facts:
@@ -203,7 +204,7 @@ def full_facts(facts: Facts) -> Facts:
     kept = range_facts(facts)
     return Facts(
         kept.low, kept.high, kept.integral, kept.classes, nan=facts.nan, reached=facts.reached,
-        spread=facts.spread, dense=facts.dense,
+        spread=facts.spread, dense=facts.dense, pool=facts.pool, share=facts.share,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ come from one table.
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from typing import Annotated, Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, same
@@ -26,6 +27,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
+from ..distinct import distinct, pooled
 from .common import (
     Arr,
     Flag,
@@ -232,6 +234,8 @@ def _integers(
         facts = Facts(0, 1, True, nan=False)
     # The bounds of no numbers are not looked at.
     shape = sized(size, "size") if _perhaps_empty(size) else _wanted(size, first, last)
+    if certain and distinct(Array(shape, kind, facts=facts)) is not None:
+        facts = replace(facts, reached=True, dense=True)
     if plain and dtype is None:
         return drawn(ctx, shape, size, kind, facts)
     return made(ctx, shape, kind, facts)
@@ -291,11 +295,14 @@ def _choice(
     if not dims:
         population, rest, kind = _count(pool), SCALAR, "int64"
         top = None if pool.facts.high is None else pool.facts.high - 1
-        facts = Facts(0, top, True, nan=False)
+        certain = top is not None and replace is True and (p is None or p == NONE)
+        facts = Facts(0, top, True, nan=False, spread=certain)
     else:
         axis = checked_axis(axis, len(dims))
         population, kind, facts = dims[axis], pool.dtype, range_facts(pool.facts)
         rest = pool.shape
+        if replace is True:
+            facts = _drawn_from(facts, pool, p)
     if p is not None and p != NONE:
         weights = as_ndarray(ctx, p, "p")
         if weights.shape.rank == 1 and same(weights.shape[0], population) is False:
@@ -317,6 +324,12 @@ def _choice(
         return made(ctx, UNRANKED, kind, facts)
     shape = Shape(rest.dims[:axis] + target.dims + rest.dims[axis + 1 :]) if rest.dims else target
     return made(ctx, shape, kind, facts)
+
+
+def _drawn_from(facts: Facts, pool: Array, p: Any) -> Facts:
+    """Facts of elements drawn one by one from a list, whose values have equal chances without p."""
+    found = pooled(pool.facts.content, None if p is None or p == NONE else 0.0)
+    return replace(facts, pool=found.pool or facts.pool, share=found.share)
 
 
 def _count(pool: Array) -> AnyDim:

@@ -9,6 +9,7 @@ from ...shapes import dtypes as dt
 from ...values import NO_FACTS, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_dim
+from ..distinct import distinct
 from ..intervals import TRUTH
 from .common import (
     Arr,
@@ -160,7 +161,7 @@ def extreme(
     )
     if (
         kept == SCALAR
-        and a.facts.reached
+        and (a.facts.reached or a.facts.integral and distinct(a) is not None)
         and a.facts.nan is False
         and "nan" not in called
         and initial is None

@@ -8,6 +8,7 @@ from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array
+from ..distinct import different, number_of
 from ..intervals import TRUTH
 from .common import Arr, Flag, Int, Kept, as_ndarray, checked_axis, full_facts, made, range_facts
 
@@ -128,12 +129,12 @@ def unique(
     if None in flags:
         return Unknown("np.unique with unknown options")
     if axis is None:
-        shape = Shape((_distinct(ar),))
+        shape = Shape((number_of(ar),))
     elif ar.shape.dims is None or axis is UNKNOWN:
         shape = UNRANKED
     else:
         shape = ar.shape.with_dim(checked_axis(axis, len(ar.shape.dims)), UNKNOWN)
-    kept = full_facts(ar.facts) if axis is None else range_facts(ar.facts)
+    kept = full_facts(different(ar)) if axis is None else range_facts(ar.facts)
     result: list[Value] = [made(ctx, shape, ar.dtype, kept)]
     if return_index:
         result.append(made(ctx, Shape((shape[0] if axis is None else UNKNOWN,)), "int64", PLACES))
@@ -144,14 +145,6 @@ def unique(
         counts = Facts(low=1, integral=True, nan=False)
         result.append(made(ctx, Shape((shape[0] if axis is None else UNKNOWN,)), "int64", counts))
     return result[0] if len(result) == 1 else Tuple(tuple(result))
-
-
-def _distinct(ar: Array) -> AnyDim:
-    """How many different values a small literal holds."""
-    content = ar.facts.content
-    if isinstance(content, list) and all(isinstance(x, (int, str)) for x in content):
-        return len(set(content))
-    return UNKNOWN
 
 
 @function("numpy.union1d", "numpy.intersect1d", "numpy.setdiff1d", "numpy.setxor1d")

@@ -7,7 +7,8 @@ A Series of one of pandas's nullable types has it as its one column's dtype.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, symbol
@@ -15,6 +16,7 @@ from ...shapes import dtypes as dt
 from ...values import NO_FACTS, Array, Const, Facts, Lib, Obj, Scalar, Tuple, Unknown, Value
 from ..api import Context
 from ..args import as_dtype
+from ..distinct import stored
 
 INDEX = Lib("pandas.Index")
 """Marks a list that stands for the names of columns, which calculates and is indexed as an array."""
@@ -69,6 +71,7 @@ def frame(
     width: AnyDim = UNKNOWN,
     facts: Facts = NO_FACTS,
     dtype: DType = None,
+    column_facts: Sequence[Facts] | None = None,
 ) -> Array:
     """A DataFrame made by the current call."""
     if columns is not None:
@@ -79,6 +82,7 @@ def frame(
         Shape((rows, width)), dtype, "pandas", facts, origin=ctx.site,
         columns=None if columns is None else tuple(columns),
         column_dtypes=None if dtypes is None else tuple(dtypes),
+        column_facts=None if column_facts is None else tuple(column_facts),
     )  # fmt: skip
 
 
@@ -101,12 +105,17 @@ def fresh_rows() -> AnyDim:
 
 def bounds_of(facts: Facts) -> Facts:
     """What a selection of the elements keeps."""
-    return Facts(facts.low, facts.high, facts.integral, nan=False if facts.nan is False else None)
+    nan = False if facts.nan is False else None
+    return Facts(facts.low, facts.high, facts.integral, nan=nan, pool=facts.pool)
 
 
-def kept(ctx: Context, x: Array, **changes: Any) -> Array:
-    """The same frame, as a new object."""
-    changes.setdefault("facts", bounds_of(x.facts))
+def kept(
+    ctx: Context, x: Array, *, keep: Callable[[Facts], Facts] = bounds_of, **changes: Any
+) -> Array:
+    """The same frame, as a new object; ``keep``: what its values keep of their facts."""
+    if x.column_facts is not None and changes.keys() <= {"shape"}:
+        changes["column_facts"] = tuple(map(keep, x.column_facts))
+    changes.setdefault("facts", keep(x.facts))
     return x.but(origin=ctx.site, name=None, **changes)
 
 
@@ -143,6 +152,27 @@ def element(x: Array) -> Value:
     if dt.is_float(x.dtype):
         return Scalar("float", None, facts.low, facts.high)
     return Unknown("an element of a column")
+
+
+def facts_at(x: Array, place: int) -> Facts:
+    """What is known of the values of a column by position."""
+    if x.column_facts is not None and place < len(x.column_facts):
+        return x.column_facts[place]
+    return bounds_of(x.facts)
+
+
+def facts_of(values: Array) -> Facts:
+    """What is known of a column made of some values; a Series may miss some of the rows."""
+    if values.lib == "unknown" or values.shape.rank != 1:
+        return NO_FACTS
+    if values.lib == "pandas":
+        return replace(bounds_of(values.facts), nan=None)
+    return stored(values.facts)
+
+
+def unsure(x: Array) -> tuple[str | None, ...] | None:
+    """Each column may have changed its dtype."""
+    return None if x.column_dtypes is None else (None,) * len(x.column_dtypes)
 
 
 def dtype_at(x: Array, index: int) -> DType:

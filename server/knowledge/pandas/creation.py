@@ -10,6 +10,7 @@ from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
 from ...values import (
     FALSE,
+    NO_FACTS,
     NONE,
     Array,
     Const,
@@ -25,6 +26,7 @@ from ...values import (
 )
 from ..api import Context, function
 from ..args import as_array, as_dim, as_dtype
+from ..distinct import codes, different, distinct, number_of
 from ..python.common import ZERO
 from ..stored import stored
 from .common import (
@@ -32,6 +34,8 @@ from .common import (
     boxed,
     column_dtype,
     common_dtype,
+    facts_at,
+    facts_of,
     frame,
     fresh_rows,
     kept,
@@ -112,8 +116,13 @@ def _from_dict(
         for value, part in zip(record.items.values(), parts, strict=False)
     ]
     facts = parts[0].facts if len(parts) == 1 else None
-    made = frame(ctx, UNKNOWN if rows is None else rows, tuple(record.items), kinds)
-    return made.but(facts=bounds_of(facts)) if facts is not None else made
+    known = [facts_of(part) for part in parts]
+    made = frame(
+        ctx, UNKNOWN if rows is None else rows, tuple(record.items), kinds, column_facts=known
+    )
+    if facts is None:
+        return made
+    return made.but(facts=bounds_of(facts), column_facts=made.column_facts)
 
 
 def inferred(value: Value, array: Array) -> DType:
@@ -399,6 +408,10 @@ def get_dummies(
     if not isinstance(data, Array) or data.shape.rank != 2:
         given = as_array(ctx, data)
         # A frame keeps its columns of numbers beside those that are encoded.
+        if given.shape.rank == 1 and is_none(prefix) and ctx.branch_truth(dummy_na) is False:
+            single = _dummies(ctx, distinct(given), drop_first)
+            each = None if single is None else (kind,) * len(single)
+            return frame(ctx, given.shape[0], single, each, dtype=kind)
         return frame(ctx, given.shape[0], dtype=kind if given.shape.rank == 1 else None)
     rows = data.shape[0]
     if data.columns is None or data.column_dtypes is None or None in data.column_dtypes:
@@ -414,7 +427,43 @@ def get_dummies(
     whole = common_dtype([k for _, k in rest] + [kind])
     if ctx.branch_truth(drop_first) is not False and rest:
         whole = None
+    if ctx.branch_truth(dummy_na) is False:
+        begin = prefix, Const("_") if is_none(prefix_sep) else prefix_sep
+        order = encoded if chosen is None else [name for name in chosen if name in encoded]
+        names = _encoded_names(ctx, data, order, begin, drop_first)
+        if names is not None:
+            kinds = [k for _, k in rest] + [kind] * len(names)
+            known = [facts_at(data, data.columns.index(name)) for name, _ in rest]
+            known += [NO_FACTS] * len(names)
+            names = [name for name, _ in rest] + names
+            return frame(ctx, rows, names, kinds, column_facts=known)
     return frame(ctx, rows, dtype=whole)
+
+
+def _encoded_names(
+    ctx: Context, data: Array, encoded: list[Any], begin: tuple[Value, Value], drop_first: Value
+) -> list[Any] | None:
+    """The names of the columns that stand for the values of some columns."""
+    assert data.columns is not None
+    prefix, separator = begin
+    names: list[Any] = []
+    for name in encoded:
+        place = data.columns.index(name)
+        column = Array(Shape((data.shape[0],)), facts=facts_at(data, place))
+        found = _dummies(ctx, distinct(column), drop_first)
+        first = Const(name) if is_none(prefix) else prefix
+        if found is None or not isinstance(separator, Const) or not isinstance(first, Const):
+            return None
+        names += [f"{first.value}{separator.value}{value}" for value in found]
+    return names
+
+
+def _dummies(
+    ctx: Context, values: tuple[Any, ...] | None, drop_first: Value
+) -> tuple[Any, ...] | None:
+    """The values that get a column."""
+    drops = ctx.branch_truth(drop_first)
+    return None if values is None or drops is None else values[1:] if drops else values
 
 
 # -- columns from functions -------------------------------------------------------------
@@ -448,17 +497,17 @@ def missing(ctx: Context, obj: Value) -> Value:
 
 @function("pandas.factorize", "Series.factorize")
 def factorize(ctx: Context, values: Value, *rest: Value, **options: Value) -> Value:
-    rows = as_array(ctx, values).shape[0]
-    codes = Array(
-        Shape((rows,)), "int64", facts=Facts(-1, integral=True, nan=False), origin=ctx.site
-    )
-    return Tuple((codes, Unknown("the distinct values")))
+    array = as_array(ctx, values)
+    found = distinct(array)
+    facts = Facts(-1, integral=True, nan=False) if found is None else codes(found, array.facts)
+    places = Array(Shape((array.shape[0],)), "int64", facts=facts, origin=ctx.site)
+    return Tuple((places, Array(Shape((number_of(array),)), origin=ctx.site)))
 
 
 @function("pandas.unique")
 def unique(ctx: Context, values: Value) -> Value:
     array = as_array(ctx, values)
-    return Array(Shape((UNKNOWN,)), array.dtype, facts=bounds_of(array.facts), origin=ctx.site)
+    return Array(Shape((number_of(array),)), array.dtype, facts=different(array), origin=ctx.site)
 
 
 @function("pandas.date_range", "pandas.period_range", "pandas.timedelta_range")

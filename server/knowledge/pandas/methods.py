@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, same
@@ -25,7 +26,8 @@ from ...values import (
     is_none,
 )  # fmt: skip
 from ..api import Context, attribute, function
-from ..args import as_array, as_dim, as_dtype
+from ..args import as_dim, as_dtype
+from ..distinct import part_of, whole
 from ..python.common import FIVE, ZERO, number
 from .common import (
     INDEX,
@@ -35,13 +37,13 @@ from .common import (
     column_dtype,
     common_dtype,
     dtype_at,
-    element,
     finish,
     frame,
     fresh_rows,
     kept,
     labels,
     series,
+    unsure,
 )
 from .selection import columns_at
 
@@ -105,7 +107,7 @@ def transposed(ctx: Context, x: Array) -> Value:
 
 @attribute(*both("values"))
 def values(ctx: Context, x: Array) -> Value:
-    return Array(x.shape, _array_dtype(x), facts=bounds_of(x.facts), origin=ctx.site)
+    return Array(x.shape, _array_dtype(x), facts=whole(x.facts), origin=ctx.site)
 
 
 def _array_dtype(x: Array) -> str | None:
@@ -118,7 +120,8 @@ def _array_dtype(x: Array) -> str | None:
 @function(*both("to_numpy"), "Series.ravel", "Series.__array__")
 def to_numpy(ctx: Context, x: Array, dtype: Value = NONE, *rest: Value, **options: Value) -> Value:
     kind = _array_dtype(x) if is_none(dtype) else as_dtype(ctx, dtype)
-    return Array(x.shape, kind, facts=bounds_of(x.facts), origin=ctx.site)
+    facts = whole(x.facts) if is_none(dtype) else bounds_of(x.facts)
+    return Array(x.shape, kind, facts=facts, origin=ctx.site)
 
 
 @attribute("Series.array")
@@ -145,7 +148,7 @@ def no_reshape(ctx: Context, x: Array) -> Value:
 def same_frame(
     ctx: Context, x: Array, *rest: Value, inplace: Value = FALSE, **options: Value
 ) -> Value:
-    return finish(ctx, x, kept(ctx, x), inplace)
+    return finish(ctx, x, kept(ctx, x, keep=whole), inplace)
 
 
 @function(*both("convert_dtypes"))
@@ -180,18 +183,13 @@ def filled(
         and keeps
         and all(_is_number(value) for value in (*rest, *options.values()))
     )
-    kinds = x.column_dtypes if plain else _unsure(x)
+    kinds = x.column_dtypes if plain else unsure(x)
     changed = kept(ctx, x, dtype=x.dtype if plain else None, column_dtypes=kinds, facts=facts)
     return finish(ctx, x, changed, inplace)
 
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, (Const, Scalar)) and not isinstance(getattr(value, "value", 0), str)
-
-
-def _unsure(x: Array) -> tuple[str | None, ...] | None:
-    """Each column may have changed its dtype."""
-    return None if x.column_dtypes is None else (None,) * len(x.column_dtypes)
 
 
 @function(*both("round", "abs", "cumsum", "cummax", "cummin"))
@@ -203,36 +201,8 @@ def numbers(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
         x,
         facts=bounds_of(facts),
         dtype=None if sums else x.dtype,
-        column_dtypes=_unsure(x) if sums else x.column_dtypes,
+        column_dtypes=unsure(x) if sums else x.column_dtypes,
     )
-
-
-@function(*both("shift", "diff", "pct_change", "rank", "transform", "map", "applymap"))
-def moved(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
-    callee = rest[0] if rest else None
-    kind = None
-    if called == "Series.map" and callee is not None:
-        kind = _mapped(ctx, x, callee)
-    return kept(ctx, x, dtype=kind, column_dtypes=_unsure(x), facts=NO_FACTS)
-
-
-def _mapped(ctx: Context, x: Array, callee: Value) -> str | None:
-    """The dtype a function gives for each element; a dict may leave NaN."""
-    if isinstance(callee, Obj):
-        return None
-    result = ctx.attempt(lambda: ctx.call(callee, [element(x)]))
-    if isinstance(result, Fail) or not isinstance(result, (Const, Scalar)):
-        return None
-    kind = as_array(ctx, result).dtype
-    if kind == "string":
-        return "object"
-    return kind if kind in ("float64", "int64", "bool") else None
-
-
-@function("Series.apply")
-def apply_series(ctx: Context, x: Array, func: Value, *rest: Value, **options: Value) -> Value:
-    plain = not rest and not options
-    return series(ctx, x.shape[0], _mapped(ctx, x, func) if plain else None)
 
 
 @function(
@@ -277,8 +247,8 @@ def tested(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) 
 def astype(ctx: Context, x: Array, dtype: Value, *rest: Value, **options: Value) -> Value:
     if isinstance(dtype, Obj):
         kinds = _by_column(ctx, x, dtype)
-        whole = common_dtype(kinds) if kinds else None
-        return kept(ctx, x, dtype=whole, column_dtypes=kinds, facts=NO_FACTS)
+        together = common_dtype(kinds) if kinds else None
+        return kept(ctx, x, dtype=together, column_dtypes=kinds, facts=NO_FACTS)
     kind = _cast(ctx, dtype, x.dtype)
     kinds = None
     if x.shape.rank == 2 and x.columns is not None and kind is not None:
@@ -286,6 +256,8 @@ def astype(ctx: Context, x: Array, dtype: Value, *rest: Value, **options: Value)
     if kind in dt.NULLABLE:
         kind, kinds = None, kinds or (kind,)
     facts = bounds_of(x.facts) if dt.is_float(kind) or kind == x.dtype else NO_FACTS
+    if dtype == Const("category"):
+        facts = whole(x.facts)
     return kept(ctx, x, dtype=kind, column_dtypes=kinds, facts=facts)
 
 
@@ -299,10 +271,10 @@ def _cast(ctx: Context, wanted: Value, old: str | None) -> str | None:
 def _by_column(ctx: Context, x: Array, wanted: Obj) -> tuple[str | None, ...] | None:
     """The dtypes of a frame's columns when a dict gives some of them new ones."""
     if wanted.kind != "dict" or x.columns is None or x.shape.rank != 2:
-        return _unsure(x)
+        return unsure(x)
     record = ctx.read(wanted)
     if record.rest is not None or record.maybe:
-        return _unsure(x)
+        return unsure(x)
     kinds = []
     for index, column in enumerate(x.columns):
         old = dtype_at(x, index)
@@ -348,10 +320,12 @@ def arithmetic(
 # -- other rows -------------------------------------------------------------------------
 
 
-def _rows(ctx: Context, x: Array, rows: AnyDim) -> Array:
+def _rows(
+    ctx: Context, x: Array, rows: AnyDim, keep: Callable[[Facts], Facts] = bounds_of
+) -> Array:
     if x.shape.dims is None:
         return kept(ctx, x)
-    return kept(ctx, x, shape=x.shape.with_dim(0, rows))
+    return kept(ctx, x, keep=keep, shape=x.shape.with_dim(0, rows))
 
 
 @function(*both("head", "tail"))
@@ -359,7 +333,7 @@ def head(ctx: Context, x: Array, n: Value = FIVE) -> Value:
     count = as_dim(ctx, n)
     rows = x.shape[0]
     if isinstance(count, int) and isinstance(rows, int):
-        return _rows(ctx, x, min(count, rows) if count >= 0 else max(rows + count, 0))
+        return _rows(ctx, x, min(count, rows) if count >= 0 else max(rows + count, 0), part_of)
     return _rows(ctx, x, fresh_rows())
 
 
@@ -381,9 +355,9 @@ def sample(
     if is_none(frac) is not True:
         share = frac.value if isinstance(frac, Const) else None
         if share == 1:
-            return _rows(ctx, x, rows)
+            return _rows(ctx, x, rows, whole)
         if isinstance(share, float) and isinstance(rows, int):
-            return _rows(ctx, x, round(share * rows))
+            return _rows(ctx, x, round(share * rows), part_of)
         return _rows(ctx, x, fresh_rows())
     count = 1 if is_none(n) else as_dim(ctx, n)
     return _rows(ctx, x, fresh_rows() if count in (None, UNKNOWN) else count)
@@ -419,7 +393,7 @@ def reset_index(
     **options: Value,
 ) -> Value:  # fmt: skip
     if ctx.branch_truth(drop) is True:
-        return finish(ctx, x, kept(ctx, x), inplace)
+        return finish(ctx, x, kept(ctx, x, keep=whole), inplace)
     # The index becomes a column (one or several) whose name is not known.
     return finish(ctx, x, frame(ctx, x.shape[0]), inplace)
 

@@ -19,6 +19,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
+from ..distinct import codes, different, distinct, number_of
 from ..python.common import listed
 from .common import INDEX, both, bounds_of, element, frame, fresh_rows, labels, series
 
@@ -87,6 +88,9 @@ def reduced(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
             if not numeric:
                 return element(x)
             return Array(SCALAR, x.dtype, facts=bounds_of(x.facts), origin=ctx.site)
+        different = number_of(x)
+        if word == "nunique" and isinstance(different, int) and not rest and not options:
+            return Const(different)
         if word in ("count", "nunique", "argmax", "argmin"):
             return Scalar("int", UNKNOWN, low=0)
         if word in ("any", "all"):
@@ -136,12 +140,15 @@ def _all_numbers(x: Array) -> bool:
 
 @function("Series.value_counts", "DataFrame.value_counts")
 def value_counts(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
-    return series(ctx, fresh_rows(), None if rest or options else "int64")
+    rows = fresh_rows()
+    if x.shape.rank == 1 and not rest and options.keys() <= {"normalize", "sort", "ascending"}:
+        rows = number_of(x) if isinstance(number_of(x), int) else rows
+    return series(ctx, rows, None if rest or options else "int64")
 
 
 @function("Series.unique")
 def unique(ctx: Context, x: Array) -> Value:
-    return Array(Shape((UNKNOWN,)), x.dtype, facts=bounds_of(x.facts), origin=ctx.site)
+    return Array(Shape((number_of(x),)), x.dtype, facts=different(x), origin=ctx.site)
 
 
 @function(*both("tolist", "to_list"))
@@ -273,10 +280,23 @@ def text_item(accessor: Value, index: Value, ctx: Context) -> Value:
             "days",
         ]
     ),
-    "pandas.Category.codes",
 )
 def date_part(ctx: Context, accessor: Value) -> Value:
     return series(ctx, _series(ctx, accessor).shape[0])
+
+
+@attribute("pandas.Category.codes")
+def category_codes(ctx: Context, accessor: Value) -> Value:
+    of = _series(ctx, accessor)
+    found = distinct(of)
+    if found is None or len(found) > 127:
+        return series(ctx, of.shape[0])
+    return series(ctx, of.shape[0], "int8", codes(found, of.facts))
+
+
+@attribute("pandas.Category.categories")
+def categories(ctx: Context, accessor: Value) -> Value:
+    return Array(Shape((number_of(_series(ctx, accessor)),)), origin=ctx.site)
 
 
 # -- the index and the column names, which are lists here -------------------------------

@@ -13,6 +13,7 @@ from ...values import (
     NONE,
     Array,
     Const,
+    Facts,
     Fail,
     Iterator,
     Lib,
@@ -27,6 +28,7 @@ from ...values import (
 )
 from ..api import Context, attribute, function
 from ..args import as_array
+from ..distinct import part_of
 from ..python.common import RAISE, ZERO
 from .common import (
     bounds_of,
@@ -35,6 +37,8 @@ from .common import (
     dtype_at,
     dtypes_at,
     element,
+    facts_at,
+    facts_of,
     finish,
     frame,
     fresh_rows,
@@ -67,7 +71,7 @@ def column(ctx: Context, x: Array, name: Any) -> Value:
         raise missing_key(name, x)
     if len(found) > 1:
         return columns_at(ctx, x, found)
-    return series(ctx, x.shape[0], dtype_at(x, found[0]), facts, name=name)
+    return series(ctx, x.shape[0], dtype_at(x, found[0]), facts_at(x, found[0]), name=name)
 
 
 def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | None = None) -> Array:
@@ -75,9 +79,13 @@ def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | Non
     assert x.columns is not None
     names = [x.columns[i] for i in places]
     kinds = dtypes_at(x, places)
-    made = frame(ctx, x.shape[0] if rows is None else rows, names, kinds, facts=bounds_of(x.facts))
+    facts = None
+    if x.column_facts is not None:
+        facts = [facts_at(x, i) if rows is None else bounds_of(facts_at(x, i)) for i in places]
+    count = x.shape[0] if rows is None else rows
+    made = frame(ctx, count, names, kinds, facts=bounds_of(x.facts), column_facts=facts)
     if kinds is None and names and x.dtype not in (None, "object"):
-        made = made.but(dtype=x.dtype, facts=made.facts)
+        made = made.but(dtype=x.dtype, facts=made.facts, column_facts=made.column_facts)
     return made
 
 
@@ -102,7 +110,8 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
     if isinstance(index, Const) and isinstance(index.value, (str, int)):
         return column(ctx, x, index.value)
     if isinstance(index, Slice):
-        return kept(ctx, x, shape=Shape((sliced(ctx, x.shape[0], index), x.shape[1])))
+        shape = Shape((sliced(ctx, x.shape[0], index), x.shape[1]))
+        return kept(ctx, x, keep=part_of, shape=shape)
     if isinstance(index, Array):
         if index.dtype == "bool":
             return (
@@ -138,7 +147,7 @@ def series_item(ctx: Context, x: Array, index: Value) -> Value:
         # Labels of text cut differently from positions.
         texts = any(isinstance(part, Const) and isinstance(part.value, str) for part in ends)
         rows = fresh_rows() if texts else sliced(ctx, x.shape[0], index)
-        return kept(ctx, x, shape=Shape((rows,)))
+        return kept(ctx, x, keep=part_of, shape=Shape((rows,)))
     if isinstance(index, Array):
         rows = fresh_rows() if index.dtype in ("bool", None) else index.shape[0]
         return kept(ctx, x, shape=Shape((rows,)))
@@ -229,13 +238,13 @@ def iloc_item(ctx: Context, accessor: Value, index: Value) -> Value:
         ):
             return Array(lib="pandas")
     if x.shape.rank == 1:
-        return kept(ctx, x, shape=Shape(dims)) if dims else element(x)
+        return kept(ctx, x, keep=part_of, shape=Shape(dims)) if dims else element(x)
     whole = len(parts) == 1
     one_row = not _keeps_axis(parts[0])
     if whole:
         if one_row:
             return series(ctx, x.shape[1], x.dtype, bounds_of(x.facts))
-        return kept(ctx, x, shape=Shape((dims[0], x.shape[1])))
+        return kept(ctx, x, keep=part_of, shape=Shape((dims[0], x.shape[1])))
     places = _positions(x, parts[1], ctx)
     if not _keeps_axis(parts[1]):
         kind = (
@@ -357,25 +366,36 @@ def setitem(ctx: Context, x: Array, index: Value, value: Value) -> Array:
 def with_columns(ctx: Context, x: Array, names: Sequence[Any], value: Value | None) -> Array:
     """The frame after assignment to some columns; ``value`` is given for a single one."""
     kind, rows = (None, x.shape[0]) if value is None else _assigned(ctx, x, names[0], value)
+    facts = _facts_of(ctx, value)
     if x.columns is None:
         shape = Shape((rows, UNKNOWN))
         return x.but(shape=shape, dtype=None, column_dtypes=None, facts=NO_FACTS)
     columns = list(x.columns)
     kinds: list[DType] = [dtype_at(x, i) for i in range(len(columns))]
+    known = [facts_at(x, i) for i in range(len(columns))]
     for name in names:
         if name in columns:
             kinds = [kind if one == name else old for one, old in zip(columns, kinds, strict=False)]
+            known = [facts if one == name else old for one, old in zip(columns, known)]
         else:
             columns.append(name)
             kinds.append(kind)
+            known.append(facts)
     return x.but(
         shape=Shape((rows, len(columns))),
         columns=tuple(columns),
         column_dtypes=tuple(kinds),
         dtype=common_dtype(kinds),
         facts=NO_FACTS,
+        column_facts=tuple(known),
         origin=ctx.site,
     )
+
+
+def _facts_of(ctx: Context, value: Value | None) -> Facts:
+    if value is None or isinstance(value, (Unknown, Slice)):
+        return NO_FACTS
+    return facts_of(as_array(ctx, value))
 
 
 def _assigned(ctx: Context, x: Array, name: Any, value: Value) -> tuple[DType, AnyDim]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from ...shapes import UNKNOWN
+from ...shapes import SCALAR, UNKNOWN
 from ...shapes.dim import floordiv, mod
 from ...values import (
     FALSE,
@@ -14,6 +14,7 @@ from ...values import (
     Array,
     Bound,
     Const,
+    Facts,
     Fail,
     Function,
     Lib,
@@ -30,6 +31,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dim
+from ..distinct import distinct
 from ..symbolic import refuse_without_value
 from .common import (
     EMPTY,
@@ -261,6 +263,11 @@ def _extreme(choose: Callable[..., Any]) -> Callable[..., Value]:
                 raise Fail("python-value", text, "ValueError", 0, only_certain=True)
             if isinstance(args[0], Array) and kind_of(item) is None:
                 facts = args[0].facts
+                found = distinct(args[0]) if args[0].shape.rank == 1 and is_none(key) else None
+                if found and type(found[0]) is int:
+                    best = choose(found)
+                    exact = Facts(best, best, True, nan=False, content=best, reached=True)
+                    return Array(SCALAR, args[0].dtype, facts=exact, origin=ctx.site)
                 if args[0].shape.rank == 1 and args[0].lib in ("numpy", "pandas"):
                     kind = "float" if (args[0].dtype or "").startswith("float") else "int"
                     known = args[0].dtype is not None

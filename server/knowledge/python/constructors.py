@@ -15,6 +15,7 @@ from ...values import (
     join,
 )  # fmt: skip
 from ..api import Context, function
+from ..distinct import distinct
 from ..registry import find_function
 from .common import (
     MANY,
@@ -51,6 +52,10 @@ def set_(ctx: Context, iterable: Value | None = None) -> Value:
         return listed(ctx, [], kind="set")
     found = ctx.iterate(iterable, MANY)
     items = found.items
+    if isinstance(iterable, Array) and iterable.lib in ("numpy", "pandas"):
+        different = distinct(iterable) if iterable.shape.rank == 1 else None
+        if different is not None:
+            return listed(ctx, [Const(value) for value in different], kind="set")
     if items is not None and all(isinstance(item, Const) for item in items):
         return listed(ctx, list(dict.fromkeys(items)), kind="set")
     return listed(ctx, None, found.item, kind="set")

@@ -6,6 +6,7 @@ from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...values import NO_FACTS, Array, Facts, Fail, Lib, Obj, Value
 from ..api import Context
 from ..args import as_array
+from ..distinct import part_of
 
 SPARSE = "scipy.sparse.spmatrix"
 
@@ -35,20 +36,15 @@ def samples(ctx: Context, value: Value) -> AnyDim:
     return found.shape[0] if found.shape.rank else UNKNOWN
 
 
-def row_facts(facts: Facts) -> Facts:
-    """What a choice of rows keeps."""
-    return Facts(
-        facts.low, facts.high, facts.integral, facts.classes, facts.one_hot,
-        False if facts.nan is False else None,
-    )  # fmt: skip
-
-
 def of_rows(ctx: Context, value: Value, rows: AnyDim) -> Array | None:
     """An array or frame with another number of rows; ``None`` where it is no array."""
     if not isinstance(value, Array) or value.lib not in ("numpy", "pandas"):
         return None
     shape = value.shape.with_dim(0, rows) if value.shape.rank else value.shape
-    return value.but(shape=shape, facts=row_facts(value.facts), name=None, origin=ctx.site)
+    columns = None if value.column_facts is None else tuple(map(part_of, value.column_facts))
+    return value.but(
+        shape=shape, facts=part_of(value.facts), column_facts=columns, name=None, origin=ctx.site
+    )
 
 
 def check_counts(ctx: Context, arrays: list[tuple[Value, int]]) -> AnyDim:

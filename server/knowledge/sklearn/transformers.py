@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
 from ...values import (
@@ -20,6 +23,7 @@ from ...values import (
 )
 from ..api import Context, attribute, function
 from ..args import as_array, as_dim
+from ..distinct import codes, distinct, number_of
 from .common import check_matrix, dense_of, made, samples, sparse
 
 
@@ -30,11 +34,13 @@ class Fitted:
         self.options = options
         self.built: bool | None = False
         self.width: AnyDim = UNKNOWN
+        self.values: tuple[Any, ...] | None = None
+        """The different values in order, of one column."""
 
     def copy(self) -> Fitted:
         """An independent copy."""
         twin = Fitted(self.options)
-        twin.built, twin.width = self.built, self.width
+        twin.built, twin.width, twin.values = self.built, self.width, self.values
         return twin
 
     def join(self, other: Fitted) -> Fitted:
@@ -42,6 +48,7 @@ class Fitted:
         twin = self.copy()
         twin.built = self.built if self.built == other.built else None
         twin.width = self.width if same(self.width, other.width) else UNKNOWN
+        twin.values = self.values if self.values == other.values else None
         return twin
 
 
@@ -227,16 +234,15 @@ def fit_labels(ctx: Context, encoder: Obj, y: Value, *, called: str) -> Value:
     if called.startswith(L):
         _labels(ctx, y)
     elif _name(state) == "LabelBinarizer":
-        state.width = _columns(as_array(ctx, y).facts)
+        state.width = _columns(as_array(ctx, y))
+    state.values = distinct(as_array(ctx, y))
     state.built = True
     return encoder
 
 
-def _columns(facts: Facts) -> AnyDim:
+def _columns(labels: Array) -> AnyDim:
     """How many columns one-hot labels have: two classes share one."""
-    if not facts.dense or not facts.reached or facts.low is None or facts.high is None:
-        return UNKNOWN
-    count = int(facts.high - facts.low) + 1
+    count = number_of(labels)
     return 1 if count == 2 else count
 
 
@@ -244,10 +250,18 @@ def _columns(facts: Facts) -> AnyDim:
 def encode_labels(ctx: Context, encoder: Obj, y: Value, *, called: str) -> Value:
     state = _state(ctx, encoder)
     if called.endswith("fit_transform"):
-        state.built = True
+        fit_labels(ctx, encoder, y, called=L + "fit")
     else:
         _check_fitted(state, Array())
-    return made(ctx, (_labels(ctx, y),), "int64", Facts(low=0, integral=True, nan=False))
+    facts = Facts(low=0, integral=True, nan=False)
+    if state.values is not None:
+        fitted = called.endswith("fit_transform")
+        facts = (
+            codes(state.values, as_array(ctx, y).facts)
+            if fitted
+            else replace(facts, high=len(state.values) - 1)
+        )
+    return made(ctx, (_labels(ctx, y),), "int64", facts)
 
 
 @function(L + "inverse_transform", B + "inverse_transform")
@@ -258,7 +272,10 @@ def decode_labels(ctx: Context, encoder: Obj, y: Value, *rest: Value) -> Value:
 
 @attribute(L + "classes_", B + "classes_")
 def classes(ctx: Context, encoder: Obj) -> Value:
-    return made(ctx, (UNKNOWN,), None)
+    values = _state(ctx, encoder).values
+    if values is None:
+        return made(ctx, (UNKNOWN,), None)
+    return as_array(ctx, ctx.new_list([Const(value) for value in values]))
 
 
 @function(B + "fit_transform", B + "transform")
@@ -291,8 +308,16 @@ E = "sklearn.Encoder."
 def fit_encoder(ctx: Context, encoder: Obj, X: Value, y: Value = NONE) -> Value:
     state = _state(ctx, encoder)
     state.built = True  # also where the data is refused: one mistake is one finding
-    state.width = check_matrix(ctx, X).shape[1]
+    array = check_matrix(ctx, X)
+    state.width = array.shape[1]
+    state.values = distinct(_only_column(array))
     return encoder
+
+
+def _only_column(x: Array) -> Array:
+    """The values of a table that has one column."""
+    facts = x.column_facts[0] if x.column_facts else x.facts
+    return x.but(facts=facts) if same(x.shape[1], 1) is True else Array()
 
 
 @function(E + "fit_transform", E + "transform")
@@ -318,15 +343,21 @@ def encode(ctx: Context, encoder: Obj, X: Value, y: Value = NONE, *, called: str
     return made(ctx, (rows, UNKNOWN), array.dtype if dt.is_float(array.dtype) else None)
 
 
+_OTHER_COLUMNS = frozenset(("categories", "drop", "min_frequency", "max_categories"))
+"""Options of OneHotEncoder that change how many columns there are."""
+
+
 def _one_hot(ctx: Context, state: Fitted, rows: AnyDim) -> Value:
     kind = "float64" if "dtype" not in state.options else None
     wanted = state.options.get("sparse_output", state.options.get("sparse", Const(True)))
     truth = ctx.branch_truth(wanted)
     if truth is None:
         return Unknown("a sparse matrix or an array")
+    plain = state.values is not None and not state.options.keys() & _OTHER_COLUMNS
+    width = len(state.values or ()) if plain else UNKNOWN
     if truth:
-        return sparse(ctx, rows, UNKNOWN, kind)
-    return made(ctx, (rows, UNKNOWN), kind, Facts(0, 1, True, nan=False))
+        return sparse(ctx, rows, width, kind)
+    return made(ctx, (rows, width), kind, Facts(0, 1, True, nan=False))
 
 
 # -- decomposition ----------------------------------------------------------------------
