@@ -1,6 +1,6 @@
 """Write the signature tables of `server/resolve/signatures/` from the installed libraries.
 
-    python tools/make_signatures.py [builtins] [keras] [numpy] [pandas] [tensorflow]
+    python tools/make_signatures.py [builtins] [keras] [numpy] [pandas] [sklearn] [tensorflow]
 
 Run it with a Python that holds exactly the versions fitlint targets. A signature goes into a table
 only if the library keeps it: what is said to need an argument is called without one, and what is
@@ -12,6 +12,7 @@ fitlint itself never imports these libraries: at run time it only reads the file
 from __future__ import annotations
 
 import builtins
+import importlib
 import inspect
 import sys
 import types
@@ -221,6 +222,19 @@ def of_pandas() -> Iterator[tuple[str, str]]:
     yield from methods("Series", pd.Series, frame["a"])
 
 
+def of_sklearn() -> Iterator[tuple[str, str]]:
+    import sklearn
+
+    homes = (*filter(is_public, sklearn.__all__), "feature_extraction.text", "utils.class_weight")
+    modules = {}
+    for home in homes:
+        try:
+            modules[f"sklearn.{home}"] = names_of(importlib.import_module(f"sklearn.{home}"))
+        except ModuleNotFoundError:  # a function, or what needs another library
+            continue
+    yield from functions(modules)
+
+
 def of_tensorflow() -> Iterator[tuple[str, str]]:
     import tensorflow as tf
 
@@ -274,6 +288,7 @@ def main(arguments: list[str]) -> None:
         "keras": of_keras,
         "numpy": of_numpy,
         "pandas": of_pandas,
+        "sklearn": of_sklearn,
         "tensorflow": of_tensorflow,
     }
     OUTPUT.mkdir(parents=True, exist_ok=True)

@@ -147,6 +147,8 @@ def _name_of(value: Function | Bound) -> str:
 
 def refuse_sequence(op: str, left: Value, right: Value) -> None:
     """A list, tuple, dict or text does not calculate with a number, nor lists with each other."""
+    if left is NOTHING or right is NOTHING:
+        _refuse_none(op, right if left is NOTHING else left)
     both = all(_sequence_kind(side) == "list" for side in (left, right))
     if both and op in ("-", "/", "//", "%", "**", "*"):
         text = (
@@ -171,6 +173,14 @@ def refuse_sequence(op: str, left: Value, right: Value) -> None:
             )
         elif kind in ("list", "tuple"):
             text += f": a {kind} does not calculate; make an array of it with np.array(...)"
+        raise Fail("python-type", text, "TypeError")
+
+
+def _refuse_none(op: str, other: Value) -> None:
+    """None neither calculates nor is it smaller or larger than anything of Python's."""
+    plain = isinstance(other, (Const, Scalar, Tuple)) or _sequence_kind(other) is not None
+    if plain and op not in ("==", "!="):
+        text = f"`{op}` with None, which a missing key or a function without `return` gives: test for it first"
         raise Fail("python-type", text, "TypeError")
 
 

@@ -20,6 +20,7 @@ DEFAULT_KERAS: Final = "3.15.1"
 DEFAULT_TENSORFLOW: Final = "2.21.0"
 DEFAULT_NUMPY: Final = "2.4.6"
 DEFAULT_PANDAS: Final = "3.1.1"
+DEFAULT_SKLEARN: Final = "1.9.1"
 
 _LIMIT: Final = 8 * 1024 * 1024
 _ENVIRONMENT_FOLDERS: Final = (".venv", "venv", "env", ".env")
@@ -32,6 +33,7 @@ DISTRIBUTIONS: Final = {
     "tf-keras": "tf_keras",
     "numpy": "numpy",
     "pandas": "pandas",
+    "scikit-learn": "sklearn",
     "tensorflow": "tensorflow",
     "tensorflow-cpu": "tensorflow",
     "tensorflow-gpu": "tensorflow",
@@ -57,6 +59,7 @@ class Target:
     tf_keras: str | None = None
     """The legacy Keras 2 package, if it is installed beside."""
     pandas: str = DEFAULT_PANDAS
+    sklearn: str = DEFAULT_SKLEARN
 
     @property
     def older(self) -> frozenset[str]:
@@ -64,6 +67,7 @@ class Target:
         described = {
             "numpy": (self.numpy, DEFAULT_NUMPY),
             "pandas": (self.pandas, DEFAULT_PANDAS),
+            "sklearn": (self.sklearn, DEFAULT_SKLEARN),
         }
         return frozenset(
             library
@@ -193,6 +197,7 @@ RELEASES: Final[dict[str, tuple[str, ...]]] = {
     "tensorflow": (*_minors(1, 0, 15), *_minors(2, 0, 20), DEFAULT_TENSORFLOW),
     "numpy": (*_minors(1, 16, 26), *_minors(2, 0, 3), DEFAULT_NUMPY),
     "pandas": (*_minors(0, 23, 25), *_minors(1, 0, 5), *_minors(2, 0, 3), "3.0.0", DEFAULT_PANDAS),
+    "sklearn": (*_minors(0, 20, 24), *_minors(1, 0, 8), DEFAULT_SKLEARN),
     "tf_keras": _minors(2, 15, 21),
 }
 """One release of each minor version, oldest first: what an open constraint can come to mean."""
@@ -211,7 +216,9 @@ def _completed(versions: Mapping[str, str], source: str) -> Target:
     if numpy is None:
         numpy = DEFAULT_NUMPY if numbers(tensorflow) >= (2, 18) else "1.26.0"
     pandas = versions.get("pandas", DEFAULT_PANDAS)
-    return Target(keras, tensorflow, major, source, numpy, versions.get("tf_keras"), pandas)
+    sklearn = versions.get("sklearn", DEFAULT_SKLEARN)
+    beside = versions.get("tf_keras")
+    return Target(keras, tensorflow, major, source, numpy, beside, pandas, sklearn)
 
 
 def _keras_beside(tensorflow: str) -> str:

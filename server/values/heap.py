@@ -42,10 +42,10 @@ class ListRec(Record):
     """A list (or set): known ``items``, then perhaps any number of ``rest``.
 
     ``length`` is the total length where there is a ``rest`` and its number is known; ``ragged``:
-    its arrays certainly do not all have one shape.
+    its arrays certainly do not all have one shape; ``most``: items a deque keeps at most, the last.
     """
 
-    __slots__ = ("items", "rest", "length", "ragged")
+    __slots__ = ("items", "rest", "length", "ragged", "most")
 
     def __init__(
         self, items: list[Value], rest: Value | None = None, length: AnyDim = UNKNOWN
@@ -54,17 +54,21 @@ class ListRec(Record):
         self.rest = rest
         self.length = length
         self.ragged = False
+        self.most: int | None = None
         self.owner = 0
 
     def copy(self) -> ListRec:
         copy = ListRec(list(self.items), self.rest, self.length)
-        copy.ragged = self.ragged
+        copy.ragged, copy.most = self.ragged, self.most
         return copy
 
     @property
     def size(self) -> AnyDim:
         """Number of items."""
-        return len(self.items) if self.rest is None else self.length
+        size = len(self.items) if self.rest is None else self.length
+        if self.most is None or isinstance(size, int) and size <= self.most:
+            return size
+        return UNKNOWN
 
     def join(self, other: Record) -> Record:
         assert isinstance(other, ListRec)
@@ -80,6 +84,7 @@ class ListRec(Record):
                 rest = extra if rest is None else join(rest, extra)
         joined = ListRec(items, rest, join_dims(self.size, other.size))
         joined.ragged = self.ragged and other.ragged
+        joined.most = self.most
         return joined
 
 

@@ -13,7 +13,7 @@ from fitlint.resolve.signatures import FOLDER, parse_signature, signature_of
 from fitlint.text.tables import read_table
 
 TOOLS = Path(__file__).parents[2] / "tools"
-LIBRARIES = ("keras", "numpy", "pandas", "tensorflow")
+LIBRARIES = ("keras", "numpy", "pandas", "sklearn", "tensorflow")
 
 
 def test_a_signature_is_read() -> None:
@@ -36,6 +36,7 @@ def test_a_signature_is_read() -> None:
         ("DataFrame.drop", set()),
         ("keras.Model.train_on_batch", {"x"}),
         ("keras.ops.mean", {"x"}),
+        ("sklearn.utils.class_weight.compute_class_weight", {"class_weight", "classes", "y"}),
         ("tensorflow.TensorSpec", {"shape"}),
     ],
 )
@@ -44,7 +45,7 @@ def test_known_signatures(name: str, needed: set[str]) -> None:
     assert signature is not None and signature.needed == needed
 
 
-@pytest.mark.parametrize("name", ["numpy.no_such", "list", "sklearn.svm.SVC", "", "keras.Model"])
+@pytest.mark.parametrize("name", ["numpy.no_such", "list", "scipy.stats.norm", "", "keras.Model"])
 def test_unknown_signatures(name: str) -> None:
     assert signature_of(name) is None
 

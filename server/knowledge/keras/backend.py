@@ -143,6 +143,9 @@ def by_shape(x: Kept = None, *rest: Value, ctx: Context, called: str = "", **nam
     refuse_symbolic(ctx, x, "")
     if name in ("relu", "softmax", "hard_sigmoid"):
         a = as_tensor(ctx, x, "x")
+        if name == "softmax" and a.shape.rank in (0, 1):
+            text = f"K.softmax takes at least 2 dimensions, this tensor of shape {a.shape} has {a.shape.rank}"
+            raise Fail("array-rank", text, "ValueError", "x")
         return made(ctx, a.shape, a.dtype, Facts(low=0), a)
     return Unknown(f"K.{name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 from typing import Any
 
@@ -177,6 +178,10 @@ def pad_sequences(
         )
     rows, length, rest, facts = _sequences(ctx, sequences)
     columns: AnyDim = UNKNOWN if maxlen is UNKNOWN else length if maxlen is None else maxlen
+    if facts.reached and isinstance(length, int):
+        whole = value == NONE and isinstance(columns, int) and columns >= length
+        # Otherwise other values are filled in, or some are cut off.
+        facts = Facts(nan=False) if not whole else facts if columns == length else _with_zero(facts)
     return Array(Shape((rows, columns)) + rest, dtype, facts=facts, origin=ctx.site)
 
 
@@ -217,7 +222,22 @@ def _listed(ctx: Context, items: list[Value]) -> tuple[AnyDim, AnyDim, Shape, Fa
         else UNKNOWN
     )
     rest = next((array.shape[1:] for array in arrays if array.shape.dims), Shape(()))
-    return len(items), longest, rest, Facts(nan=False)
+    return len(items), longest, rest, _padded(arrays, longest)
+
+
+def _padded(arrays: list[Array], longest: AnyDim) -> Facts:
+    """The bounds of whole sequences of known numbers, shorter ones filled up with zeros."""
+    filled = [array.facts for array in arrays if array.shape[0] != 0]
+    lows = [facts.low for facts in filled if facts.low is not None and facts.reached]
+    highs = [facts.high for facts in filled if facts.high is not None and facts.integral]
+    if not filled or not len(lows) == len(highs) == len(filled):
+        return Facts(nan=False)
+    facts = Facts(min(lows), max(highs), True, nan=False, reached=isinstance(longest, int))
+    return facts if all(array.shape[0] == longest for array in arrays) else _with_zero(facts)
+
+
+def _with_zero(facts: Facts) -> Facts:
+    return replace(facts, low=min(0, facts.low or 0), high=max(0, facts.high or 0))
 
 
 # -- data ---------------------------------------------------------------------------------------------

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...shapes import UNKNOWN
 from ...values import (
     Array,
     Const,
     FrozenDict,
+    Lib,
     Obj,
+    Scalar,
     Tuple,
     Unknown,
     Value,
@@ -106,6 +109,25 @@ def fill_dict(ctx: Context, target: Obj, source: Value) -> None:
             record.items[parts[0].value] = parts[1]
         else:
             _loosen(record, parts[1])
+
+
+COUNTER = Lib("collections.Counter")
+"""Marks a dict whose `update` counts."""
+
+
+def count_into(ctx: Context, target: Obj, source: Value) -> None:
+    """``counter.update(source)``: one more for each item of ``source``."""
+    record = ctx.edit(target)
+    items = None if isinstance(source, Obj) and source.kind == "dict" else known_items(ctx, source)
+    counts = [value for value in record.items.values() if isinstance(value, Const)]
+    known = record.rest is None and not record.maybe and len(counts) == len(record.items)
+    if not known or items is None or not all(isinstance(item, Const) for item in items):
+        record.items, record.rest, record.maybe = {}, Scalar("int", UNKNOWN), frozenset()
+        return
+    for item in items:
+        assert isinstance(item, Const)
+        before = record.items.get(item.value)
+        record.items[item.value] = Const(before.value + 1 if isinstance(before, Const) else 1)
 
 
 def _loosen(record: Any, value: Value) -> None:

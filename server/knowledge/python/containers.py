@@ -9,6 +9,7 @@ from ...shapes.dim import varies
 from ...values import (
     FALSE,
     NONE,
+    NOTHING,
     Array,
     Const,
     DictRec,
@@ -25,7 +26,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from .common import LAST, MANY, joined, known_items, listed
-from .constructors import fill_dict
+from .constructors import COUNTER, count_into, fill_dict
 from .iteration import sorted_
 
 
@@ -77,6 +78,8 @@ def append(ctx: Context, target: Obj, item: Value) -> Value:
                 record.items.append(item)
     elif record.rest is None:
         record.items.append(item)
+        if record.most is not None and len(record.items) > record.most:
+            record.items.pop(0)
     else:
         record.length = record.size + 1
         record.rest = join(record.rest, item)
@@ -90,6 +93,8 @@ def extend(ctx: Context, target: Obj, iterable: Value) -> Value:
     record = _list(ctx, target)
     if found.items is not None and record.rest is None:
         record.items.extend(found.items)
+        if record.most is not None:
+            record.items = record.items[-record.most :] if record.most else []
     else:
         length = record.size + found.length
         record.rest = found.item if record.rest is None else join(record.rest, found.item)
@@ -251,6 +256,8 @@ def get(ctx: Context, target: Value, key: Value, default: Value = NONE) -> Value
     if found is not None and name[0] not in maybe:
         return found
     options = [value for value in (found, rest) if value is not None]
+    if not options and default == NONE and isinstance(target, Obj) and ctx.read(target).sealed:
+        return NOTHING
     return joined([*options, default])
 
 
@@ -289,7 +296,9 @@ def _as_value(key: Any) -> Value:
 @function("dict.update")
 def update(target: Value, source: Value | None = None, *, ctx: Context, **named: Value) -> Value:
     if isinstance(target, Obj):
-        if source is not None:
+        if target.cls == COUNTER and source is not None:
+            count_into(ctx, target, source)
+        elif source is not None:
             fill_dict(ctx, target, source)
         record = ctx.edit(target)
         record.items.update(named)

@@ -28,7 +28,7 @@ from ...values import (
 from ..api import Context, attribute, function
 from ..args import as_dim
 from .common import MANY, ONE, TWO, WHOLE, ZERO, joined, known_items, listed
-from .constructors import dict_, fill_dict
+from .constructors import COUNTER, count_into, dict_, fill_dict
 from .containers import blur, resized
 
 # -- collections ------------------------------------------------------------------------
@@ -101,13 +101,23 @@ def move_to_end(ctx: Context, target: Value, key: Value, last: Value = TRUE) -> 
 
 
 @function("collections.Counter")
-def counter(*args: Value, ctx: Context, **named: Value) -> Value:
-    return ctx.new_dict({}, Scalar("int", UNKNOWN))
+def counter(source: Value | None = None, *, ctx: Context, **named: Value) -> Value:
+    made = ctx.new_record(DictRec(dict(named)), "dict", COUNTER)
+    if source is not None:
+        count_into(ctx, made, source)
+    return made
 
 
 @function("dict.most_common")
-def most_common(ctx: Context, target: Value, n: Value = NONE) -> Value:
-    return listed(ctx, None, Tuple((Unknown("a key"), WHOLE)))
+def most_common(ctx: Context, target: Obj, n: Value = NONE) -> Value:
+    record = ctx.read(target)
+    counts = {key: value.value for key, value in record.items.items() if isinstance(value, Const)}
+    some = None if is_none(n) is True else as_dim(ctx, n)
+    exact = record.rest is None and not record.maybe and len(counts) == len(record.items)
+    if not exact or not (some is None or isinstance(some, int)):
+        return listed(ctx, None, Tuple((Unknown("a key"), WHOLE)))
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])[:some]
+    return listed(ctx, [Tuple((Const(key), Const(count))) for key, count in ordered])
 
 
 @function("dict.subtract")
@@ -119,14 +129,17 @@ def subtract(ctx: Context, target: Value, other: Value) -> Value:
 def deque(ctx: Context, iterable: Value | None = None, maxlen: Value = NONE) -> Value:
     found = ctx.iterate(iterable, MANY) if iterable is not None else None
     items: Sequence[Value] | None = [] if found is None else found.items
-    if is_none(maxlen) is not True:
+    most = None if is_none(maxlen) is True else as_dim(ctx, maxlen)
+    if most is not None and not isinstance(most, int):
         return listed(ctx, None, Unknown("an item") if found is None else found.item)
-    return listed(
+    made = listed(
         ctx,
-        items,
+        items if items is None or most is None else items[-most:] if most else [],
         None if found is None else found.item,
         UNKNOWN if found is None else found.length,
     )
+    ctx.edit(made).most = most
+    return made
 
 
 @function("list.appendleft")
@@ -135,6 +148,8 @@ def appendleft(ctx: Context, target: Obj, item: Value) -> Value:
     assert isinstance(record, ListRec)
     if record.rest is None:
         record.items.insert(0, item)
+        if record.most is not None:
+            del record.items[record.most :]
     else:
         blur(record, item)
         resized(record, 1)

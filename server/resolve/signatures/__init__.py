@@ -18,7 +18,7 @@ from ...text.tables import read_table
 FOLDER: Final = Path(__file__).parent
 
 _LIBRARIES: Final = {
-    **{name: name for name in ("keras", "numpy", "pandas", "tensorflow", "builtins")},
+    **{name: name for name in ("keras", "numpy", "pandas", "sklearn", "tensorflow", "builtins")},
     "ndarray": "numpy",
     "DataFrame": "pandas",
     "Series": "pandas",
