@@ -58,9 +58,10 @@ keras-1 keras-2 keras-3: keras-%: $(TEST)/.ready
 others: $(TEST)/.ready
 	$(PYTEST) -m "not slow" --ignore=tests/judges/test_oracle.py
 
-# Every layer and operation against real Keras, exhaustively.
+# Every layer and operation against real Keras, exhaustively; takes an hour or more.
 differential: $(TEST)/.ready
 	$(PYTEST) -m slow
+	FITLINT_EXHAUSTIVE=1 $(PYTEST) --timeout=7200 -m "not slow" tests/knowledge tests/engine/test_prefixes.py
 
 bench: $(RUN)/.ready $(TEST)/.ready
 	$(RUN)/bin/python -m benchmarks.speed --tensorflow $(TEST)/bin/python

@@ -177,8 +177,10 @@ def _refusal(
     """What Python says of a call that the library's signature does not allow."""
     if m.keras_major < 3 and name.startswith("keras.") or library_of(name) in m.older:
         return None
-    if isinstance(receiver, Array) and receiver.lib == "unknown":
-        return None
+    if isinstance(receiver, Array) and (
+        receiver.lib == "unknown" or receiver.lib == "pandas" and receiver.shape.rank is None
+    ):
+        return None  # a frame, or one column of it
     signature = _signature(m, name, receiver)
     if signature is None or "**" in kwargs or any(isinstance(arg, Star) for arg in args):
         return None

@@ -272,7 +272,7 @@ def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         return Array(
             shape, "bool", "tf", _facts(op, left, right, dtype), origin=ctx.site, graph=graph
         )
-    if op == "/" and dtype is not None and not dt.is_float(dtype):
+    if op == "/" and dtype is not None and not (dt.is_float(dtype) or dt.is_complex(dtype)):
         dtype = {"bool": None, "string": None}.get(
             dtype, "float32" if dtype in SMALL_INTS else "float64"
         )
@@ -406,7 +406,7 @@ def _keras_dtype(op: str, left: Operand, right: Operand) -> DType:
             dtype = "int32"
     else:
         dtype = dt.keras_promote([left.dtype, right.dtype])
-    if op == "/" and dtype is not None and not dt.is_float(dtype):
+    if op == "/" and dtype is not None and not (dt.is_float(dtype) or dt.is_complex(dtype)):
         return "float32"
     if op in ("//", "%", "**", "-", "+", "*", "@") and dtype == "bool":
         return None

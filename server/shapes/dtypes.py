@@ -51,6 +51,11 @@ def is_float(dtype: DType) -> bool:
     return dtype in _FLOATS or dtype == "bfloat16"
 
 
+def is_complex(dtype: DType) -> bool:
+    """Whether the dtype is a complex one."""
+    return dtype in _COMPLEX
+
+
 def is_integer(dtype: DType) -> bool:
     """Signed or unsigned integer (not bool)."""
     return dtype in _INTS or dtype in _UINTS

@@ -137,6 +137,9 @@ class StubContext:
     def traced(self) -> Any:
         return nullcontext()
 
+    def located(self, site: Site | None) -> Any:
+        return nullcontext()
+
     def argument_site(self, name: str | int) -> Site:
         return self.site
 

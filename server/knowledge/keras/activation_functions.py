@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ...shapes import UNRANKED
 from ...shapes import dtypes as dt
-from ...values import Const, Facts, Lib, Unknown, Value
-from ..api import Context, function
+from ...values import Array, Const, Fail, Lib, Unknown, Value
+from ..api import FUNCTIONS, Context, function
+from ..tensorflow.common import symbolic
 from .layer_args import as_activation
-from .ops_common import NO_FACTS, Int, Kept, Op, made
+from .ops_common import NO_FACTS, Int, Kept, O, Op, as_op, made
 
 A = "keras.activations."
 _PLAIN = [
@@ -42,33 +42,41 @@ _PLAIN = [
     "squareplus",
     "threshold",
 ]
-_RANGES = {
-    "relu": Facts(low=0), "relu6": Facts(0, 6), "sigmoid": Facts(0, 1), "hard_sigmoid": Facts(0, 1), "tanh": Facts(-1, 1),
-    "softplus": Facts(low=0), "exponential": Facts(low=0), "softsign": Facts(-1, 1),
-}  # fmt: skip
+_OPERATIONS = {"exponential": "exp"}
+"""Activations that are an operation of another name; most have the same."""
+_OF_VALUES = frozenset(("hard_silu", "hard_swish", "mish", "sparsemax"))
+"""Written with functions of TensorFlow, which take no KerasTensor."""
 
 
-@function(*(A + name for name in _PLAIN))
-def activation(ctx: Context, x: Op, *rest: Value, called: str = "", **named: Value) -> Value:
+@function(*(A + name for name in _PLAIN), A + "softmax")
+def activation(ctx: Context, x: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
+    from . import ops_axes as operations  # noqa: F401
+
     name = called.rpartition(".")[2]
-    facts = (
-        x.facts
-        if name == "linear"
-        else _RANGES.get(name, NO_FACTS)
-        if not rest and not named
-        else NO_FACTS
-    )
-    dtype = x.dtype if name == "linear" or dt.is_float(x.dtype) or x.lib == "keras" else None
-    return made(ctx, x.shape, dtype, facts, x)
+    if name == "linear":
+        linear: Value = x
+        return linear
+    if name in _OF_VALUES:
+        _refuse_symbolic(ctx, x, name)
+    operation = FUNCTIONS.get(O + _OPERATIONS.get(name, name))
+    if operation is None or ctx.keras_major < 3:
+        tensor = as_op(ctx, x, "x")
+        dtype = tensor.dtype if dt.is_float(tensor.dtype) or tensor.lib == "keras" else None
+        return made(ctx, tensor.shape, dtype, NO_FACTS, tensor)
+    found = operation(ctx, [x, *rest], named)
+    if name == "relu" and isinstance(found, Array) and found.lib == "tf" and (rest or named):
+        # A slope of its own makes floats of whole numbers.
+        return found if dt.is_float(found.dtype) else found.but(dtype=None)
+    return found
 
 
-@function(A + "softmax")
-def softmax(ctx: Context, x: Op, axis: Int = -1) -> Value:
-    if x.shape.rank == 0 or x.lib == "unknown":
-        return made(ctx, UNRANKED, None, NO_FACTS, x)
-    return made(
-        ctx, x.shape, x.dtype if dt.is_float(x.dtype) or x.lib == "keras" else None, Facts(0, 1), x
-    )
+def _refuse_symbolic(ctx: Context, x: Value, name: str) -> None:
+    if ctx.keras_major >= 3 and symbolic(ctx, x):
+        text = (
+            f"`keras.activations.{name}` is written with functions of TensorFlow, which take no "
+            f'KerasTensor; use `layers.Activation("{name}")(x)`'
+        )
+        raise Fail("keras-tensor", text, "ValueError", "x")
 
 
 @function(A + "glu")

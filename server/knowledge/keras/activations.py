@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from ...shapes import UNKNOWN, AnyDim
+from ...shapes import UNKNOWN, UNRANKED, AnyDim
 from ...values import Array, Const, Fail, Function, LayerState, Lib, Value
 from ..api import Context
 from ..args import as_number
@@ -111,6 +111,8 @@ def prelu(
     output = same_shape(x, state).output
     if x.shape.dims is None or not isinstance(shared_axes, (tuple, type(None))):
         return Made(output, params=None)
+    if x.lib != "keras" and not building(state) and 1 in x.shape.dims[1:]:
+        output = Array(UNRANKED, None, x.lib)  # real data may grow to the size of the weights
     alpha: list[AnyDim] = list(x.shape.dims[1:])
     shared = shared_axes or ()
     for axis in shared:

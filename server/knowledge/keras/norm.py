@@ -167,8 +167,9 @@ def rms_normalization(
 ) -> Made:
     output = same_shape(x, state).output
     shape = sizes(x, axis, state, "RMSNormalization")
-    if x.lib != "keras" and axis != -1:
-        # The weights meet the last axes of real data, whatever ``axis`` says.
+    grows = not building(state) and 1 in (x.shape.dims or ())
+    if x.lib != "keras" and (axis != -1 or grows):
+        # The weights meet the last axes of real data, whatever ``axis`` says, and its size.
         output = Array(UNRANKED, None, x.lib)
     return Made(output, params=None) if shape is None else Made(output, [shape])
 

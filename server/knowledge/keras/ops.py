@@ -11,6 +11,7 @@ from ..api import Context, function
 from ..intervals import combined
 from ..tensorflow.math import unary_facts
 from .ops_common import (
+    KERAS_FLOAT,
     NO_FACTS,
     NOTHING,
     TRUTH,
@@ -82,7 +83,6 @@ _ACTIVATIONS = [
     "swish",
     "tanh_shrink",
     "layer_normalization",
-    "threshold",
 ]
 """Keep a float; what they make of integers differs between symbols and values."""
 _FLOATING = [
@@ -122,24 +122,35 @@ _FLOATING = [
 _TRUTHS = ["isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "logical_not", "signbit"]
 
 
-_FLOATS_ONLY = frozenset(
-    [
-        "sigmoid",
-        "softmax",
-        "silu",
-        "swish",
-        "elu",
-        "log_sigmoid",
-        "rsqrt",
-        "selu",
-        "softplus",
-        "softsign",
-        "log_softmax",
-        "squareplus",
-        "erf",
-    ]
-)
-"""Have no kernel for whole numbers; on a KerasTensor they only give a shape."""
+_KEPT_WHOLE = frozenset(("round", "layer_normalization"))
+_REFUSED_WHOLE = {
+    name: exception
+    for exception, names in {
+        "InvalidArgumentError": "elu erf erfc erfinv log_sigmoid log_softmax normalize rsqrt selu sigmoid silu "
+        "softmax softplus softsign sparsemax squareplus swish tanh_shrink",
+        "TypeError": "celu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh soft_shrink sparse_plus "
+        "sparse_sigmoid",
+        "ValueError": "gelu",
+        "NotFoundError": "reciprocal",
+    }.items()
+    for name in names.split()
+}
+"""Compute with no whole numbers: what TensorFlow raises; a KerasTensor only gets a shape."""
+_REFUSED_TRUTH = {
+    **dict.fromkeys(
+        ("leaky_relu", "negative", "relu", "relu6", "round", "sign"), "InvalidArgumentError"
+    ),
+    **dict.fromkeys(("conj", "conjugate", "real"), "TypeError"),
+}
+
+
+def _refuse_dtype(ctx: Context, name: str, a: Array) -> None:
+    if a.dtype in ("int32", "int64") and name in _REFUSED_WHOLE:
+        refuse_kernel(ctx, name, a, exception=_REFUSED_WHOLE[name])
+    elif a.dtype == "bool" and name in _REFUSED_TRUTH:
+        refuse_kernel(ctx, name, a, exception=_REFUSED_TRUTH[name])
+    elif a.dtype in ("bool", "uint8") and _REFUSED_WHOLE.get(name) == "InvalidArgumentError":
+        refuse_kernel(ctx, name, a)
 
 
 def _unary(name: str, rule: str) -> None:
@@ -150,6 +161,7 @@ def _unary(name: str, rule: str) -> None:
         a = as_op(ctx, given, "x") if given is not None else NOTHING
         if a.lib == "unknown":
             return NOTHING
+        _refuse_dtype(ctx, name, a)
         dtype: DType = a.dtype
         if rule == "bool":
             return made(ctx, a.shape, "bool", TRUTH, a)
@@ -159,12 +171,12 @@ def _unary(name: str, rule: str) -> None:
                 if a.dtype != "int64" or name not in ("cbrt", "deg2rad", "i0", "rad2deg")
                 else "float64"
             )
-            if name in ("reciprocal", "normalize") and dtype != "float32":
-                dtype = None
-        elif rule == "activation" and not dt.is_float(a.dtype):
-            if name in _FLOATS_ONLY:
-                refuse_kernel(ctx, name, a)
-            dtype = a.dtype if a.lib == "keras" else None
+            if name in ("reciprocal", "normalize") and is_symbolic(a):
+                dtype = KERAS_FLOAT
+        elif rule == "activation" and not dt.is_float(a.dtype) and not is_symbolic(a):
+            dtype = (
+                KERAS_FLOAT if name == "leaky_relu" else a.dtype if name in _KEPT_WHOLE else None
+            )
         return made(ctx, a.shape, dtype, _facts(name, a, dtype), a)
 
     function(O + name, f"{O}numpy.{name}", f"{O}nn.{name}")(body)
@@ -185,7 +197,7 @@ def _facts(name: str, a: Array, dtype: DType) -> Facts:
             a.facts.one_hot,
             a.facts.nan,
         )
-    if name == "softmax":
+    if name in ("softmax", "hard_sigmoid"):
         return Facts(0, 1)
     return (
         unary_facts("abs" if name == "absolute" else name, a.facts, dtype)
@@ -236,6 +248,20 @@ def square(ctx: Context, x: Op) -> Value:
         unary_facts("square", x.facts, x.dtype),
         x,
     )
+
+
+@function(O + "threshold", O + "nn.threshold")
+def threshold(ctx: Context, x: Op, threshold: Op, default_value: Op) -> Value:
+    """What is not above the threshold is replaced, perhaps by the values of a larger tensor."""
+    parts = (x, threshold, default_value)
+    if any(part.lib == "unknown" for part in parts):
+        return NOTHING
+    shape = x.shape
+    if not is_symbolic(x):
+        known = made(ctx, met(ctx, "threshold", x, threshold))
+        shape = met(ctx, "threshold", known, default_value)
+    dtype = x.dtype if dt.is_float(x.dtype) or is_symbolic(x) else None
+    return made(ctx, shape, dtype, NO_FACTS, *parts)
 
 
 @function(O + "clip", O + "numpy.clip")

@@ -105,7 +105,9 @@ def wrong(ctx: Context, *inputs: Any) -> str:
     return "ValueError" if symbolic or ctx.graph else "InvalidArgumentError"
 
 
-def refuse_kernel(ctx: Context, name: str, *inputs: Array) -> None:
+def refuse_kernel(
+    ctx: Context, name: str, *inputs: Array, exception: str = "InvalidArgumentError"
+) -> None:
     """TensorFlow has no kernel for these dtypes; outside a graph that is found at once."""
     if ctx.graph or any(x.lib == "keras" or x.graph or x.dtype is None for x in inputs):
         return
@@ -113,7 +115,7 @@ def refuse_kernel(ctx: Context, name: str, *inputs: Array) -> None:
         return
     kinds = " and ".join(dict.fromkeys(str(x.dtype) for x in inputs))
     text = f"`keras.ops.{name}` does not compute with {kinds}: convert it with `keras.ops.cast`"
-    raise Fail("dtype-mismatch", text, "InvalidArgumentError", "x")
+    raise Fail("dtype-mismatch", text, exception, "x")
 
 
 def is_symbolic(*inputs: Any) -> bool:

@@ -8,6 +8,7 @@ from ...shapes import FREE, SCALAR, UNKNOWN, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_dim
+from ..tensorflow.common import as_tf_dtype
 from ..tensorflow.creation import cast_facts
 from .ops_common import (
     KERAS_FLOAT,
@@ -60,8 +61,11 @@ def filled_like(
         "zeros_like": Facts(0, 0, True, nan=False),
         "ones_like": Facts(1, 1, True, nan=False),
     }.get(called.rpartition(".")[2], NO_FACTS)
-    plain = "full" in called or not rest
-    return made(ctx, x.shape, chosen(dtype, x.dtype) if plain else None, facts, x)
+    # `full_like` has the value it fills with before the dtype.
+    given = rest[1:] if "full" in called else rest
+    if given:
+        dtype = as_tf_dtype(ctx, given[0], "dtype")
+    return made(ctx, x.shape, chosen(dtype, x.dtype), facts, x)
 
 
 @function(*both("arange"))
@@ -98,8 +102,13 @@ def eye(
     **named: Value,
 ) -> Value:
     rows = as_dim(ctx, N if N is not None else n) if N is not None or n is not None else UNKNOWN
-    other = as_dim(ctx, M) if M != NONE and not called.endswith("identity") else rows
-    kind = chosen(dtype, KERAS_FLOAT) if not rest else None
+    square = called.endswith("identity")
+    other = as_dim(ctx, M) if M != NONE and not square else rows
+    # `identity(n, dtype)`, but `eye(N, M, k, dtype)`.
+    given = (M if square and M != NONE else None) or (rest[1] if len(rest) > 1 else None)
+    if given is not None:
+        dtype = as_tf_dtype(ctx, given, "dtype")
+    kind = chosen(dtype, KERAS_FLOAT)
     return made(
         ctx,
         Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)),

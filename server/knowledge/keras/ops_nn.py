@@ -19,6 +19,7 @@ from .ops_common import (
     O,
     Op,
     chosen,
+    is_symbolic,
     made,
 )
 
@@ -140,13 +141,11 @@ def pool(
         window(d, k, s, mode) if mode in ("same", "valid") else UNKNOWN
         for d, k, s in zip(dims[1:-1], kernel, steps)
     ]
-    return made(
-        ctx,
-        Shape((dims[0], *sizes, dims[-1])),
-        inputs.dtype,
-        Facts(inputs.facts.low, inputs.facts.high),
-        inputs,
-    )
+    dtype = inputs.dtype
+    if not dt.is_float(dtype) and not is_symbolic(inputs):
+        dtype = None
+    bounds = Facts(inputs.facts.low, inputs.facts.high)
+    return made(ctx, Shape((dims[0], *sizes, dims[-1])), dtype, bounds, inputs)
 
 
 @function(*_nn("space_to_depth", "depth_to_space"))

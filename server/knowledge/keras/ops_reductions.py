@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
 from ...shapes import dtypes as dt
 from ...values import NONE, Array, Facts, Fail, Tuple, Value
 from ..api import Context, function
@@ -273,4 +273,5 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
 @function(O + "outer", O + "numpy.outer")
 def outer(ctx: Context, x1: Kept, x2: Kept) -> Value:
     a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
-    return made(ctx, Shape((a.shape.size, b.shape.size)), promoted(ctx, x1, x2), NO_FACTS, a, b)
+    sizes = [FREE if FREE in (part.shape.dims or ()) else part.shape.size for part in (a, b)]
+    return made(ctx, Shape(sizes), promoted(ctx, x1, x2), NO_FACTS, a, b)

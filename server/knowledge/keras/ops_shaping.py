@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
 from ...shapes.dim import add, floordiv, mul
 from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
@@ -168,9 +168,8 @@ def tile(ctx: Context, x: Op, repeats: Target) -> Value:
     rank = max(len(dims), len(repeats))
     sizes = (1,) * (rank - len(dims)) + dims
     times = (1,) * (rank - len(repeats)) + repeats
-    return made(
-        ctx, Shape(mul(a, b) for a, b in zip(sizes, times)), x.dtype, range_facts(x.facts), x
-    )
+    grown = (FREE if size is FREE else mul(size, n) for size, n in zip(sizes, times))
+    return made(ctx, Shape(grown), x.dtype, range_facts(x.facts), x)
 
 
 @function(*both("repeat"))
@@ -182,7 +181,8 @@ def repeat(ctx: Context, x: Op, repeats: Kept, axis: Int = None) -> Value:
     if x.shape.dims is None or axis is UNKNOWN:
         return made(ctx, UNRANKED, x.dtype, range_facts(x.facts), x)
     if axis is None:
-        return made(ctx, Shape((mul(x.shape.size, times),)), x.dtype, range_facts(x.facts), x)
+        size = FREE if FREE in x.shape.dims else mul(x.shape.size, times)
+        return made(ctx, Shape((size,)), x.dtype, range_facts(x.facts), x)
     if not -len(x.shape.dims) <= axis < len(x.shape.dims):
         return NOTHING
     size = x.shape[axis]
@@ -258,6 +258,8 @@ def joined(
                 return NOTHING
             result = arith.insert_axis(whole, axis, len(parts))
         else:
+            if len(shapes) == 1 and shapes[0] == SCALAR and not is_symbolic(*parts):
+                return parts[0]
             result = arith.concatenate(shapes, axis)
             if is_symbolic(*parts) and shapes[0].dims is not None:
                 result = shapes[0].with_dim(axis, result[axis])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...shapes import dtypes as dt
-from ...values import FALSE, Array, Fail, LayerState
+from ...values import FALSE, TRUE, Array, Fail, LayerState
 from ..api import Context
 from .layer import CallArguments, LayerSpec, Made
 
@@ -57,6 +57,11 @@ def settled(
     name, dtype, output = spec.name.rpartition(".")[2], x[0].dtype, made.output
     if not isinstance(output, Array) or output.shape.dims is None:
         return made  # what it refuses first is not known
+    if name == "RandomContrast" and call.get("training") not in (None, TRUE):
+        # Only while training it computes anything.
+        kept = dtype if call.get("training") == FALSE else None
+        made.output = output.but(dtype=kept, facts=output.facts)
+        return made
     if name in NO_WHOLE or dtype == "bool" and name in NO_TRUTHS:
         text = f'{name} cannot compute with {dtype} data: cast it before, as in `tf.cast(x, "float32")`'
         raise Fail("dtype-mismatch", text, "InvalidArgumentError", 0, dtype=dtype)

@@ -22,6 +22,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
+from ..args import as_dim
 from ..stored import stored
 from .common import (
     Arr,
@@ -209,8 +210,10 @@ def identity(ctx: Context, n: Size, dtype: NpDType = None, *, like: Kept = None)
 
 
 @function("numpy.tri")
-def tri(ctx: Context, N: Size, M: Size = None, k: Int = 0, dtype: NpDType = None) -> Value:
-    shape = sized((N, N if M is None else M), "N")
+def tri(ctx: Context, N: Kept, M: Kept = NONE, k: Int = 0, dtype: NpDType = None) -> Value:
+    # The one function of this kind that takes fractions.
+    sides = [as_dim(ctx, side) for side in (N, N if M == NONE else M)]
+    shape = Shape(UNKNOWN if side is None else side for side in sides)
     return made(ctx, shape, chosen(dtype, "float64"), Facts(0, 1, True, nan=False))
 
 

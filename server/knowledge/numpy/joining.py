@@ -381,7 +381,7 @@ def delete(ctx: Context, arr: Arr, obj: Kept, axis: Int = None) -> Value:
     return made(ctx, shape.with_dim(place, rest), arr.dtype, range_facts(arr.facts))
 
 
-@function("numpy.block", "numpy.bmat")
+@function("numpy.block")
 def block(ctx: Context, arrays: Kept) -> Value:
     whole = _blocked(ctx, arrays, _depth(ctx, arrays))
     return Unknown("np.block") if whole is None else made(ctx, *whole)

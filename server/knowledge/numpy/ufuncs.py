@@ -41,6 +41,11 @@ def _squared(dtype: DType) -> DType:
     return "int8" if dtype == "bool" else dtype
 
 
+def _through_float(dtype: DType) -> DType:
+    """Computed in Python: whole numbers become float64."""
+    return dtype if dtype is None or dt.is_float(dtype) or dt.is_complex(dtype) else "float64"
+
+
 def _rounded(dtype: DType) -> DType:
     return "float16" if dtype == "bool" else dtype
 
@@ -54,10 +59,11 @@ _UNARY: tuple[tuple[str, Callable[[DType], DType]], ...] = (
         "sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sin", "cos",
         "tan",
         "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
-        "degrees", "radians", "deg2rad", "rad2deg", "rint", "fabs", "sinc",
+        "degrees", "radians", "deg2rad", "rad2deg", "rint", "fabs",
     )),
+    ("sinc", _through_float), ("conjugate", _squared), ("conj", _squared),
     *((name, _kept) for name in (
-        "negative", "positive", "sign", "conjugate", "conj", "invert", "floor", "ceil", "trunc",
+        "negative", "positive", "sign", "invert", "floor", "ceil", "trunc",
         "fix", "nan_to_num",
     )),
     ("absolute", _magnitude), ("abs", _magnitude),

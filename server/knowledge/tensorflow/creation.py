@@ -81,7 +81,7 @@ def filled_like(
 
 @function("tensorflow.fill")
 def fill(ctx: Context, dims: Sizes, value: Ten, *rest: Value, **named: Value) -> Value:
-    if value.shape.dims:
+    if value.shape.dims and value.shape.known != (1,):
         text = f"`tf.fill` repeats one number, not an array of shape {value.shape}"
         raise Fail(
             "array-arguments",

@@ -117,7 +117,9 @@ def resize_with_pad(
     **named: Value,
 ) -> Value:
     _image(image)
-    kind = "float32" if called.endswith("with_pad") else image.dtype
+    kind = image.dtype
+    if called.endswith("with_pad"):
+        kind = None if rest or "method" in named else "float32"
     return made(ctx, _sized(image, target_height, target_width), kind, NO_FACTS, image)
 
 
@@ -223,10 +225,12 @@ def random_crop(ctx: Context, value: Ten, size: Sizes, *rest: Value, **named: Va
 
 @function(IMAGE + "central_crop")
 def central_crop(ctx: Context, image: Ten, central_fraction: Kept) -> Value:
-    _image(image)
-    whole = isinstance(central_fraction, Const) and central_fraction.value == 1
-    size = (image.shape[-3], image.shape[-2]) if whole else (UNKNOWN, UNKNOWN)
-    return made(ctx, _sized(image, *size), image.dtype, range_facts(image.facts), image)
+    if isinstance(central_fraction, Const) and central_fraction.value == 1:
+        return image
+    if isinstance(central_fraction, Const):
+        _image(image)
+    shape = _sized(image, UNKNOWN, UNKNOWN)
+    return made(ctx, shape, image.dtype, range_facts(image.facts), image)
 
 
 @function(IMAGE + "crop_to_bounding_box", IMAGE + "pad_to_bounding_box")
@@ -311,14 +315,22 @@ def recoloured(ctx: Context, images: Ten, *rest: Value, **named: Value) -> Value
 
 @function(IMAGE + "psnr", IMAGE + "ssim", IMAGE + "ssim_multiscale", IMAGE + "total_variation")
 def measured(
-    ctx: Context, img1: Kept = None, *rest: Value, images: Kept = None, **named: Value
+    ctx: Context,
+    img1: Kept = None,
+    *rest: Value,
+    images: Kept = None,
+    called: str = "",
+    **named: Value,
 ) -> Value:
     given = img1 if img1 is not None else images
     x = as_tensor(ctx, given, "img1") if given is not None else NOTHING
     dims = x.shape.dims
-    return made(
-        ctx, UNRANKED if dims is None or len(dims) < 3 else Shape(dims[:-3]), None, NO_FACTS, x
-    )
+    # The greatest value is a number; an array of them would give the result its shape.
+    plain = not any(isinstance(one, Array) and one.shape != SCALAR for one in rest[1:])
+    if dims is None or len(dims) < 3 or not plain or "return_index_map" in named:
+        return made(ctx, UNRANKED, None, NO_FACTS, x)
+    kind = x.dtype if called.endswith("total_variation") else "float32"
+    return made(ctx, Shape(dims[:-3]), kind, NO_FACTS, x)
 
 
 @function(IMAGE + "extract_patches")

@@ -330,10 +330,14 @@ def pad(
 @function("tensorflow.meshgrid")
 def meshgrid(*args: Value, ctx: Context, indexing: Kept = Const("xy"), **named: Value) -> Value:
     parts = [as_tensor(ctx, arg, "args") for arg in args]
-    sizes = [part.shape.size if part.shape.rank in (0, 1) else UNKNOWN for part in parts]
+    sizes = [part.shape.size for part in parts]
     if indexing == Const("xy") and len(sizes) > 1:
         sizes[0], sizes[1] = sizes[1], sizes[0]
     shape = Shape(sizes) if isinstance(indexing, Const) else UNRANKED
+    one_kind = len({part.dtype for part in parts}) == 1
     return ctx.new_list(
-        [made(ctx, shape, part.dtype, range_facts(part.facts), part) for part in parts]
+        [
+            made(ctx, shape, part.dtype if one_kind else None, range_facts(part.facts), *parts)
+            for part in parts
+        ]
     )

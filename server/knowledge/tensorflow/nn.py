@@ -16,6 +16,7 @@ from .common import (
     Flag,
     Int,
     Kept,
+    MaybeTen,
     Sizes,
     Ten,
     as_sizes,
@@ -198,8 +199,25 @@ def moments(
     return Tuple((mean, mean))
 
 
+@function("tensorflow.nn.batch_normalization")
+def batch_normalization(
+    ctx: Context, x: Ten, mean: Ten, variance: Ten, offset: MaybeTen, scale: MaybeTen,
+    variance_epsilon: Kept, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    """`x * inv + (offset - mean * inv)`, where `inv` is made of variance and scale."""
+    inverse = variance if scale is None else made(ctx, _met(ctx, variance, scale))
+    moved = made(ctx, _met(ctx, mean, inverse))
+    if offset is not None:
+        moved = made(ctx, _met(ctx, offset, moved))
+    shape = _met(ctx, made(ctx, _met(ctx, x, inverse)), moved)
+    return made(ctx, shape, x.dtype, NO_FACTS, x, mean, variance)
+
+
+def _met(ctx: Context, a: Array, b: Array) -> Shape:
+    return met(ctx, "nn.batch_normalization", a, b)
+
+
 @function(
-    "tensorflow.nn.batch_normalization",
     "tensorflow.nn.local_response_normalization",
     "tensorflow.nn.lrn",
 )

@@ -299,11 +299,19 @@ def segments(
     called: str = "",
     **named: Value,
 ) -> Value:
-    count = num_segments if "unsorted" in called and num_segments is not None else UNKNOWN
+    unsorted = "unsorted" in called
+    count = num_segments if unsorted and num_segments is not None else UNKNOWN
+    last = segment_ids.facts.content
+    if not unsorted and isinstance(last, list) and last and isinstance(last[-1], int):
+        count = last[-1] + 1
+    dtype = data.dtype
+    if unsorted and called.endswith("mean") and dt.is_integer(dtype):
+        # Sums divided by counts, which are floats then.
+        dtype = "float64" if dtype in ("int32", "int64") else "float32"
     rank = segment_ids.shape.rank
     if data.shape.dims is None or rank is None or rank > len(data.shape.dims):
-        return made(ctx, UNRANKED, data.dtype, NO_FACTS, data)
-    return made(ctx, Shape((count, *data.shape.dims[rank:])), data.dtype, NO_FACTS, data)
+        return made(ctx, UNRANKED, dtype, NO_FACTS, data)
+    return made(ctx, Shape((count, *data.shape.dims[rank:])), dtype, NO_FACTS, data)
 
 
 @function("tensorflow.histogram_fixed_width")

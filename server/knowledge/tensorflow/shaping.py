@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, Shape, arith, same
-from ...values import NO_FACTS, NONE, Const, Facts, Fail, Unknown, Value
+from ...values import NO_FACTS, NONE, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, constant, function
 from ..args import as_dims
 from .common import (
@@ -194,8 +194,10 @@ def moved(
 
 
 @function("tensorflow.tuple", "tensorflow.identity_n")
-def same_list(ctx: Context, tensors: Kept, *rest: Value, **named: Value) -> Value:
+def same_list(ctx: Context, tensors: Kept, *rest: Value, called: str = "", **named: Value) -> Value:
     items = sequence_items(ctx, tensors)
+    if called.endswith("tuple") and isinstance(tensors, Tuple):
+        return tensors
     return ctx.new_list(list(items)) if items is not None else Unknown("a list")
 
 
