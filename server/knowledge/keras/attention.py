@@ -294,7 +294,8 @@ def _dot_attention(
     dtype = compute_dtype(state)
     flag = call.kwargs.get("return_attention_scores")
     wanted = False if flag is None else ctx.branch_truth(flag)
-    if query.dims is None or value.dims is None or key.dims is None:
+    mixed = not symbolic and len({query.rank, value.rank, key.rank}) > 1
+    if query.dims is None or value.dims is None or key.dims is None or mixed:
         return Made(_with_scores(Array(UNRANKED, dtype), Array(UNRANKED, dtype), wanted), weights)
     if not symbolic and query.rank == value.rank == key.rank and (query.rank or 0) >= 2:
         _check_products(ctx, inputs, name, broadcast)

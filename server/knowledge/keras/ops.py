@@ -128,8 +128,7 @@ _REFUSED_WHOLE = {
     for exception, names in {
         "InvalidArgumentError": "elu erf erfc erfinv log_sigmoid log_softmax normalize rsqrt selu sigmoid silu "
         "softmax softplus softsign sparsemax squareplus swish tanh_shrink",
-        "TypeError": "celu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh soft_shrink sparse_plus "
-        "sparse_sigmoid",
+        "TypeError": "celu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh sparse_sigmoid",
         "ValueError": "gelu",
         "NotFoundError": "reciprocal",
     }.items()

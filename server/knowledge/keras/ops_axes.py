@@ -11,7 +11,16 @@ from ...values import Fail, Value
 from ..api import FUNCTIONS, Context
 from ..args import as_ints
 from ..wrong_calls import by_name
-from . import ops, ops_creation, ops_further, ops_nn, ops_reductions, ops_rest, ops_shaping
+from . import (
+    ops,
+    ops_creation,
+    ops_further,
+    ops_nn,
+    ops_reductions,
+    ops_rest,
+    ops_shaping,
+    ops_windows,
+)
 from .ops_common import O, as_op
 
 __all__ = [
@@ -22,6 +31,7 @@ __all__ = [
     "ops_reductions",
     "ops_rest",
     "ops_shaping",
+    "ops_windows",
 ]
 
 _NEW = frozenset(("expand_dims", "stack"))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
+from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith, same
 from ...shapes import dtypes as dt
 from ...shapes.dim import mul
-from ...values import NONE, Array, Const, Scalar, Tuple, Unknown, Value
+from ...values import NONE, Array, Const, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
-from ..args import as_dim, as_dims
-from .conv import grown
+from ..args import as_dim
 from .ops_common import (
     KERAS_FLOAT,
     NO_FACTS,
@@ -28,6 +26,7 @@ from .ops_common import (
     floating,
     is_symbolic,
     made,
+    met,
     promoted,
     range_facts,
 )
@@ -269,69 +268,6 @@ def _nn(*names: str) -> tuple[str, ...]:
     return tuple(prefix + name for name in names for prefix in (O, O + "nn."))
 
 
-def _numbers(ctx: Context, value: Value, rank: int) -> list[AnyDim]:
-    dims = as_dims(ctx, value)
-    if not isinstance(dims, tuple) or len(dims) not in (1, rank):
-        return [UNKNOWN] * rank
-    return list(dims) * (rank if len(dims) == 1 else 1)
-
-
-def _last(data_format: Value) -> bool:
-    return data_format == NONE or data_format == Const("channels_last")
-
-
-@function(*_nn("conv_transpose"))
-def conv_transpose(
-    ctx: Context, inputs: Op, kernel: Op, strides: Kept = Const(1), padding: Kept = Const("valid"),
-    output_padding: Kept = NONE, data_format: Kept = NONE, dilation_rate: Kept = Const(1),
-) -> Value:  # fmt: skip
-    dims, core = inputs.shape.dims, kernel.shape.dims
-    kind = inputs.dtype if inputs.dtype == kernel.dtype and dt.is_float(inputs.dtype) else None
-    known = dims is not None and core is not None and len(dims) == len(core) >= 3
-    if not known or dims is None or core is None or not _last(data_format):
-        return made(ctx, UNRANKED, kind, NO_FACTS, inputs, kernel)
-    rank = len(dims) - 2
-    steps, rates = _numbers(ctx, strides, rank), _numbers(ctx, dilation_rate, rank)
-    more: list[Any] = [None] * rank
-    if output_padding != NONE:
-        more = _numbers(ctx, output_padding, rank)
-    mode = str(padding.value).lower() if isinstance(padding, Const) else ""
-    sizes = [
-        grown(size, (k - 1) * rate + 1, step, mode, extra)
-        if isinstance(rate, int) and extra is not UNKNOWN else UNKNOWN
-        for size, k, step, rate, extra in zip(dims[1:-1], core, steps, rates, more)
-    ]  # fmt: skip
-    return made(ctx, Shape((dims[0], *sizes, core[-2])), kind, NO_FACTS, inputs, kernel)
-
-
-@function(*_nn("separable_conv"))
-def separable_conv(
-    ctx: Context, inputs: Op, depthwise_kernel: Op, pointwise_kernel: Op,
-    strides: Kept = Const(1), padding: Kept = Const("valid"), data_format: Kept = NONE,
-    dilation_rate: Kept = Const(1),
-) -> Value:  # fmt: skip
-    from .ops_nn import conv
-
-    options = (strides, padding, data_format, dilation_rate)
-    found = conv(ctx, inputs, depthwise_kernel, *options, called=f"{O}depthwise_conv")
-    assert isinstance(found, Array)
-    return found.but(shape=found.shape.with_last(pointwise_kernel.shape[-1]))
-
-
-@function(*_nn("adaptive_average_pool", "adaptive_max_pool"))
-def adaptive_pool(
-    ctx: Context, inputs: Op, output_size: Kept, data_format: Kept = NONE, *, called: str = ""
-) -> Value:
-    dims = inputs.shape.dims
-    if dims is None or len(dims) < 3 or not _last(data_format):
-        return made(ctx, UNRANKED, inputs.dtype, NO_FACTS, inputs)
-    cells = _numbers(ctx, output_size, len(dims) - 2)
-    kept = dt.is_float(inputs.dtype)
-    return made(
-        ctx, Shape((dims[0], *cells, dims[-1])), inputs.dtype if kept else None, NO_FACTS, inputs
-    )
-
-
 @function(*_nn("unfold", "fold"))
 def other_windows(ctx: Context, x: Op, *rest: Value, **named: Value) -> Value:
     return made(ctx, UNRANKED, x.dtype, NO_FACTS, x)
@@ -382,17 +318,25 @@ def ctc_decode(
 @function(O + "linalg.lu_factor", O + "lu_factor")
 def lu_factor(ctx: Context, x: Op) -> Value:
     dims = x.shape.dims
-    if dims is None or len(dims) < 2 or not is_symbolic(x):
+    if dims is None:
         return Unknown("`keras.ops.lu_factor`")
+    if len(dims) < 2:
+        text = f"`keras.ops.lu_factor` needs a matrix, the shape is {x.shape}"
+        raise Fail("array-rank", text, "ValueError", "x")
     rows, columns = dims[-2:]
+    if same(rows, columns) is False and not is_symbolic(x):
+        text = f"`keras.ops.lu_factor` needs a square matrix, the shape is {x.shape}"
+        raise Fail("array-matmul", text, "ValueError", "x")
     if not isinstance(rows, int) or not isinstance(columns, int):
         return Unknown("`keras.ops.lu_factor`")
-    pivots = made(ctx, Shape((*dims[:-2], min(rows, columns))), x.dtype, NO_FACTS, x)
+    kind = x.dtype if is_symbolic(x) else "int32"
+    pivots = made(ctx, Shape((*dims[:-2], min(rows, columns))), kind, NO_FACTS, x)
     return Tuple((made(ctx, x.shape, x.dtype, NO_FACTS, x), pivots))
 
 
 @function(O + "polar", O + "nn.polar")
 def polar(ctx: Context, abs_: Op, angle: Op) -> Value:
-    kind = KERAS_FLOAT if is_symbolic(abs_, angle) else None
-    shape = abs_.shape if abs_.shape == angle.shape or kind else UNRANKED
-    return made(ctx, shape, kind, NO_FACTS, abs_, angle)
+    if is_symbolic(abs_, angle):
+        return made(ctx, abs_.shape, KERAS_FLOAT, NO_FACTS, abs_, angle)
+    kind = "complex64" if {abs_.dtype, angle.dtype} == {KERAS_FLOAT} else None
+    return made(ctx, met(ctx, "polar", abs_, angle), kind, NO_FACTS, abs_, angle)

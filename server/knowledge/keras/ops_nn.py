@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, same
+from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape, arith, same
 from ...shapes import dtypes as dt
-from ...shapes.arith import window
-from ...shapes.dim import floordiv, mul
+from ...shapes.dim import floordiv, mod
 from ...values import NONE, Array, Const, Facts, Fail, Unknown, Value
 from ..api import Context, function
 from ..args import as_dim, as_dims
@@ -21,6 +20,7 @@ from .ops_common import (
     chosen,
     is_symbolic,
     made,
+    wrong,
 )
 
 
@@ -62,110 +62,8 @@ def one_hot(
     return made(ctx, Shape((*dims[:place], size, *dims[place:])), kind, facts, x)
 
 
-# Windows ----------------------------------------------------------------------------------------
-
-
-def _numbers(ctx: Context, value: Value, rank: int) -> list[AnyDim]:
-    dims = as_dims(ctx, value)
-    if dims is None or dims is UNKNOWN:
-        return [UNKNOWN] * rank
-    return (
-        [dims[0]] * rank
-        if len(dims) == 1
-        else list(dims)
-        if len(dims) == rank
-        else [UNKNOWN] * rank
-    )
-
-
 def _last(data_format: Value) -> bool:
     return data_format == NONE or data_format == Const("channels_last")
-
-
-@function(*_nn("conv", "depthwise_conv"))
-def conv(
-    ctx: Context, inputs: Op, kernel: Op, strides: Kept = Const(1), padding: Kept = Const("valid"), data_format: Kept = NONE,
-    dilation_rate: Kept = Const(1), *, called: str = "",
-) -> Value:  # fmt: skip
-    dims, core = inputs.shape.dims, kernel.shape.dims
-    kind = inputs.dtype if inputs.dtype == kernel.dtype and dt.is_float(inputs.dtype) else None
-    if (
-        dims is None
-        or core is None
-        or not _last(data_format)
-        or len(dims) != len(core)
-        or len(dims) < 3
-    ):
-        return made(ctx, UNRANKED, kind, NO_FACTS, inputs, kernel)
-    rank = len(dims) - 2
-    mode = str(padding.value).lower() if isinstance(padding, Const) else ""
-    depthwise = "depthwise" in called
-    uneven = (
-        isinstance(dims[-1], int)
-        and isinstance(core[-2], int)
-        and core[-2] > 0
-        and dims[-1] % core[-2]
-    )
-    if uneven or depthwise and same(dims[-1], core[-2]) is False:
-        text = f"the input has {dims[-1]} channels (shape {inputs.shape}), the kernel takes {core[-2]} (shape {kernel.shape})"
-        raise Fail("array-broadcast", text, "ValueError", "kernel")
-    steps, rates = _numbers(ctx, strides, rank), _numbers(ctx, dilation_rate, rank)
-    sizes = [
-        window(d, k, s, mode, r) if mode in ("same", "valid") else UNKNOWN
-        for d, k, s, r in zip(dims[1:-1], core, steps, rates)
-    ]
-    channels = mul(core[-2], core[-1]) if depthwise else core[-1]
-    return made(ctx, Shape((dims[0], *sizes, channels)), kind, NO_FACTS, inputs, kernel)
-
-
-@function(*_nn("max_pool", "average_pool"))
-def pool(
-    ctx: Context,
-    inputs: Op,
-    pool_size: Kept,
-    strides: Kept = NONE,
-    padding: Kept = Const("valid"),
-    data_format: Kept = NONE,
-) -> Value:
-    dims = inputs.shape.dims
-    if dims is None or len(dims) < 3 or not _last(data_format):
-        return made(ctx, UNRANKED, inputs.dtype, NO_FACTS, inputs)
-    rank = len(dims) - 2
-    given = as_dims(ctx, pool_size)
-    if isinstance(given, tuple) and len(given) not in (1, rank):
-        return made(ctx, UNRANKED, inputs.dtype, NO_FACTS, inputs)
-    mode = str(padding.value).lower() if isinstance(padding, Const) else ""
-    kernel = _numbers(ctx, pool_size, rank)
-    steps = kernel if strides == NONE else _numbers(ctx, strides, rank)
-    sizes = [
-        window(d, k, s, mode) if mode in ("same", "valid") else UNKNOWN
-        for d, k, s in zip(dims[1:-1], kernel, steps)
-    ]
-    dtype = inputs.dtype
-    if not dt.is_float(dtype) and not is_symbolic(inputs):
-        dtype = None
-    bounds = Facts(inputs.facts.low, inputs.facts.high)
-    return made(ctx, Shape((dims[0], *sizes, dims[-1])), dtype, bounds, inputs)
-
-
-@function(*_nn("space_to_depth", "depth_to_space"))
-def blocks(
-    ctx: Context,
-    x: Op,
-    block_size: Int,
-    data_format: Kept = Const("channels_last"),
-    *,
-    called: str = "",
-) -> Value:
-    dims = x.shape.dims
-    if dims is None or len(dims) != 4 or not isinstance(block_size, int) or not _last(data_format):
-        return made(ctx, UNRANKED, x.dtype, NO_FACTS, x)
-    n = block_size
-    if "space_to" in called:
-        shape = Shape((dims[0], floordiv(dims[1], n), floordiv(dims[2], n), mul(dims[3], n * n)))
-    else:
-        shape = Shape((dims[0], mul(dims[1], n), mul(dims[2], n), floordiv(dims[3], n * n)))
-    return made(ctx, shape, x.dtype, NO_FACTS, x)
 
 
 @function(*_nn("batch_normalization"))
@@ -190,9 +88,31 @@ def glu(ctx: Context, x: Op, axis: Int = -1) -> Value:
 
 @function(*_nn("dot_product_attention"))
 def attention(ctx: Context, query: Op, key: Op, value: Op, *rest: Value, **named: Value) -> Value:
-    kinds = {query.dtype, key.dtype, value.dtype}
+    parts = (query, key, value)
+    kinds = {part.dtype for part in parts}
     dtype = query.dtype if len(kinds) == 1 and dt.is_float(query.dtype) else None
-    return made(ctx, query.shape, dtype, NO_FACTS, query, key, value)
+    shape = query.shape
+    if not is_symbolic(*parts):
+        # Of KerasTensors nothing is compared.
+        _refuse_attention(ctx, *parts)
+        shape = shape.with_last(value.shape[-1]) if value.shape.rank and shape.rank else UNRANKED
+    return made(ctx, shape, dtype, NO_FACTS, *parts)
+
+
+def _refuse_attention(ctx: Context, query: Array, key: Array, value: Array) -> None:
+    q, k, v = (part.shape.dims for part in (query, key, value))
+    if q is None or k is None or v is None:
+        return
+    shown = f"query {query.shape}, key {key.shape}, value {value.shape}"
+    if not len(q) == len(k) == len(v) == 4:
+        text = f"four dimensions (batch, length, heads, size) are needed: {shown}"
+        raise Fail("array-rank", text, "ValueError", "query")
+    heads = (q[2], k[2])
+    shared = all(isinstance(n, int) for n in heads) and mod(*heads) != 0
+    pairs = ((q[0], k[0]), (q[3], k[3]), (k[1], v[1]), (k[2], v[2]), (k[0], v[0]))
+    if shared or any(same(a, b) is False and 1 not in (a, b) for a, b in pairs):
+        text = f"the shapes do not fit together: {shown}"
+        raise Fail("array-matmul", text, wrong(ctx, query), "key")
 
 
 # Losses -----------------------------------------------------------------------------------------
@@ -202,7 +122,8 @@ def _same_shape(ctx: Context, name: str, target: Array, output: Array) -> None:
     a, b = target.shape.dims, output.shape.dims
     if a is None or b is None:
         return
-    if len(a) != len(b) or any(same(x, y) is False for x, y in zip(a, b)):
+    symbolic = is_symbolic(target, output)
+    if len(a) != len(b) or any(_differ(x, y, symbolic) for x, y in zip(a, b)):
         text = f"`keras.ops.{name}` needs target and output of one shape: {target.shape} against {output.shape}"
         raise Fail("array-broadcast", text, "ValueError", "target")
 
@@ -219,7 +140,11 @@ def categorical_crossentropy(
 ) -> Value:
     _same_shape(ctx, "categorical_crossentropy", target, output)
     dims = output.shape.dims
-    shape = Shape(dims[:-1]) if dims and axis == -1 else UNRANKED
+    shape = UNRANKED
+    if dims and (axis == -1 or is_symbolic(target, output)):
+        shape = Shape(dims[:-1])  # of KerasTensors the last axis is left out, whatever `axis` is
+    elif dims and isinstance(axis, int) and -len(dims) <= axis < len(dims):
+        shape = arith.reduce(output.shape, (axis,))
     return made(ctx, shape, output.dtype, NO_FACTS, target, output)
 
 
@@ -227,9 +152,31 @@ def categorical_crossentropy(
 def sparse_crossentropy(
     ctx: Context, target: Op, output: Op, from_logits: Flag = False, axis: Int = -1
 ) -> Value:
-    dims = output.shape.dims
-    shape = Shape(dims[:-1]) if dims and axis == -1 else UNRANKED
-    return made(ctx, shape, output.dtype, NO_FACTS, target, output)
+    dims, labels = output.shape.dims, target.shape.dims
+    symbolic = is_symbolic(target, output)
+    last = dims is not None and axis in (-1, len(dims) - 1)
+    if isinstance(axis, int) and dims is not None and not last and not symbolic:
+        text = "`axis` must be the last one"
+        raise Fail("array-arguments", text, "ValueError", "axis")
+    if not dims or not last:
+        return made(ctx, UNRANKED, output.dtype, NO_FACTS, target, output)
+    if labels is not None:
+        if len(labels) == len(dims) and labels[-1] == 1:
+            labels = labels[:-1]
+        unlike = any(_differ(a, b, symbolic) for a, b in zip(labels, dims))
+        if len(labels) != len(dims) - 1 and UNKNOWN not in labels[-1:] or unlike:
+            text = (
+                "`keras.ops.sparse_categorical_crossentropy` needs a class for each row: "
+                f"{target.shape} against {output.shape}"
+            )
+            raise Fail("array-broadcast", text, "ValueError", "target")
+    return made(ctx, Shape(dims[:-1]), output.dtype, NO_FACTS, target, output)
+
+
+def _differ(a: AnyDim, b: AnyDim, symbolic: bool) -> bool:
+    """Whether two sizes differ; of KerasTensors None differs from a number."""
+    open_one = symbolic and (a is FREE) != (b is FREE) and UNKNOWN not in (a, b)
+    return open_one and (isinstance(a, int) or isinstance(b, int)) or same(a, b) is False
 
 
 @function(*(f"{O}{name}" for name in ("irfft", "stft", "istft", "view_as_complex", "view_as_real", "jvp")))  # fmt: skip

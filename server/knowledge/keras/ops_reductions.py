@@ -6,7 +6,7 @@ from typing import Any
 
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
 from ...shapes import dtypes as dt
-from ...values import NONE, Array, Facts, Fail, Tuple, Value
+from ...values import NONE, Array, Const, Facts, Fail, Tuple, Value
 from ..api import Context, function
 from ..tensorflow.common import as_tf_dtype
 from .ops_common import (
@@ -169,6 +169,13 @@ def rms_normalization(ctx: Context, x: Op, *rest: Value, **named: Value) -> Valu
 
 @function(O + "norm", O + "linalg.norm")
 def norm(ctx: Context, x: Op, ord: Kept = NONE, axis: Axes = None, keepdims: Flag = False) -> Value:
+    count = x.shape.rank if axis is None else len(axis) if isinstance(axis, tuple) else None
+    if isinstance(ord, Const) and ord != NONE and count is not None:
+        of_matrix = isinstance(ord.value, str)
+        if count == 1 and of_matrix or count > 2 and not is_symbolic(x):
+            what = "a vector" if count == 1 else f"{count} axes"
+            text = f"`keras.ops.norm` has no norm {ord.value!r} of {what} (shape {x.shape})"
+            raise Fail("array-arguments", text, "ValueError", "ord")
     return made(ctx, reduced(ctx, x, axis, keepdims, True), floating(x.dtype), Facts(low=0), x)
 
 
@@ -253,6 +260,9 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
         letters = subscripts.value.replace(" ", "")
         try:
             shape = einsum_shape(ctx, letters, parts)
+            seen = [one for one in letters if letters.count(one) == 1 and one.isalpha()]
+            if "->" not in letters and not is_symbolic(*parts) and seen != sorted(seen):
+                shape = UNRANKED  # on data the letters may keep their order
         except Fail as fail:
             of_rank = any(
                 len(term) != part.shape.rank

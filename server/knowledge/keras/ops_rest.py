@@ -470,18 +470,30 @@ def solve(ctx: Context, a: Op, b: Op, *rest: Value, called: str = "", **named: V
     dims, other = _matrix(a, name, True), b.shape.dims
     if dims is None or other is None:
         return made(ctx, UNRANKED, _float(a), NO_FACTS, a, b)
-    if len(other) not in (len(dims), len(dims) - 1):
+    symbolic, dtype = is_symbolic(a, b), _float(a) if a.dtype == b.dtype else None
+    if not other:
+        text = f"`keras.ops.{name}` needs a vector or matrix on the right side, not one number"
+        raise Fail("array-rank", text, "ValueError", "b")
+    if len(other) not in (len(dims), len(dims) - 1) and not symbolic:
         return NOTHING
-    rows = other[-1] if len(other) == len(dims) - 1 else other[-2]
+    rows = other[-2] if len(other) == len(dims) else UNKNOWN if symbolic else other[-1]
     if same(dims[-2], rows) is False:
         text = f"`keras.ops.{name}`: {a.shape} and {b.shape} do not have the same number of rows"
-        raise Fail("array-matmul", text, "ValueError", "b")
-    return made(ctx, b.shape, _float(a) if a.dtype == b.dtype else None, NO_FACTS, a, b)
+        exception = "ValueError" if len(other) == len(dims) else wrong(ctx, a, b)
+        raise Fail("array-matmul", text, exception, "b")
+    return made(ctx, b.shape, dtype, NO_FACTS, a, b)
 
 
 @function(*_linalg("lstsq"))
-def other_decomposition(ctx: Context, *args: Value, called: str = "", **named: Value) -> Value:
-    return Unknown(f"`{called}`")
+def lstsq(ctx: Context, a: Op, b: Op, rcond: Kept = NONE) -> Value:
+    dims, other = a.shape.dims, b.shape.dims
+    dtype = _float(a) if a.dtype == b.dtype else None
+    if dims is None or other is None or len(dims) != 2 or len(other) not in (1, 2):
+        return made(ctx, UNRANKED, dtype, NO_FACTS, a, b)
+    if same(dims[0], other[0]) is False:
+        text = f"`keras.ops.lstsq`: {a.shape} and {b.shape} do not have the same number of rows"
+        raise Fail("array-matmul", text, "ValueError", "b")
+    return made(ctx, Shape((dims[1], *other[1:])), dtype, NO_FACTS, a, b)
 
 
 # Signals ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from ...shapes import dtypes as dt
 from ...values import Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_ints
+from ..equations import with_ellipsis
 from .common import Arr, Axes, Flag, Kept, as_ndarray, made
 from .reductions import averaged, reduced
 
@@ -156,8 +157,14 @@ def einsum(subscripts: Kept, *operands: Value, ctx: Context, **named: Value) -> 
     for array in arrays[1:]:
         kind = product_dtype(kind, array.dtype)
     text = subscripts.value if isinstance(subscripts, Const) else None
-    if not isinstance(text, str) or "..." in text or "out" in named or "dtype" in named:
+    if not isinstance(text, str) or "out" in named or "dtype" in named:
         return made(ctx, UNRANKED, kind)
+    if "..." in text:
+        inputs, arrow, output = text.replace(" ", "").partition("->")
+        shapes = [array.shape for array in arrays]
+        known = inputs.count(",") + 1 == len(shapes)
+        shape = with_ellipsis(inputs.split(","), output if arrow else None, shapes)
+        return made(ctx, shape if known else UNRANKED, kind)
     return made(ctx, einsum_shape(text, [array.shape for array in arrays]), kind)
 
 

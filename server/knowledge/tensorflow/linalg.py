@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import SCALAR, UNRANKED, AnyDim, Shape, arith, same
+from ...shapes import UNRANKED, Shape, arith, same
 from ...values import NO_FACTS, NONE, Array, Const, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_ints
+from ..equations import with_ellipsis
 from .common import NOTHING, Flag, Kept, Ten, as_tensor, graph_of, made, sequence_items
 from .math import pair
 
@@ -142,7 +143,9 @@ def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
     if len(terms) != len(parts) or any(part.shape.dims is None for part in parts):
         return UNRANKED
     if "..." in equation:
-        return _with_ellipsis(terms, target if arrow else None, parts)
+        if not arrow and not any(part.lib == "keras" for part in parts):
+            return UNRANKED
+        return with_ellipsis(terms, target if arrow else None, [part.shape for part in parts])
     sizes: dict[str, Any] = {}
     for term, part in zip(terms, parts):
         dims = part.shape.dims or ()
@@ -165,35 +168,6 @@ def einsum_shape(ctx: Context, equation: str, parts: list[Array]) -> Shape:
         if all(letter in sizes for letter in target)
         else UNRANKED
     )
-
-
-def _with_ellipsis(terms: list[str], target: str | None, parts: list[Array]) -> Shape:
-    """The axes that ``...`` stands for broadcast; what does not fit is not looked for."""
-    sizes: dict[str, AnyDim] = {}
-    others = SCALAR
-    for term, part in zip(terms, parts):
-        dims = part.shape.dims or ()
-        before, dots, after = term.partition("...")
-        middle = len(dims) - len(before) - len(after)
-        if middle < 0 or not dots and middle:
-            return UNRANKED
-        named = (*dims[: len(before)], *dims[len(before) + middle :])
-        for letter, dim in zip(before + after, named):
-            if sizes.get(letter, 1) == 1:
-                sizes[letter] = dim
-        try:
-            others = arith.broadcast(others, Shape(dims[len(before) : len(before) + middle]))
-        except arith.ShapeError:
-            return UNRANKED
-    if target is None:
-        return UNRANKED
-    before, dots, after = target.partition("...")
-    if not all(letter in sizes for letter in before + after):
-        return UNRANKED
-    if not dots and others.dims:
-        return UNRANKED
-    front, back = (Shape(sizes[letter] for letter in side) for side in (before, after))
-    return front + others + back
 
 
 @function(
