@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, DType, Shape, arith
 from ...shapes import dtypes as dt
-from ...values import NONE, Array, Facts, Fail, Unknown, Value
+from ...values import NONE, Array, Const, Facts, Fail, Unknown, Value
 from ..api import Context, function
 from ..intervals import combined
 from ..tensorflow.math import unary_facts
@@ -117,7 +117,6 @@ _FLOATING = [
     "i0",
     "rad2deg",
     "reciprocal",
-    "normalize",
 ]
 _TRUTHS = ["isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "logical_not", "signbit"]
 
@@ -126,7 +125,7 @@ _KEPT_WHOLE = frozenset(("round", "layer_normalization"))
 _REFUSED_WHOLE = {
     name: exception
     for exception, names in {
-        "InvalidArgumentError": "elu erf erfc erfinv log_sigmoid log_softmax normalize rsqrt selu sigmoid silu "
+        "InvalidArgumentError": "elu erf erfc erfinv log_sigmoid log_softmax rsqrt selu sigmoid silu "
         "softmax softplus softsign sparsemax squareplus swish tanh_shrink",
         "TypeError": "celu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh sparse_sigmoid",
         "ValueError": "gelu",
@@ -170,7 +169,7 @@ def _unary(name: str, rule: str) -> None:
                 if a.dtype != "int64" or name not in ("cbrt", "deg2rad", "i0", "rad2deg")
                 else "float64"
             )
-            if name in ("reciprocal", "normalize") and is_symbolic(a):
+            if name == "reciprocal" and is_symbolic(a):
                 dtype = KERAS_FLOAT
         elif rule == "activation" and not dt.is_float(a.dtype) and not is_symbolic(a):
             dtype = (
@@ -247,6 +246,20 @@ def square(ctx: Context, x: Op) -> Value:
         unary_facts("square", x.facts, x.dtype),
         x,
     )
+
+
+@function(O + "normalize", O + "nn.normalize")
+def normalize(
+    ctx: Context, x: Op, axis: Kept = Const(-1), order: Kept = Const(2), epsilon: Kept = NONE
+) -> Value:
+    if x.lib == "unknown":
+        return NOTHING
+    if is_symbolic(x):
+        return made(ctx, x.shape, KERAS_FLOAT, NO_FACTS, x)
+    if order == Const(2) and x.dtype in ("bool", "uint8", "int32", "int64"):
+        refuse_kernel(ctx, "normalize", x)
+    shape = Shape((1,)) if x.shape == SCALAR else x.shape
+    return made(ctx, shape, x.dtype if dt.is_float(x.dtype) else None, NO_FACTS, x)
 
 
 @function(O + "threshold", O + "nn.threshold")

@@ -74,6 +74,15 @@ def _numbers(ctx: Context, value: Value, x: Array, rank: int, name: str) -> list
     return list(dims)
 
 
+def _crossed(ctx: Context, x: Array, rank: int, *numbers: Value) -> bool:
+    """Whether several numbers meet the one axis of a signal: NumPy, which computes the shape of a
+    KerasTensor, makes several axes of it.
+    """
+    counts = [as_dims(ctx, value) for value in numbers if value != NONE]
+    several = any(isinstance(one, tuple) and len(one) > 1 for one in counts)
+    return rank == 1 and several and is_symbolic(x)
+
+
 def _mode(
     ctx: Context, padding: Value, taken: tuple[str, ...], x: Array, exception: str | None = None
 ) -> str:
@@ -132,6 +141,8 @@ def conv(
         _refuse_list(strides, symbolic)
     taken = ("valid", "same", "causal") if symbolic and not depthwise and rank == 1 else PADDINGS
     mode = _mode(ctx, padding, taken, inputs)
+    if _crossed(ctx, inputs, rank, strides, dilation_rate):
+        return made(ctx, UNRANKED, kind, NO_FACTS, inputs, kernel)
     steps = _numbers(ctx, strides, inputs, rank, "strides")
     rates = _numbers(ctx, dilation_rate, inputs, rank, "dilation_rate")
     grouped = same(axes.channels, core[-2]) is not True
@@ -251,6 +262,8 @@ def pool(
         return made(ctx, UNRANKED, dtype, NO_FACTS, inputs)
     mode = _mode(ctx, padding, PADDINGS, inputs)
     rank = len(axes.space)
+    if _crossed(ctx, inputs, rank, pool_size, strides):
+        return made(ctx, UNRANKED, dtype, NO_FACTS, inputs)
     kernel = _numbers(ctx, pool_size, inputs, rank, "pool_size")
     steps = kernel if strides == NONE else _numbers(ctx, strides, inputs, rank, "strides")
     sizes = _slid(axes.space, kernel, steps, mode)
