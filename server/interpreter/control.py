@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 UNROLL = 40
 """Iterations of a loop over known items that are followed one by one."""
+UNROLL_NESTED = 150
+"""Iterations of such loops in one another, all together."""
 ROUNDS = 3
 """Rounds of a loop of unknown length before its state is taken as stable."""
 
@@ -46,8 +48,13 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     """``for``: unrolled over few known items, else to a fixpoint."""
     iterable = evaluate(m, node.iter, frame)
     found = m.iterate(iterable)
-    if found.items is not None and len(found.items) <= UNROLL:
-        return _unrolled(m, node, list(found.items), frame)
+    number = UNROLL + 1 if found.items is None else len(found.items)
+    if found.items is not None and number <= UNROLL and number * m.unrolled <= UNROLL_NESTED:
+        m.unrolled *= max(number, 1)
+        try:
+            return _unrolled(m, node, list(found.items), frame)
+        finally:
+            m.unrolled //= max(number, 1)
     if isinstance(iterable, Range):
         steps = list(rounds(iterable, node.target, ROUNDS))
         return _widened(m, node, steps, frame, found.length, True)
@@ -142,13 +149,25 @@ def _first_and_rest(m: Machine, node: ast.For, found: Iteration, frame: Frame) -
 
 
 def _only_counts(node: ast.For) -> bool:
-    """Whether the loop variable is never read in the body: `for epoch in range(10)`."""
+    """Whether the loop variable decides nothing: `for epoch in range(10): print(epoch)`."""
     names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    for statement in node.body:
-        for part in ast.walk(statement):
-            if isinstance(part, ast.Name) and part.id in names and isinstance(part.ctx, ast.Load):
-                return False
-    return True
+    return not any(_reads(statement, names) for statement in node.body)
+
+
+def _reads(node: ast.AST, names: set[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in names and isinstance(node.ctx, ast.Load)
+    if _shows(node):
+        return any(isinstance(part, (ast.Subscript, ast.Call)) and _reads(part, names)
+                   for part in ast.walk(node) if part is not node)  # fmt: skip
+    return any(_reads(part, names) for part in ast.iter_child_nodes(node))
+
+
+def _shows(node: ast.AST) -> bool:
+    """Whether what a node is made of is only shown: printed, or put into a text."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "print"
+    return isinstance(node, ast.JoinedStr)
 
 
 def _widened(

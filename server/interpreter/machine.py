@@ -126,6 +126,7 @@ class Machine:
         self._unrecorded = 0
         self.checks_inputs = True
         self.unknown_calls = 0
+        self.unrolled = 1  # iterations of the loops around that are followed one by one
         self.active: dict[int, int] = {}
         self.called: set[int] = set()
         self.modules: dict[str, Value] = {}
