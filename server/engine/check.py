@@ -118,7 +118,11 @@ def _analysed(check: Check, with_calls: bool, keep_values: bool) -> Report:
         (path, None): source.text
     }
     root, config = check.project_root, check.config
-    project = ProjectResolver(root, open_texts=check.open_texts) if root is not None else None
+    project = (
+        ProjectResolver(root, open_texts=check.open_texts, reexports=config.reexports)
+        if root is not None
+        else None
+    )
     importer = Path(path)
     if root is not None and not importer.is_absolute():
         importer = root / importer
@@ -143,6 +147,7 @@ def _analysed(check: Check, with_calls: bool, keep_values: bool) -> Report:
         report.complete = False
         return report
     report.analysis = analysis
+    report.unseen = project.unseen if project is not None else {}
     report.complete = analysis.complete
     report.errors += analysis.errors
     places = Places(source, path, {_as_shown(k, path): v for k, v in analysis.sources.items()})

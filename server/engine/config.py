@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 
 from ..text.records import record
@@ -15,7 +16,8 @@ class Config:
     ``budget_seconds``: bound of one file, in processor time, so that what is found does not depend
     on what else the machine does; ``select``/``ignore``: codes, names or code
     prefixes; ``ignore_here``: what the settings ignore for this file, whatever is selected;
-    ``severities``: overrides by code or name.
+    ``severities``: overrides by code or name; ``reexports``: names of installed packages, and the
+    library's names that they pass on.
     """
 
     budget_seconds: float = 2.0
@@ -28,6 +30,7 @@ class Config:
     ignore_here: tuple[str, ...] = ()
     severities: dict[str, str] = field(default_factory=dict)
     read_data_files: bool = True
+    reexports: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def report_unused_suppressions(self) -> bool:

@@ -109,5 +109,7 @@ class Report:
     """Failures of fitlint itself, for the log."""
     texts: dict[tuple[str, int | None], str] = field(default_factory=dict)
     """What was analysed, by path and cell: standard input cannot be read again to show a line."""
+    unseen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Imported names of packages that fitlint does not know, and where."""
     analysis: Any = None
     """The Facts behind it, for hovers in the same process."""

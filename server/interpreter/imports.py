@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ..resolve.names import exists, importable_from, module_exists, public_names
+from ..resolve.names import VERSIONS, exists, importable_from, module_exists, public_names
 from ..syntax import parse
 from ..values import Fail, Lib, ScopeRec, Unknown, UserModule, Value
 from .names import assign_name
@@ -49,7 +49,7 @@ def run_import_from(m: Machine, node: ast.ImportFrom, frame: Frame) -> list[Exit
         if alias.name == "*":
             _star(m, source, module, frame)
             continue
-        value = _member(m, source, module, alias.name, node, frame)
+        value = _passed_on(m, _member(m, source, module, alias.name, node, frame), alias, frame)
         assign_name(m, alias.asname or alias.name, value, frame)
     return [Exit(m.state, NEXT)]
 
@@ -76,6 +76,17 @@ def _member(
         if isinstance(child, UserModule):
             return child
     return Unknown(f"`{name}` of `{module}`, which fitlint cannot see")
+
+
+def _passed_on(m: Machine, value: Value, alias: ast.alias, frame: Frame) -> Value:
+    """What a name of an unknown package is under its own name, where that was found out."""
+    if m.project is None or not isinstance(value, Lib) or value.name.split(".")[0] in VERSIONS:
+        return value
+    if value.name not in m.project.reexports:
+        if frame.source is m.source:
+            m.project.unseen[value.name] = alias.lineno, alias.col_offset
+        return value
+    return Lib(canonical_name(m.project.reexports[value.name]))
 
 
 def _star(m: Machine, source: Value, module: str, frame: Frame) -> None:

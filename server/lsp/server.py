@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from ..engine import Config
 from ..engine.settings import SettingsError, load
 from .convert import Positions, path_of
 from .documents import Documents, Unit
+from .reexports import Reexports
 from .results import Result
 from .scheduler import Scheduler
 from .settings import Settings
@@ -93,6 +95,7 @@ class FitlintServer(LanguageServer):
         self.positions = Positions()
         self.listeners: list[Callable[[Unit, Result | None, Result], None]] = []
         """Told of each new result, and the one before it."""
+        self.reexports = Reexports()
         self.scheduler = Scheduler(self._settings_of, self._texts_for, self._finished)
 
     def handle(self, method: str, options: Any = None, *, empty: Any = None) -> Callable[..., Any]:
@@ -142,6 +145,8 @@ class FitlintServer(LanguageServer):
                 base = load(Path(unit.path), Path(root) if root else None)
             except SettingsError as error:
                 _log.warning("%s", error)
+        if root is not None:
+            base = replace(base, reexports=self.reexports.of(root))
         return root, self.settings.config(base)
 
     def _texts_for(self, unit: Unit) -> Mapping[str, str]:
@@ -152,6 +157,16 @@ class FitlintServer(LanguageServer):
     def _finished(self, unit: Unit, before: Result | None, result: Result) -> None:
         for listener in self.listeners:
             listener(unit, before, result)
+        root = self.root_of(unit)
+        if root is not None and result.report.unseen:
+            loop = asyncio.get_running_loop()
+
+            def found() -> None:
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(self.analyse_all)
+
+            text = result.check.source.text
+            self.reexports.ask(root, unit.path, text, result.report.unseen, found)
 
 
 def _guarded(
@@ -208,6 +223,7 @@ def run() -> int:
         server.start_io(sys.stdin.buffer, output)
     finally:
         server.scheduler.close()
+        server.reexports.close()
     return 0 if server.protocol.left_properly else 1
 
 

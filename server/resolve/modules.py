@@ -57,6 +57,10 @@ class ProjectResolver:
     roots: Sequence[Path] | None = None
     open_texts: Mapping[str, str] = field(default_factory=dict)
     """Modules by real path whose text is not the one on disk: an editor has it."""
+    reexports: Mapping[str, str] = field(default_factory=dict)
+    """Names of installed packages, and the library's names that they pass on."""
+    unseen: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Imported names of packages that nobody here knows, and where (line from 1, column from 0)."""
     _answers: dict[tuple[str, int, Path], Found | None] = field(default_factory=dict)
     _root: Path = field(init=False)
 

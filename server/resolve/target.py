@@ -97,6 +97,17 @@ def target(
     return DEFAULT
 
 
+def site_packages(
+    root: Path, interpreter: Path | None, environ: Mapping[str, str] | None = None
+) -> tuple[Path, ...]:
+    """The folders of installed packages of the environment a workspace uses."""
+    for prefix in _prefixes(root, interpreter, os.environ if environ is None else environ):
+        folders = tuple(folder for folder in _site_packages(prefix) if folder.is_dir())
+        if folders:
+            return folders
+    return ()
+
+
 def _prefixes(root: Path, interpreter: Path | None, environ: Mapping[str, str]) -> Iterator[Path]:
     """The folders that may be Python environments, the most explicit first."""
     if interpreter is not None:

@@ -30,6 +30,7 @@ def register(server: FitlintServer) -> None:
     @server.handle(types.SHUTDOWN)
     def shutdown(server: FitlintServer, params: None) -> None:
         server.scheduler.close()
+        server.reexports.close()
 
 
 def _end_with(process: int) -> None:
