@@ -337,8 +337,8 @@ class Machine:
         ruled_out = self.state.ghost and self.state.doubtful  # perhaps, by what was not computed
         if len(self.troubles) >= MAX_TROUBLES or ruled_out:
             return
-        certain = not self.state.doubtful
-        condition = None if certain else self.state.condition
+        certain = not self.state.doubtful and not problem.data.get("unsure")
+        condition = self.state.condition if self.state.doubtful else None
         trouble = Trouble(
             site,
             problem,

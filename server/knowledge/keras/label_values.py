@@ -80,7 +80,7 @@ def _at_loss(step: Step) -> object:
 
 def _warn_activation(step: Step, text: str, **data: object) -> bool:
     notes = (Note(step.ctx.site, "the model is trained here"),)
-    step.warn("loss-activation", text, _at_loss(step), notes, **data)
+    step.warn("loss-activation", text, _at_loss(step), notes, None, **data)
     return True
 
 

@@ -105,11 +105,17 @@ class Step:
         )  # fmt: skip
 
     def warn(
-        self, kind: str, text: str, at: Any, notes: tuple[Note, ...] = (), **data: Any
+        self,
+        kind: str,
+        text: str,
+        at: Any,
+        notes: tuple[Note, ...] = (),
+        exception: str | None = None,
+        **data: Any,
     ) -> None:
-        """Something that runs, and trains wrong."""
+        """Something that runs, and trains wrong; or, with ``exception``, that may well raise."""
         data.setdefault("compiled", self.compiled)
-        problem = Problem(kind, text, None, at, notes, data)
+        problem = Problem(kind, text, exception, at, notes, data)
         if all(p.message != text or p.kind != kind for p in self.outcome.problems):
             self.outcome.problems.append(problem)
 

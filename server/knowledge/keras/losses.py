@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import Any
 
-from ...shapes import AnyDim, DType, Shape
+from ...shapes import FREE, AnyDim, DType, Shape, same
 from ...shapes import dtypes as dt
 from ...text.records import record
 from ...values import (
@@ -34,7 +34,7 @@ from .batches import Batches
 from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
 from .loss_functions import CLASSES, FUNCTIONS, checked_name, meet, weighted
-from .meeting import AT_RUN_TIME, Meeting, Pair, Refused, Undecided
+from .meeting import AT_RUN_TIME, REFUSED, Meeting, Pair, Refused, Undecided
 from .steps import adds_losses
 from .targets import Target, Unsure, pair_losses
 
@@ -277,6 +277,8 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None)
         own_losses.check_user(step, loss.user, y, p, loss.wrapped, "loss")
         return
     assert loss.name is not None
+    if _warn_of_form(step, loss.name, y, p):
+        return
     _check_shapes(step, loss, y, p, head)
     label_values.check(step, loss.name, loss.from_logits(ctx), loss.args, y, p, head)
 
@@ -369,6 +371,39 @@ def _kind(name: str, y: Array, p: Array) -> tuple[str, str | None]:
         if ranks[0] == ranks[1] and last == k and many:
             return "one-hot-labels", "categorical_crossentropy"
     return "labels-shape", None
+
+
+def _warn_of_form(step: Step, name: str, y: Array, p: Array) -> bool:
+    """Class numbers against one-hot rows where the number of classes is only known by name.
+
+    A single class would fit both forms, so it is no error. (One-hot rows as wide as the output are:
+    the one number in each is 1, and 0 the only class.)
+    """
+    k, last = _classes(p), y.shape[-1]
+    ranks = y.shape.rank, p.shape.rank
+    if None in ranks or not ranks[1] or isinstance(k, int) or k is FREE:
+        return False
+    assert ranks[0] is not None and ranks[1] is not None
+    label, made = step.labels_text(), step.shown(p)
+    if name == "categorical_crossentropy":
+        single = ranks[0] == ranks[1] - 1 or ranks[0] == ranks[1] and last == 1
+        if not single or y.dtype is None or not dt.is_integer(y.dtype):
+            return False
+        kind, fix = "sparse-labels", "sparse_categorical_crossentropy"
+        text = f"{label} are class numbers of shape {step.shown(y)}, {name} needs one-hot labels of shape {made}"
+    elif name == "sparse_categorical_crossentropy":
+        if ranks[0] != ranks[1] or isinstance(last, int) or not y.facts.one_hot:
+            return False
+        kind, fix = "one-hot-labels", "categorical_crossentropy"
+        text = f"{label} are one-hot rows of shape {step.shown(y)}, {name} needs class numbers"
+    else:
+        return False
+    text = f"{text}: use {fix}"
+    data: dict[str, Any] = {"loss": name, "outputs": p, "fix_loss": fix}
+    if same(last, k):
+        raise step.fail(kind, text, REFUSED, y, **data)
+    step.warn(kind, text, step.at, step.notes(y), REFUSED, labels=y, unsure=True, **data)
+    return True
 
 
 def _may_be_classes(y: Array) -> bool:

@@ -24,7 +24,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..args import DTypeArg, Int, Tensor, Text, as_array, as_dims, as_text
+from ..args import DTypeArg, Int, Size, Tensor, Text, as_array, as_dims, as_text
 from ..distinct import SURELY, distinct
 from ..nested import frozen, map_arrays, map_leaves
 from ..numpy.common import grouped
@@ -36,7 +36,7 @@ __all__ = ["directories"]
 
 
 @function("keras.utils.to_categorical")
-def to_categorical(ctx: Context, x: Any, num_classes: Int = None) -> Value:
+def to_categorical(ctx: Context, x: Any, num_classes: Size = None) -> Value:  # type: ignore[assignment]
     """Class numbers as one-hot rows; an axis of size 1 behind is dropped."""
     labels = as_array(ctx, x)
     _refuse_words(ctx, labels)
@@ -56,7 +56,7 @@ def to_categorical(ctx: Context, x: Any, num_classes: Int = None) -> Value:
         raise Fail(
             "label-range", "to_categorical needs `num_classes` for tensors", "ValueError", "x"
         )
-    classes: AnyDim = UNKNOWN if num_classes is UNKNOWN else num_classes or highest(labels)
+    classes: AnyDim = num_classes or highest(labels)
     if isinstance(classes, int) and not is_tensor:
         _check_classes(ctx, labels, classes)
     known = classes if isinstance(classes, int) else None

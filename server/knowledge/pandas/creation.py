@@ -411,8 +411,12 @@ def get_dummies(
         if given.shape.rank == 1 and is_none(prefix) and ctx.branch_truth(dummy_na) is False:
             single = _dummies(ctx, distinct(given), drop_first)
             each = None if single is None else (kind,) * len(single)
-            return frame(ctx, given.shape[0], single, each, dtype=kind)
-        return frame(ctx, given.shape[0], dtype=kind if given.shape.rank == 1 else None)
+            made = frame(ctx, given.shape[0], single, each, dtype=kind)
+        else:
+            made = frame(ctx, given.shape[0], dtype=kind if given.shape.rank == 1 else None)
+        if given.shape.rank == 1 and ctx.branch_truth(drop_first) is False:
+            made = made.but(facts=Facts(0, 1, integral=True, one_hot=True))
+        return made
     rows = data.shape[0]
     if data.columns is None or data.column_dtypes is None or None in data.column_dtypes:
         return frame(ctx, rows)
