@@ -3,6 +3,8 @@
 from . import (
     attributes,
     creation,
+    fourier,
+    further,
     joining,
     linalg,
     methods,
@@ -16,6 +18,8 @@ from . import (
 __all__ = [
     "attributes",
     "creation",
+    "fourier",
+    "further",
     "joining",
     "linalg",
     "methods",

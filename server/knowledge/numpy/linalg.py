@@ -284,20 +284,65 @@ def decomposition(ctx: Context, a: Arr, *rest: Value, called: str = "", **named:
     dims = a.shape.dims
     if name in ("eig", "eigh", "slogdet"):
         _square(a, name)
+    kind = _solved(a.dtype)
+    if name == "slogdet" and dims is not None:
+        real = {"complex64": "float32", "complex128": "float64"}.get(kind or "", kind)
+        front = Shape(dims[:-2])
+        return Tuple((made(ctx, front, kind), made(ctx, front, real)), ("sign", "logabsdet"))
+    if name == "qr" and dims is not None and len(dims) >= 2:
+        return _qr(ctx, dims, kind, [*rest, *named.values()])
+    if name == "svd" and dims is not None and len(dims) >= 2:
+        return _svd(ctx, dims, kind, named if not rest else {"full_matrices": rest[0]})
     if dims is None or len(dims) < 2 or rest or named:
         return Unknown(f"np.linalg.{name}")
-    kind = _solved(a.dtype)
     if name in ("eig", "eigh"):
         exact = kind if name == "eigh" else None
         names = ("eigenvalues", "eigenvectors")
         return Tuple((made(ctx, Shape(dims[:-1]), exact), made(ctx, a.shape, exact)), names)
-    rows, columns = dims[-2:]
-    if name == "svd" and isinstance(rows, int) and isinstance(columns, int):
-        front = dims[:-2]
-        parts = ((rows, rows), (min(rows, columns),), (columns, columns))
-        made_parts = tuple(made(ctx, Shape((*front, *part)), kind) for part in parts)
-        return Tuple(made_parts, ("U", "S", "Vh"))
     return Unknown(f"np.linalg.{name}")
+
+
+def _least(rows: AnyDim, columns: AnyDim) -> AnyDim:
+    if isinstance(rows, int) and isinstance(columns, int):
+        return min(rows, columns)
+    return UNKNOWN
+
+
+def _qr(ctx: Context, dims: tuple[AnyDim, ...], kind: DType, mode: list[Value]) -> Value:
+    (rows, columns), front = dims[-2:], dims[:-2]
+    if mode and mode not in ([Const("reduced")], [Const("complete")]):
+        return Unknown("np.linalg.qr")
+    side = rows if mode == [Const("complete")] else _least(rows, columns)
+    parts = (Shape((*front, rows, side)), Shape((*front, side, columns)))
+    return Tuple(tuple(made(ctx, part, kind) for part in parts), ("Q", "R"))
+
+
+def _svd(ctx: Context, dims: tuple[AnyDim, ...], kind: DType, options: dict[str, Value]) -> Value:
+    (rows, columns), front = dims[-2:], dims[:-2]
+    flags = {
+        name: ctx.branch_truth(options[name]) if name in options else True
+        for name in ("full_matrices", "compute_uv")
+    }
+    least = _least(rows, columns)
+    if options.keys() - flags.keys() or None in flags.values():
+        return Unknown("np.linalg.svd")
+    real = {"complex64": "float32", "complex128": "float64"}.get(kind or "", kind)
+    values = made(ctx, Shape((*front, least)), real, Facts(low=0))
+    if not flags["compute_uv"]:
+        return values
+    full = flags["full_matrices"]
+    left = made(ctx, Shape((*front, rows, rows if full else least)), kind)
+    right = made(ctx, Shape((*front, columns if full else least, columns)), kind)
+    return Tuple((left, values, right), ("U", "S", "Vh"))
+
+
+@function("numpy.linalg.svdvals")
+def svdvals(ctx: Context, x: Arr) -> Value:
+    dims = x.shape.dims
+    if dims is None or len(dims) < 2:
+        return Unknown("np.linalg.svdvals")
+    kind = {"complex64": "float32", "complex128": "float64"}.get(x.dtype or "", _solved(x.dtype))
+    return made(ctx, Shape((*dims[:-2], _least(*dims[-2:]))), kind, Facts(low=0))
 
 
 @function("numpy.linalg.matrix_rank")
@@ -313,28 +358,4 @@ def eigenvalues(ctx: Context, a: Arr, *rest: Value, called: str = "", **named: V
     if name == "cond":
         return made(ctx, a.shape[:-2] if (a.shape.rank or 0) >= 2 else UNRANKED, None)
     _square(a, name)
-    return made(ctx, a.shape[:-1], None)
-
-
-@function(
-    "numpy.fft.fft", "numpy.fft.ifft", "numpy.fft.rfft", "numpy.fft.fft2", "numpy.fft.fftshift"
-)
-def fft(ctx: Context, a: Arr, *rest: Value, called: str = "", **named: Value) -> Value:
-    plain = not rest and not named
-    kind = (
-        "complex64"
-        if a.dtype in ("float32", "float16", "complex64")
-        else "complex128"
-        if a.dtype
-        else None
-    )
-    if called.endswith("fftshift"):
-        return made(ctx, a.shape, a.dtype)
-    if not plain or a.shape.dims is None:
-        return made(ctx, UNRANKED, kind)
-    if called.endswith("rfft"):
-        last = a.shape[-1]
-        return made(
-            ctx, a.shape.with_last(last // 2 + 1 if isinstance(last, int) else UNKNOWN), kind
-        )
-    return made(ctx, a.shape, kind)
+    return made(ctx, a.shape[:-1], _solved(a.dtype) if name == "eigvalsh" else None)

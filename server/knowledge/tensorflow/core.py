@@ -1,5 +1,27 @@
 """TensorFlow's common functions: importing this module declares them."""
 
-from . import creation, flow, joining, linalg, math, reductions, selecting, shaping
+from . import (
+    creation,
+    decompositions,
+    flow,
+    joining,
+    linalg,
+    math,
+    reductions,
+    selecting,
+    shaping,
+    signal,
+)
 
-__all__ = ["creation", "flow", "joining", "linalg", "math", "reductions", "selecting", "shaping"]
+__all__ = [
+    "creation",
+    "decompositions",
+    "flow",
+    "joining",
+    "linalg",
+    "math",
+    "reductions",
+    "selecting",
+    "shaping",
+    "signal",
+]

@@ -197,16 +197,6 @@ def one_per_matrix(
     return made(ctx, shape, "int32" if called.endswith("rank") else input.dtype, NO_FACTS, input)
 
 
-@function("tensorflow.eig", "tensorflow.eigvals", *(f"tensorflow.linalg.{name}" for name in (
-    "eigh", "eigvalsh", "svd", "qr", "lu", "solve", "lstsq", "pinv", "cross", "diag_part",
-    "tensor_diag_part", "normalize", "slogdet", "triangular_solve", "cholesky_solve", "global_norm",
-)))  # fmt: skip
-def opaque(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
-    for arg in args:
-        as_tensor(ctx, arg)
-    return Unknown(f"`tf.{called.partition('.')[2]}`")
-
-
 @function("tensorflow.clip_by_global_norm")
 def clip_by_global_norm(
     ctx: Context, t_list: Kept, clip_norm: Kept, *rest: Value, **named: Value

@@ -6,7 +6,7 @@ import math as pymath
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from ...shapes import SCALAR, DType, Shape
+from ...shapes import SCALAR, DType, Shape, same
 from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Value
@@ -369,6 +369,14 @@ def add_n(ctx: Context, inputs: Kept, name: Kept = NONE) -> Value:
         return NOTHING
     parts = [as_tensor(ctx, item, "inputs") for item in items]
     first = parts[0]
+    for part in parts[1:]:
+        if part.shape.dims is None or first.shape.dims is None:
+            continue
+        pairs = zip(first.shape.dims, part.shape.dims)
+        if part.shape.rank != first.shape.rank or any(same(a, b) is False for a, b in pairs):
+            text = f"`tf.add_n` adds tensors of one shape: {first.shape} and {part.shape}"
+            exception = "ValueError" if graph_of(ctx, *parts) else "InvalidArgumentError"
+            raise Fail("array-broadcast", text, exception, "inputs")
     return made(ctx, first.shape, first.dtype, NO_FACTS, *parts)
 
 
