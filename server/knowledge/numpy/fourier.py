@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...shapes import UNKNOWN, UNRANKED, AnyDim, DType
+from ...shapes import SCALAR, UNRANKED, AnyDim, DType
 from ...shapes.dim import add, floordiv, mul
 from ...values import Array, Fail, Value
 from ..api import Context, function
@@ -36,7 +36,7 @@ def fft(
 ) -> Value:  # fmt: skip
     name = called.rpartition(".")[2]
     kind = _kind(a, name in ("irfft", "hfft"))
-    if a.shape.dims is None or axis is UNKNOWN or out is not None:
+    if a.shape.dims is None or not isinstance(axis, int) or out is not None:
         return made(ctx, UNRANKED, kind)
     if not -len(a.shape.dims) <= axis < len(a.shape.dims):
         text = f"axis {axis} does not exist in an array of shape {a.shape}"
@@ -53,7 +53,9 @@ def fft(
 @function(*(FFT + one + many for one in ("fft", "ifft", "rfft", "irfft") for many in ("2", "n")))
 def fftn(ctx: Context, a: Arr, *rest: Value, called: str = "", **named: Value) -> Value:
     real, back = "rfft" in called, "irfft" in called
-    kind = _kind(a, back)
+    kind = None if back and a.dtype == "float16" else _kind(a, back)
+    if a.shape == SCALAR:
+        return made(ctx, SCALAR, None)
     if not a.shape.dims or rest or named or called.endswith("2") and len(a.shape.dims) < 2:
         return made(ctx, UNRANKED, kind)
     last = a.shape.dims[-1]

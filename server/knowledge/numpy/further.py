@@ -22,6 +22,7 @@ from .common import (
     range_facts,
 )
 from .reductions import averaged
+from .ufuncs import floating
 
 PLACES = Facts(low=0, integral=True, nan=False)
 
@@ -39,9 +40,8 @@ def part(ctx: Context, val: Arr) -> Value:
 
 @function("numpy.angle")
 def angle(ctx: Context, z: Arr, deg: Kept = None) -> Value:
-    if z.dtype == "bool":
-        return made(ctx, z.shape, "float16")
-    return made(ctx, z.shape, "float64" if dt.is_integer(z.dtype) else _part(z.dtype))
+    kind = "float64" if z.dtype == "bool" else floating(_part(z.dtype))
+    return made(ctx, z.shape, kind)
 
 
 @function("numpy.iscomplexobj", "numpy.isrealobj")
@@ -161,7 +161,7 @@ def unstack(ctx: Context, x: Arr, *, axis: Int = 0) -> Value:
 
 @function("numpy.cumulative_sum", "numpy.cumulative_prod", "numpy.nancumsum", "numpy.nancumprod")
 def cumulative(
-    ctx: Context, x: Value, *, axis: Int = None, called: str = "", **named: Value
+    ctx: Context, x: Value, axis: Int = None, *, called: str = "", **named: Value
 ) -> Value:
     a = as_ndarray(ctx, x, "x")
     kind = "int64" if a.dtype in ("bool", "int8", "int16", "int32") else a.dtype

@@ -292,7 +292,8 @@ def decomposition(ctx: Context, a: Arr, *rest: Value, called: str = "", **named:
     if name == "qr" and dims is not None and len(dims) >= 2:
         return _qr(ctx, dims, kind, [*rest, *named.values()])
     if name == "svd" and dims is not None and len(dims) >= 2:
-        return _svd(ctx, dims, kind, named if not rest else {"full_matrices": rest[0]})
+        given = dict(zip(("full_matrices", "compute_uv", "hermitian"), rest))
+        return _svd(ctx, dims, kind, {**given, **named})
     if dims is None or len(dims) < 2 or rest or named:
         return Unknown(f"np.linalg.{name}")
     if name in ("eig", "eigh"):

@@ -202,10 +202,12 @@ def moments(
 @function("tensorflow.nn.batch_normalization")
 def batch_normalization(
     ctx: Context, x: Ten, mean: Ten, variance: Ten, offset: MaybeTen, scale: MaybeTen,
-    variance_epsilon: Kept, name: Kept = NONE,
+    variance_epsilon: Ten, name: Kept = NONE,
 ) -> Value:  # fmt: skip
     """`x * inv + (offset - mean * inv)`, where `inv` is made of variance and scale."""
-    inverse = variance if scale is None else made(ctx, _met(ctx, variance, scale))
+    inverse = made(ctx, _met(ctx, variance, variance_epsilon))
+    if scale is not None:
+        inverse = made(ctx, _met(ctx, inverse, scale))
     moved = made(ctx, _met(ctx, mean, inverse))
     if offset is not None:
         moved = made(ctx, _met(ctx, offset, moved))

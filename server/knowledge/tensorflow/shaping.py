@@ -182,12 +182,12 @@ def moved(
     if called.endswith(".reverse") and axis is not None and x.shape.dims is not None:
         from ..args import as_ints
 
-        if isinstance(axis, Const) and isinstance(axis.value, int):
+        # A scalar and an empty tensor are given back whatever the axes are.
+        checked = x.shape.dims and 0 not in x.shape.dims
+        if checked and isinstance(axis, Const) and isinstance(axis.value, int):
             text = f"`tf.reverse` takes a list of axes: write `[{axis.value}]`"
             raise Fail("array-arguments", text, wrong(ctx, x), "axis")
         axes = as_ints(ctx, axis)
-        # A scalar and an empty tensor are given back whatever the axes are.
-        checked = x.shape.dims and 0 not in x.shape.dims
         for one in axes if isinstance(axes, tuple) and checked else ():
             checked_axis(ctx, one, len(x.shape.dims), x)
     return made(ctx, x.shape, x.dtype, all_facts(x.facts), x)

@@ -62,7 +62,8 @@ def stft(
 
 
 def _overlapped(count: AnyDim, length: AnyDim, step: AnyDim) -> AnyDim:
-    return add(mul(add(count, -1), step), length)
+    size = add(mul(add(count, -1), step), length)
+    return UNKNOWN if isinstance(size, int) and size < 0 else size
 
 
 @function(S + "inverse_stft")
