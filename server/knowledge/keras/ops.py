@@ -378,7 +378,8 @@ def where(ctx: Context, condition: Op, x1: Kept = NONE, x2: Kept = NONE) -> Valu
         places = made(ctx, Shape((UNKNOWN,)), "int32", NO_FACTS, condition)
         return ctx.new_list([places] * rank)
     if x1 == NONE or x2 == NONE:
-        return NOTHING
+        text = "`keras.ops.where` takes both values or none of them"
+        raise Fail("array-arguments", text, "ValueError", "x1" if x1 == NONE else "x2")
     a, b = as_op(ctx, x1, "x1"), as_op(ctx, x2, "x2")
     if "unknown" in (condition.lib, a.lib, b.lib):
         return NOTHING

@@ -15,6 +15,7 @@ from . import (
     ops,
     ops_creation,
     ops_further,
+    ops_lists,
     ops_nn,
     ops_reductions,
     ops_rest,
@@ -27,6 +28,7 @@ __all__ = [
     "ops",
     "ops_creation",
     "ops_further",
+    "ops_lists",
     "ops_nn",
     "ops_reductions",
     "ops_rest",
@@ -115,3 +117,4 @@ def _attach() -> None:
 
 
 _attach()
+ops_lists.attach()

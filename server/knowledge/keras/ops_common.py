@@ -11,7 +11,20 @@ from typing import Annotated, Any
 from ...shapes import UNKNOWN, UNRANKED, DType, Shape
 from ...shapes import dtypes as dt
 from ...shapes.arith import ShapeError, broadcast
-from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Obj, Scalar, Union, Unknown, Value
+from ...values import (
+    NO_FACTS,
+    NONE,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Obj,
+    Scalar,
+    Tuple,
+    Union,
+    Unknown,
+    Value,
+)
 from ..api import Context
 from ..args import as_array, as_dims, as_flag, as_int, as_ints
 from ..intervals import TRUTH
@@ -137,6 +150,8 @@ def promoted(ctx: Context, *values: Value) -> DType:
             )
         elif isinstance(value, Array):
             strong.append(value.dtype)
+        elif isinstance(value, Tuple) or isinstance(value, Obj) and value.kind == "list":
+            strong.append(as_op(ctx, value).dtype)
         else:
             return None
     if None in strong or "other" in weak:

@@ -30,6 +30,7 @@ from .ops_common import (
     range_facts,
     wrong,
 )
+from .ops_lists import refuse_parts
 
 # Reductions -------------------------------------------------------------------------------------
 
@@ -254,6 +255,8 @@ def einsum(ctx: Context, subscripts: Kept, *operands: Value, **named: Value) -> 
     from ..tensorflow.linalg import einsum_shape
 
     parts = [as_op(ctx, operand, "operands") for operand in operands]
+    if ctx.keras_major >= 3 and not is_symbolic(*parts):
+        refuse_parts("einsum", operands, "operands")
     dtype = promoted(ctx, *operands)
     shape = UNRANKED
     if isinstance(subscripts, Const) and isinstance(subscripts.value, str):

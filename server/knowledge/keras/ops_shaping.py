@@ -32,6 +32,7 @@ from .ops_common import (
     shape_like,
     wrong,
 )
+from .ops_lists import refuse_parts
 
 # Rearranging ------------------------------------------------------------------------------------
 
@@ -239,6 +240,8 @@ def joined(
     if not items or not isinstance(axis, int):
         return NOTHING
     parts = [as_op(ctx, item, "xs") for item in items]
+    if ctx.keras_major >= 3:
+        refuse_parts(name, items, "xs")
     if any(part.lib == "unknown" for part in parts):
         return NOTHING
     dtype: DType = promoted(ctx, *items)
