@@ -213,7 +213,8 @@ def identity(ctx: Context, n: Size, dtype: NpDType = None, *, like: Kept = None)
 def tri(ctx: Context, N: Kept, M: Kept = NONE, k: Int = 0, dtype: NpDType = None) -> Value:
     # The one function of this kind that takes fractions.
     sides = [as_dim(ctx, side) for side in (N, N if M == NONE else M)]
-    shape = Shape(UNKNOWN if side is None else side for side in sides)
+    plain = (0 if isinstance(side, int) and side < 0 else side for side in sides)
+    shape = Shape(UNKNOWN if side is None else side for side in plain)
     return made(ctx, shape, chosen(dtype, "float64"), Facts(0, 1, True, nan=False))
 
 
@@ -257,7 +258,7 @@ def array(
     elif least > 0 and shape.dims is None:
         shape = UNRANKED
     if called in ("numpy.ascontiguousarray", "numpy.asfortranarray") and shape == SCALAR:
-        shape = Shape((1,)) if called == "numpy.ascontiguousarray" else shape
+        shape = Shape((1,))
     facts = source.facts if kind == source.dtype else range_facts(source.facts, kind)
     if shape != source.shape:
         facts = range_facts(facts)

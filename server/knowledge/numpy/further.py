@@ -88,8 +88,9 @@ def triangle_indices_from(ctx: Context, arr: Arr, k: Int = 0, *, called: str = "
 
 
 @function("numpy.diag_indices")
-def diag_indices(ctx: Context, n: Size, ndim: Int = 2) -> Value:
-    places = made(ctx, Shape((n,)), "int64", PLACES)
+def diag_indices(ctx: Context, n: Kept, ndim: Int = 2) -> Value:
+    count = as_dim(ctx, n)
+    places = made(ctx, Shape((UNKNOWN if count is None else count,)), "int64", PLACES)
     return Tuple((places,) * ndim) if isinstance(ndim, int) and 0 < ndim < 9 else Unknown("places")
 
 
@@ -123,7 +124,7 @@ def trapezoid(
     kinds = [y.dtype] if x is None else [y.dtype, x.dtype]
     # A step written as a number is weak to a float.
     kind = None if None in kinds else averaged(dt.promote(kinds[0], kinds[-1]))
-    if y.shape.dims is None or axis is UNKNOWN:
+    if y.shape.dims is None or not isinstance(axis, int):
         return made(ctx, UNRANKED, kind)
     checked_axis(axis, len(y.shape.dims))
     if x is not None and x.shape.rank != 1:
@@ -161,13 +162,15 @@ def unstack(ctx: Context, x: Arr, *, axis: Int = 0) -> Value:
 
 @function("numpy.cumulative_sum", "numpy.cumulative_prod", "numpy.nancumsum", "numpy.nancumprod")
 def cumulative(
-    ctx: Context, x: Value, axis: Int = None, *, called: str = "", **named: Value
+    ctx: Context, x: Value, axis: Int = None, *rest: Value, called: str = "", **named: Value
 ) -> Value:
     a = as_ndarray(ctx, x, "x")
     kind = "int64" if a.dtype in ("bool", "int8", "int16", "int32") else a.dtype
     kind = "uint64" if a.dtype in ("uint8", "uint16", "uint32") else kind
-    if a.shape.dims is None or axis is UNKNOWN or named:
-        return made(ctx, UNRANKED, None if named else kind)
+    if rest or named:
+        kind = None
+    if a.shape.dims is None or axis is UNKNOWN or named.keys() - {"dtype"}:
+        return made(ctx, UNRANKED, kind)
     if axis is not None and a.shape.dims:
         checked_axis(axis, len(a.shape.dims))
         return made(ctx, a.shape, kind)

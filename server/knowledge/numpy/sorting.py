@@ -151,7 +151,9 @@ def unique(
 def sets(ctx: Context, ar1: Arr, ar2: Arr, *rest: Value, **named: Value) -> Value:
     kind = ar1.dtype if ar1.dtype == ar2.dtype else None
     return (
-        made(ctx, Shape((UNKNOWN,)), kind) if not named else Unknown("a set operation with options")
+        made(ctx, Shape((UNKNOWN,)), kind)
+        if not named and len(rest) < 2
+        else Unknown("a set operation with options")
     )
 
 

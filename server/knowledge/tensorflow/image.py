@@ -291,8 +291,7 @@ def standardized(ctx: Context, image: Ten) -> Value:
             "ValueError",
             "image",
         )
-    kind = "float32" if image.dtype not in ("float16", "float32", None) else image.dtype
-    return made(ctx, image.shape, kind, NO_FACTS, image)
+    return made(ctx, image.shape, "float32", NO_FACTS, image)
 
 
 @function(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import UNKNOWN, UNRANKED, Shape
+from ...shapes import SCALAR, UNKNOWN, UNRANKED, Shape, arith
 from ...shapes import dtypes as dt
 from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Unknown, Value
 from ..api import Context, function
@@ -176,18 +176,46 @@ def categorical(
     )
 
 
-@function(R + "gamma", R + "poisson")
-def shaped(
-    ctx: Context, shape: Kept, alpha: Kept = None, beta: Kept = NONE, *rest: Value, **named: Value
-) -> Value:
-    parameter = as_tensor(ctx, alpha) if alpha is not None else None
-    plain = parameter is not None and parameter.shape.dims == () and beta == NONE
-    return made(
-        ctx,
-        _shape(ctx, shape) if plain else UNRANKED,
-        None if rest or named else "float32",
-        Facts(low=0),
-    )
+def _drawn(ctx: Context, shape: Value, dtype: Any, default: str, *given: Value) -> Value:
+    """Draws of a shape for each of the parameters."""
+    each = SCALAR
+    for value in given:
+        if value != NONE:
+            try:
+                each = arith.broadcast(each, as_tensor(ctx, value).shape)
+            except arith.ShapeError:
+                each = UNRANKED
+    front = _shape(ctx, shape)
+    whole = UNRANKED if None in (front.dims, each.dims) else front + each
+    return made(ctx, whole, chosen(dtype, default), Facts(low=0))
+
+
+@function(R + "gamma")
+def gamma(
+    ctx: Context, shape: Kept, alpha: Kept, beta: Kept = NONE, dtype: TfDType = None,
+    seed: Kept = NONE, name: Kept = NONE,
+) -> Value:  # fmt: skip
+    return _drawn(ctx, shape, dtype, "float32", alpha, beta)
+
+
+@function(R + "poisson")
+def poisson(
+    ctx: Context, shape: Kept, lam: Kept, dtype: TfDType = None, seed: Kept = NONE,
+    name: Kept = NONE,
+) -> Value:  # fmt: skip
+    return _drawn(ctx, shape, dtype, "float32", lam)
+
+
+@function(R + "stateless_gamma", R + "stateless_poisson")
+def stateless(
+    ctx: Context, shape: Kept, seed: Kept, alpha: Kept = NONE, *rest: Value, lam: Kept = NONE,
+    dtype: TfDType = None, called: str = "", **named: Value,
+) -> Value:  # fmt: skip
+    if rest or named.keys() - {"name"}:
+        return Unknown("a random draw")
+    # Its shape is that of all draws together.
+    default = "int32" if called.endswith("poisson") else "float32"
+    return made(ctx, _shape(ctx, shape), chosen(dtype, default), Facts(low=0))
 
 
 @function(
@@ -217,6 +245,6 @@ def seeds(*args: Value, ctx: Context, **named: Value) -> Value:
     return Array(UNRANKED, None, "tf", NO_FACTS, graph=ctx.graph)
 
 
-@function(G + "binomial", R + "stateless_binomial", R + "stateless_gamma", R + "stateless_poisson")
+@function(G + "binomial", R + "stateless_binomial")
 def other(*args: Value, ctx: Context, **named: Value) -> Value:
     return Unknown("a random draw")
