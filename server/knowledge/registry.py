@@ -37,6 +37,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("keras.ops_axes",),
     ),
     ("keras.applications.", ("keras.applications",)),
+    *((f"keras.layers.{name}", ("keras.rnn_states",)) for name in ("LSTM", "GRU", "SimpleRNN")),
     ("keras.losses.", ("keras.losses", "keras.identifiers")),
     ("keras.metrics.", ("keras.metric_objects", "keras.identifiers")),
     ("keras.optimizers.", ("keras.optimizers", "keras.identifiers")),

@@ -176,6 +176,8 @@ class Array(Value):
     """For a DataFrame: the dtype of each column, if known."""
     column_facts: tuple[Facts, ...] | None = None
     """For a DataFrame: what is known of the values of each column."""
+    numbered: bool = False
+    """For a DataFrame: its rows are certainly labelled by whole numbers, without a name."""
     graph: bool = False
     """For a tf tensor: symbolic, inside a traced function (``.numpy()`` fails there)."""
     link: frozenset[tuple[int, int]] | None = field(default=None, compare=False)
@@ -461,6 +463,7 @@ def join_arrays(a: Array, b: Array) -> Array:
         a.columns if a.columns == b.columns else None,
         a.column_dtypes if a.column_dtypes == b.column_dtypes else None,
         a.column_facts if a.column_facts == b.column_facts else None,
+        a.numbered and b.numbered,
         a.graph or b.graph,
         None if a.link is None or b.link is None else a.link | b.link,
     )

@@ -42,10 +42,11 @@ class ListRec(Record):
     """A list (or set): known ``items``, then perhaps any number of ``rest``.
 
     ``length`` is the total length where there is a ``rest`` and its number is known; ``ragged``:
-    its arrays certainly do not all have one shape; ``most``: items a deque keeps at most, the last.
+    its arrays certainly do not all have one shape; ``most``: items a deque keeps at most, the last;
+    ``sealed``: made by a library and not changed by the program behind our back.
     """
 
-    __slots__ = ("items", "rest", "length", "ragged", "most")
+    __slots__ = ("items", "rest", "length", "ragged", "most", "sealed")
 
     def __init__(
         self, items: list[Value], rest: Value | None = None, length: AnyDim = UNKNOWN
@@ -55,11 +56,12 @@ class ListRec(Record):
         self.length = length
         self.ragged = False
         self.most: int | None = None
+        self.sealed = False
         self.owner = 0
 
     def copy(self) -> ListRec:
         copy = ListRec(list(self.items), self.rest, self.length)
-        copy.ragged, copy.most = self.ragged, self.most
+        copy.ragged, copy.most, copy.sealed = self.ragged, self.most, self.sealed
         return copy
 
     @property

@@ -8,7 +8,6 @@ from typing import Any
 
 from ...values import (
     NONE,
-    Compiled,
     Config,
     Const,
     Fail,
@@ -25,7 +24,6 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_text
-from .custom import leaves
 
 FOLLOWED = 12
 """Epochs in which a schedule is looked at."""
@@ -36,16 +34,14 @@ def run_callbacks(
     ctx: Context,
     model: Obj,
     callbacks: Value,
-    outputs: Value | None,
+    keys: list[str] | None,
     validated: bool,
-    names: list[str] | None,
     epochs: Value = NONE,
 ) -> None:
     """What each callback does in the first epoch.
 
-    ``names``: of the compiled metrics, ``None`` where they are not known.
+    ``keys``: of the logs, ``None`` where they are not known.
     """
-    keys = _log_keys(ctx, model, outputs, names)
     for item in _items(ctx, callbacks):
         if (
             not isinstance(item, Obj)
@@ -89,37 +85,6 @@ def _items(ctx: Context, callbacks: Value) -> Iterator[Value]:
         yield from ctx.iterate(callbacks).items or ()
     else:
         yield callbacks
-
-
-def _log_keys(
-    ctx: Context, model: Obj, outputs: Value | None, names: list[str] | None
-) -> list[str] | None:
-    """The names of a model's metrics, which are the keys of its logs; ``None`` if not known."""
-    state = ctx.read(model).native
-    if (
-        not isinstance(state, ModelState)
-        or state.compiled is None
-        or state.compile_unknown
-        or ctx.read(model).opaque
-    ):
-        return None
-    compiled: Compiled = state.compiled
-    if (
-        names is None
-        or outputs is None
-        or len(leaves(ctx, [outputs])) != 1
-        or compiled.weighted_metrics is not None
-    ):
-        return None
-    if (
-        state.kind not in ("sequential", "functional")
-        or isinstance(model.cls, UserClass)
-        or isinstance(compiled.loss, (Tuple, Obj))
-    ):
-        return None
-    if any(not isinstance(layer.cls, Lib) for layer in state.layers):
-        return None
-    return ["loss", *names]
 
 
 def _check_monitor(

@@ -21,10 +21,8 @@ from ...values import (
     Generator,
     LayerState,
     Lib,
-    ListRec,
     Obj,
     Problem,
-    Scalar,
     Tuple,
     Unknown,
     UserClass,
@@ -366,43 +364,6 @@ def same_data(validation: Value, x: Value, y: Value) -> bool:
     )
 
 
-def history_of(
-    ctx: Context, compiled: Any, own_step: bool, validated: bool, callbacks: Value
-) -> Obj:
-    """The ``History`` object that ``fit`` returns, with the keys it will certainly have."""
-    rest: Value | None = None
-    keys = ["loss"]
-    if own_step or callbacks != NONE or compiled is None or compiled.weighted_metrics is not None:
-        rest = ctx.new_list([], Scalar("float"))
-    if compiled is not None and compiled.metrics is not None:
-        names = _metric_names(ctx, compiled.metrics)
-        if names is None:
-            rest = ctx.new_list([], Scalar("float"))
-        else:
-            keys += names
-    if isinstance(compiled.loss if compiled else None, Obj):
-        rest = rest or ctx.new_list([], Scalar("float"))
-    if validated:
-        keys += [f"val_{key}" for key in keys]
-    entries = (
-        {}
-        if own_step
-        else {
-            key: ctx.new_list(
-                [],
-                Scalar("float"),
-            )
-            for key in keys
-        }
-    )
-    history = ctx.new_dict(entries, rest)
-    ctx.edit(history).sealed = True
-    epochs = ctx.new_record(ListRec([], Scalar("int")), "list")
-    return ctx.new_object(
-        Lib("keras.callbacks.History"), None, {"history": history, "epoch": epochs}
-    )
-
-
 @function("keras.callbacks.History.__getitem__")
 def history_item(ctx: Context, receiver: Any, key: Any) -> Value:
     """``history['loss']``: the dict is ``history.history``."""
@@ -410,26 +371,4 @@ def history_item(ctx: Context, receiver: Any, key: Any) -> Value:
     raise Fail("history", text, "TypeError")
 
 
-def metric_names(ctx: Context, compiled: Any) -> list[str] | None:
-    """Names of the compiled metrics; ``None`` where they are not known."""
-    if compiled is None:
-        return None
-    names = [] if compiled.metrics is None else _metric_names(ctx, compiled.metrics)
-    return names if names is None or len(set(names)) == len(names) else None
-
-
-def _metric_names(ctx: Context, metrics: Value) -> list[str] | None:
-    if not (isinstance(metrics, Obj) and metrics.kind == "list" or isinstance(metrics, Tuple)):
-        return None
-    found = ctx.iterate(metrics)
-    if found.items is None:
-        return None
-    names = [
-        item.value
-        for item in found.items
-        if isinstance(item, Const) and isinstance(item.value, str)
-    ]
-    return names if len(names) == len(found.items) else None
-
-
-__all__ = ["check_arguments", "check_length", "history_of", "validation_split"]
+__all__ = ["check_arguments", "check_length", "validation_split"]

@@ -7,7 +7,19 @@ from typing import Annotated, Any
 
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, same
 from ...text.records import record
-from ...values import Array, Const, Fail, LayerState, Lib, Obj, Tuple, Unknown, UserClass, Value
+from ...values import (
+    NONE,
+    Array,
+    Const,
+    Fail,
+    LayerState,
+    Lib,
+    Obj,
+    Tuple,
+    Unknown,
+    UserClass,
+    Value,
+)
 from ...values.core import is_none
 from ..api import Context
 from ..args import as_dim, as_dims
@@ -132,13 +144,19 @@ def list_items(ctx: Context, value: Value) -> list[Value] | None:
 
 
 def _user_cell(ctx: Context, value: Obj) -> Cell | None:
-    size = ctx.get(value, "state_size")
+    size = _declared(ctx, value, "state_size")
     sizes = None if size is None else as_dims(ctx, size)
     if not isinstance(sizes, tuple) or not sizes or None in sizes:
         return None
-    declared = ctx.get(value, "output_size")
+    declared = _declared(ctx, value, "output_size")
     output = sizes[0] if declared is None else as_dim(ctx, declared)
     return Cell(sizes, UNKNOWN if output is None else output, None)
+
+
+def _declared(ctx: Context, cell: Obj, name: str) -> Value | None:
+    """An attribute of a user's cell that it need not have."""
+    found = ctx.attempt(lambda: ctx.get(cell, name) or NONE)
+    return None if isinstance(found, Fail) or found == NONE else found
 
 
 def as_cell(ctx: Context, value: Value, name: str) -> Value:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...text.records import record
 from ...values import (
     NONE,
+    NOTHING,
     Bound,
     Const,
     Fail,
@@ -63,6 +64,8 @@ _LAMBDA = ("ValueError", "ValueError")
 def check_save(ctx: Context, model: Obj) -> None:
     """A model of one's own that takes arguments must say how it is made again (``get_config``)."""
     state, cls = ctx.read(model).native, model.cls
+    if ctx.keras_major >= 3:
+        _check_configurations(ctx, model, state)
     if ctx.keras_major < 3 or not isinstance(cls, UserClass) or not isinstance(state, ModelState):
         return
     if state.kind != "subclass" or cls.opaque or ctx.binds(model, "get_config"):
@@ -75,6 +78,19 @@ def check_save(ctx: Context, model: Obj) -> None:
             "again: define get_config() with the arguments of __init__, or save the weights only"
         )
         raise Fail("model-file", text, "NotImplementedError", None, cls=cls)
+
+
+def _check_configurations(ctx: Context, layer: Obj, state: object) -> None:
+    """Each layer of one's own must say how it is made again: ``get_config`` returns a dict."""
+    own = ctx.defines(layer, "get_config")
+    if own is not None and not getattr(layer.cls, "opaque", True):
+        result = ctx.attempt(lambda: ctx.call(Bound(layer, own)))
+        if result is NOTHING:
+            cls = layer.cls
+            text = f"get_config() of `{getattr(cls, 'name', '')}` returns nothing: end it with `return config`"
+            raise Fail("model-file", text, "TypeError", None, cls=cls)
+    for inner in getattr(state, "layers", ()):
+        _check_configurations(ctx, inner, ctx.read(inner).native)
 
 
 def remember(ctx: Context, model: Obj, path: str | None) -> None:

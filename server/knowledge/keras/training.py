@@ -28,7 +28,7 @@ from ...values import (
 )
 from ...values.facts import Called, Trained
 from ..api import Context, function
-from . import fit_arguments
+from . import fit_arguments, log_keys
 from . import labels as labels_of
 from .adapters import batches_of
 from .batches import Batches, array_leaves
@@ -110,10 +110,12 @@ def fit(
         _record(ctx, "fit", receiver, batches, outputs)
         validated = validation_data != NONE or validation_split not in (NONE, Const(0.0), Const(0))
         if callbacks != NONE:
-            names = fit_arguments.metric_names(ctx, state.compiled)
+            own_step = ctx.defines(receiver, "train_step") is not None
+            keys = None if own_step else log_keys.keys_of(ctx, receiver, state, outputs)
             often = validated and validation_freq in (NONE, Const(1))
             if often == validated and epochs != Const(0):
-                run_callbacks(ctx, receiver, callbacks, outputs, validated, names, epochs)
+                run_callbacks(ctx, receiver, callbacks, keys, validated, epochs)
+        added = log_keys.added_by(ctx, callbacks)
         ctx.escape(callbacks)
         if isinstance(x, Dataset) and isinstance(validation_data, Dataset):
             fit_arguments.check_parts(ctx, x, validation_data)
@@ -128,8 +130,7 @@ def fit(
         raise
     if not ctx.read(receiver).native.fitted:
         ctx.edit(receiver).native.fitted = True
-    own_step = ctx.defines(receiver, "train_step") is not None
-    return fit_arguments.history_of(ctx, state.compiled, own_step, validated, callbacks)
+    return log_keys.history_of(ctx, receiver, state, outputs, validated, added)
 
 
 def _check_optimizer_state(ctx: Context, receiver: Obj) -> None:
@@ -297,7 +298,11 @@ def _results(ctx: Context, receiver: Obj, state: ModelState, outputs: Value | No
     count = 0 if compiled.metrics is None else _metric_count(ctx, compiled.metrics)
     if count is None:
         return Unknown("loss and metrics")
-    return ctx.new_list([Scalar("float")] * (1 + count)) if count else Scalar("float")
+    if not count:
+        return Scalar("float")
+    numbers = ctx.new_list([Scalar("float")] * (1 + count))
+    ctx.edit(numbers).sealed = True
+    return numbers
 
 
 def _metric_count(ctx: Context, metrics: Value) -> int | None:

@@ -98,6 +98,11 @@ def series(
     )  # fmt: skip
 
 
+def counted(made: Array) -> Array:
+    """A frame whose rows are numbered, so that no label of a row is a text."""
+    return made.but(numbered=True, facts=made.facts, column_facts=made.column_facts)
+
+
 def fresh_rows() -> AnyDim:
     """A number of rows nobody knows."""
     return symbol("rows")

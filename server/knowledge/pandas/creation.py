@@ -34,6 +34,7 @@ from .common import (
     boxed,
     column_dtype,
     common_dtype,
+    counted,
     facts_at,
     facts_of,
     frame,
@@ -50,6 +51,24 @@ def data_frame(
     ctx: Context, data: Value = NONE, index: Value = NONE, columns: Value = NONE,
     dtype: Value = NONE, copy: Value = NONE,
 ) -> Value:  # fmt: skip
+    made = _data_frame(ctx, data, index, columns, dtype)
+    numbered = is_none(index) is True and _without_labels(ctx, data)
+    return counted(made) if numbered and isinstance(made, Array) else made
+
+
+def _without_labels(ctx: Context, data: Value) -> bool:
+    """Whether the data brings no labels for the rows: arrays and lists of plain values do not."""
+    if isinstance(data, Obj) and data.kind == "dict":
+        record = ctx.read(data)
+        values = record.items.values()
+        plain = all(isinstance(v, Array) or isinstance(v, Obj) and v.kind == "list" for v in values)
+        if record.rest is not None or not values or not plain:
+            return False
+        return not any(isinstance(value, Array) and value.lib == "pandas" for value in values)
+    return isinstance(data, Array) and data.lib in ("numpy", "tf")
+
+
+def _data_frame(ctx: Context, data: Value, index: Value, columns: Value, dtype: Value) -> Value:
     names = None if is_none(columns) else labels(ctx, columns)
     wanted = column_dtype(ctx, dtype)
     if is_none(data):
@@ -263,7 +282,9 @@ def read_csv(
         rows = (
             min(limit, rows) if isinstance(limit, int) and isinstance(rows, int) else fresh_rows()
         )
-    return frame(ctx, rows, [columns[i] for i in places], [kinds[i] for i in places])
+    made = frame(ctx, rows, [columns[i] for i in places], [kinds[i] for i in places])
+    plain = "index_col" not in options and len(places) == header.width
+    return counted(made) if plain else made
 
 
 def _chosen(ctx: Context, columns: list[Any], options: dict[str, Value]) -> list[int] | None:
@@ -440,7 +461,8 @@ def get_dummies(
             known = [facts_at(data, data.columns.index(name)) for name, _ in rest]
             known += [NO_FACTS] * len(names)
             names = [name for name, _ in rest] + names
-            return frame(ctx, rows, names, kinds, column_facts=known)
+            made = frame(ctx, rows, names, kinds, column_facts=known)
+            return counted(made) if data.numbered else made
     return frame(ctx, rows, dtype=whole)
 
 

@@ -36,6 +36,7 @@ from .common import (
     boxed,
     column_dtype,
     common_dtype,
+    counted,
     dtype_at,
     finish,
     frame,
@@ -45,6 +46,7 @@ from .common import (
     series,
     unsure,
 )
+from .row_labels import refuse_columns
 from .selection import columns_at
 
 # -- attributes -------------------------------------------------------------------------
@@ -101,7 +103,12 @@ def dtype(ctx: Context, x: Array) -> Value:
 def transposed(ctx: Context, x: Array) -> Value:
     dims = x.shape.dims
     return kept(
-        ctx, x, shape=Shape(reversed(dims)) if dims else UNRANKED, columns=None, column_dtypes=None
+        ctx,
+        x,
+        shape=Shape(reversed(dims)) if dims else UNRANKED,
+        columns=None,
+        column_dtypes=None,
+        numbered=False,
     )
 
 
@@ -146,9 +153,14 @@ def no_reshape(ctx: Context, x: Array) -> Value:
 
 @function(*both("copy", "sort_values", "sort_index", "infer_objects", "rename_axis"))
 def same_frame(
-    ctx: Context, x: Array, *rest: Value, inplace: Value = FALSE, **options: Value
+    ctx: Context, x: Array, *rest: Value, called: str, inplace: Value = FALSE, **options: Value
 ) -> Value:
-    return finish(ctx, x, kept(ctx, x, keep=whole), inplace)
+    if called == "DataFrame.sort_values" and "axis" not in options and len(rest) < 2:
+        refuse_columns(ctx, x, rest[0] if rest else options.get("by", NONE))
+    same = kept(ctx, x, keep=whole)
+    if called.endswith("rename_axis"):
+        same = same.but(numbered=False, facts=same.facts, column_facts=same.column_facts)
+    return finish(ctx, x, same, inplace)
 
 
 @function(*both("convert_dtypes"))
@@ -339,6 +351,8 @@ def head(ctx: Context, x: Array, n: Value = FIVE) -> Value:
 
 @function(*both("nlargest", "nsmallest"))
 def largest(ctx: Context, x: Array, n: Value = FIVE, *rest: Value, **options: Value) -> Value:
+    if x.shape.rank == 2:
+        refuse_columns(ctx, x, rest[0] if rest else options.get("columns", NONE))
     return head(ctx, x, n)
 
 
@@ -373,6 +387,8 @@ def dropped(
     **options: Value,
 ) -> Value:
     first = rest[0] if rest else axis
+    if axis == Const(0) and not rest and x.shape.rank == 2:
+        refuse_columns(ctx, x, options.get("subset", NONE))
     if axis == Const(0) and (not rest or first == Const(0) or not isinstance(first, Const)):
         return finish(ctx, x, _rows(ctx, x, fresh_rows()), inplace)
     return finish(
@@ -393,7 +409,7 @@ def reset_index(
     **options: Value,
 ) -> Value:  # fmt: skip
     if ctx.branch_truth(drop) is True:
-        return finish(ctx, x, kept(ctx, x, keep=whole), inplace)
+        return finish(ctx, x, counted(kept(ctx, x, keep=whole)), inplace)
     # The index becomes a column (one or several) whose name is not known.
     return finish(ctx, x, frame(ctx, x.shape[0]), inplace)
 
@@ -412,7 +428,10 @@ def set_index(
     if names is None or options or ctx.branch_truth(drop) is not True or x.columns is None:
         return finish(ctx, x, frame(ctx, x.shape[0]), inplace)
     places = [i for i, one in enumerate(x.columns) if one not in names]
-    return finish(ctx, x, columns_at(ctx, x, places), inplace)
+    refuse_columns(ctx, x, keys)
+    rest = columns_at(ctx, x, places)
+    rest = rest.but(numbered=False, facts=rest.facts, column_facts=rest.column_facts)
+    return finish(ctx, x, rest, inplace)
 
 
 @function(
@@ -451,7 +470,7 @@ def rename(
     **options: Value,
 ) -> Value:
     if is_none(mapper) and is_none(columns):
-        return finish(ctx, x, kept(ctx, x), inplace)
+        return finish(ctx, x, kept(ctx, x, numbered=False), inplace)
     names: tuple[Any, ...] | None = None
     if isinstance(columns, Obj) and columns.kind == "dict" and x.columns is not None:
         record = ctx.read(columns)
@@ -459,7 +478,7 @@ def rename(
             table = {key: value.value for key, value in record.items.items()}
             names = tuple(table.get(one, one) for one in x.columns)
     kinds = x.column_dtypes if names is not None else None
-    changed = kept(ctx, x, columns=names, column_dtypes=kinds)
+    changed = kept(ctx, x, columns=names, column_dtypes=kinds, numbered=False)
     return finish(ctx, x, changed, inplace)
 
 

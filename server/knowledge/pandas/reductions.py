@@ -159,7 +159,6 @@ def to_list(ctx: Context, x: Array) -> Value:
 @function(
     *both(
         "to_dict",
-        "groupby",
         "rolling",
         "expanding",
         "ewm",

@@ -47,6 +47,7 @@ from .common import (
     nullable,
     series,
 )
+from .row_labels import refuse_labels
 
 labels_of = labels
 
@@ -86,7 +87,7 @@ def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | Non
     made = frame(ctx, count, names, kinds, facts=bounds_of(x.facts), column_facts=facts)
     if kinds is None and names and x.dtype not in (None, "object"):
         made = made.but(dtype=x.dtype, facts=made.facts, column_facts=made.column_facts)
-    return made
+    return made.but(numbered=x.numbered, facts=made.facts, column_facts=made.column_facts)
 
 
 def named_columns(ctx: Context, x: Array, names: Sequence[Any]) -> Array:
@@ -337,6 +338,7 @@ def set_at(ctx: Context, accessor: Value, index: Value, value: Value, *, called:
             facts=NO_FACTS,
             columns=x.columns if positional else None,
             column_dtypes=None,
+            numbered=False,
         ),
     )
     return NONE
@@ -444,6 +446,8 @@ def set_attribute(ctx: Context, x: Array, name: Value, value: Value) -> Array:
             text = f"{len(names)} column names for {x.shape[1]} columns"
             raise Fail("array-shape", text, "ValueError")
         return x.but(columns=names, column_dtypes=x.column_dtypes if names else None, facts=x.facts)
+    if name == Const("index"):
+        return x.but(numbered=False, facts=x.facts, column_facts=x.column_facts)
     if (
         isinstance(name, Const)
         and x.columns is not None
@@ -552,6 +556,8 @@ def drop(
         )
         return finish(ctx, x, changed, inplace)
     result = x
+    if not by_column and errors == RAISE and is_none(level):
+        refuse_labels(ctx, x, given if is_none(index) is True else index)
     if by_column:
         names = labels_of(ctx, target)
         strict = errors == Const("raise")

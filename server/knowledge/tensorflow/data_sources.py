@@ -347,6 +347,8 @@ LOOKED = 16
 
 def _checked(ctx: Context, ds: Dataset, generator: Value, args: Value) -> Dataset:
     """The dataset, with what the generator gives and raises."""
+    own = ctx.defines(generator, "__call__") if isinstance(generator, Obj) else None
+    generator = generator if own is None else Bound(generator, own)
     if args != NONE or not isinstance(generator, (Function, Bound)):
         return ds
     found = ctx.attempt(lambda: ctx.call(generator))
