@@ -203,13 +203,17 @@ def _elements(m: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[list[Val
 def _dict(m: Machine, node: ast.Dict, frame: Frame) -> Value:
     items: dict[Any, Value] = {}
     rest: Value | None = None
+    maybe: set[Any] = set()
+    literal = True
     for key, item in zip(node.keys, node.values):
         value = evaluate(m, item, frame)
         if key is None:
             if isinstance(value, Obj) and value.kind == "dict":
                 record = m.read(value)
+                maybe |= record.maybe - items.keys()
                 items.update(record.items)
                 rest = record.rest or rest
+                literal = literal and record.literal
             elif isinstance(value, FrozenDict):
                 items.update(value.items)
             else:
@@ -221,7 +225,10 @@ def _dict(m: Machine, node: ast.Dict, frame: Frame) -> Value:
             rest = value if rest is None else join(rest, value)
         else:
             items[hashed[0]] = value
-    return m.new_dict(items, rest)
+            maybe.discard(hashed[0])
+    made = DictRec(items, rest, frozenset(maybe))
+    made.literal = literal
+    return m.new_record(made, "dict")
 
 
 def _joined_string(m: Machine, node: ast.JoinedStr, frame: Frame) -> Value:

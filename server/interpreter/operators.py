@@ -41,6 +41,7 @@ from ..values import (
 )
 from .iteration import members
 from .refusals import check_position, refuse_index, refuse_sequence
+from .stored_keys import surely_missing
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -558,7 +559,7 @@ def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
             return Unknown("an unhashable key")
         if found is not None:
             return found  # type: ignore[no-any-return]
-        if record.rest is None and record.sealed:
+        if record.rest is None and (record.sealed or surely_missing(m, record, key[0])):
             near = ", ".join(repr(name) for name in list(record.items)[:6])
             text = f"there is no key {key[0]!r}; the keys are {near or 'none'}"
             raise Fail("dict-key", text, "KeyError", key=key[0], keys=list(record.items))

@@ -94,10 +94,11 @@ class DictRec(Record):
     """A dict: known ``items``; ``rest`` stands for values under keys unknown.
 
     ``maybe`` holds the keys that exist on some paths only.  ``sealed``: made by a library and not
-    changed by the program behind our back, so that a missing key is a fact.
+    changed by the program behind our back, so that a missing key is a fact.  ``literal``: written
+    out in the program, so that its keys are all there are unless code out of sight adds some.
     """
 
-    __slots__ = ("items", "rest", "maybe", "sealed")
+    __slots__ = ("items", "rest", "maybe", "sealed", "literal")
 
     def __init__(
         self,
@@ -109,11 +110,12 @@ class DictRec(Record):
         self.rest = rest
         self.maybe = maybe
         self.sealed = False
+        self.literal = False
         self.owner = 0
 
     def copy(self) -> DictRec:
         copy = DictRec(dict(self.items), self.rest, self.maybe)
-        copy.sealed = self.sealed
+        copy.sealed, copy.literal = self.sealed, self.literal
         return copy
 
     def join(self, other: Record) -> Record:
@@ -123,7 +125,9 @@ class DictRec(Record):
         if other.rest is not None:
             rest = other.rest if rest is None else join(rest, other.rest)
         maybe = self.maybe | other.maybe | (self.items.keys() ^ other.items.keys())
-        return DictRec(items, rest, frozenset(maybe))
+        joined = DictRec(items, rest, frozenset(maybe))
+        joined.literal = self.literal and other.literal
+        return joined
 
 
 class ObjectRec(Record):

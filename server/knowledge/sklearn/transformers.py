@@ -36,11 +36,14 @@ class Fitted:
         self.width: AnyDim = UNKNOWN
         self.values: tuple[Any, ...] | None = None
         """The different values in order, of one column."""
+        self.counts: list[AnyDim] | None = None
+        """How many different values each column has."""
 
     def copy(self) -> Fitted:
         """An independent copy."""
         twin = Fitted(self.options)
         twin.built, twin.width, twin.values = self.built, self.width, self.values
+        twin.counts = self.counts
         return twin
 
     def join(self, other: Fitted) -> Fitted:
@@ -49,6 +52,7 @@ class Fitted:
         twin.built = self.built if self.built == other.built else None
         twin.width = self.width if same(self.width, other.width) else UNKNOWN
         twin.values = self.values if self.values == other.values else None
+        twin.counts = self.counts if self.counts == other.counts else None
         return twin
 
 
@@ -310,14 +314,19 @@ def fit_encoder(ctx: Context, encoder: Obj, X: Value, y: Value = NONE) -> Value:
     state.built = True  # also where the data is refused: one mistake is one finding
     array = check_matrix(ctx, X)
     state.width = array.shape[1]
-    state.values = distinct(_only_column(array))
+    state.counts = _counts(array)
     return encoder
 
 
-def _only_column(x: Array) -> Array:
-    """The values of a table that has one column."""
-    facts = x.column_facts[0] if x.column_facts else x.facts
-    return x.but(facts=facts) if same(x.shape[1], 1) is True else Array()
+def _counts(x: Array) -> list[AnyDim] | None:
+    """How many different values each column has."""
+    if x.shape.rank != 2 or not isinstance(x.shape[1], int):
+        return None
+    facts = x.column_facts
+    if facts is None and x.shape[1] == 1:
+        facts = (x.facts,)
+    rows = Shape((x.shape[0],))
+    return None if facts is None else [number_of(Array(rows, facts=each)) for each in facts]
 
 
 @function(E + "fit_transform", E + "transform")
@@ -340,7 +349,16 @@ def encode(ctx: Context, encoder: Obj, X: Value, y: Value = NONE, *, called: str
         return made(ctx, (rows, UNKNOWN), _floats(array.dtype))
     if name == "KBinsDiscretizer":
         return Unknown("binned data")
-    return made(ctx, (rows, UNKNOWN), array.dtype if dt.is_float(array.dtype) else None)
+    # A column without any value goes.
+    every = _without_gaps(array) and "add_indicator" not in state.options
+    width = array.shape[1] if every and array.shape.rank == 2 else UNKNOWN
+    return made(ctx, (rows, width), array.dtype if dt.is_float(array.dtype) else None)
+
+
+def _without_gaps(x: Array) -> bool:
+    """Whether no value of a table is missing."""
+    facts = x.column_facts or (x.facts,)
+    return x.shape[0] != 0 and all(each.nan is False or each.pool for each in facts)
 
 
 _OTHER_COLUMNS = frozenset(("categories", "drop", "min_frequency", "max_categories"))
@@ -353,8 +371,11 @@ def _one_hot(ctx: Context, state: Fitted, rows: AnyDim) -> Value:
     truth = ctx.branch_truth(wanted)
     if truth is None:
         return Unknown("a sparse matrix or an array")
-    plain = state.values is not None and not state.options.keys() & _OTHER_COLUMNS
-    width = len(state.values or ()) if plain else UNKNOWN
+    width: AnyDim = UNKNOWN
+    if state.counts is not None and not state.options.keys() & _OTHER_COLUMNS:
+        width = 0
+        for count in state.counts:
+            width = width + count
     if truth:
         return sparse(ctx, rows, width, kind)
     return made(ctx, (rows, width), kind, Facts(0, 1, True, nan=False))
