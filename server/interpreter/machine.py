@@ -95,8 +95,7 @@ class Machine:
         self.state = State()
         self.files = self.new_dict({})
         """What the program wrote into files, by their names."""
-        self.stored: dict[int, frozenset[str]] = {}
-        self.stored_keys: dict[int, frozenset[str]] = {}
+        self.stored: dict[tuple[str, int], frozenset[str]] = {}
         """The attributes that each source stores somewhere, worked out when first asked."""
         self.facts: list[Fact] = []
         self.troubles: list[Trouble] = []

@@ -241,9 +241,10 @@ def _surely_missing(m: Machine, cls: UserClass, name: str) -> bool:
 def sets_attribute(m: Machine, name: str) -> bool:
     """Whether the program's own files may store such an attribute somewhere."""
     for source in (m.source, *m.sources.values()):
-        if id(source) not in m.stored:
-            m.stored[id(source)] = _stored_in(source.tree)
-        if name in m.stored[id(source)] or _ANY in m.stored[id(source)]:
+        key = ("attributes", id(source))
+        if key not in m.stored:
+            m.stored[key] = _stored_in(source.tree)
+        if name in m.stored[key] or _ANY in m.stored[key]:
             return True
     return False
 

@@ -23,9 +23,10 @@ def surely_missing(m: Machine, record: DictRec, key: Any) -> bool:
     if not record.literal or not isinstance(key, str) or m.cut:
         return False
     for source in (m.source, *m.sources.values()):
-        if id(source) not in m.stored_keys:
-            m.stored_keys[id(source)] = frozenset(_stored_in(source.tree))
-        found = m.stored_keys[id(source)]
+        place = ("keys", id(source))
+        if place not in m.stored:
+            m.stored[place] = frozenset(_stored_in(source.tree))
+        found = m.stored[place]
         if key in found or _ANY in found:
             return False
     return True
