@@ -9,7 +9,7 @@ from ...values import Array, Const, Fail, Function, LayerState, Lib, Value
 from ..api import Context
 from ..args import as_number
 from .described import refuse_container
-from .layer import Made, building, computed, defined, layer
+from .layer import Made, building, computed, defined, layer, smaller_than_built
 from .layer_args import Activation, Constraint, Initializer, Kept, Number, Regularizer, as_axis
 
 
@@ -111,7 +111,7 @@ def prelu(
     output = same_shape(x, state).output
     if x.shape.dims is None or not isinstance(shared_axes, (tuple, type(None))):
         return Made(output, params=None)
-    if x.lib != "keras" and not building(state) and 1 in x.shape.dims[1:]:
+    if smaller_than_built(x, state):
         output = Array(UNRANKED, None, x.lib)  # real data may grow to the size of the weights
     alpha: list[AnyDim] = list(x.shape.dims[1:])
     shared = shared_axes or ()

@@ -256,6 +256,17 @@ def computed(x: Array, state: LayerState) -> dt.DType:
     return x.dtype if dt.is_float(x.dtype) else None
 
 
+def smaller_than_built(x: Array, state: LayerState) -> bool:
+    """Whether real data has one entry on an axis that the layer was built with more for: what the
+    layer computes with its weights grows to their size.
+    """
+    before = state.built_for
+    if x.lib == "keras" or building(state) or not isinstance(before, Array):
+        return False
+    pairs = zip(reversed(x.shape.dims or ()), reversed(before.shape.dims or ()))
+    return any(now == 1 and then != 1 for now, then in pairs)
+
+
 def building(state: LayerState) -> bool:
     """Whether this call certainly builds the layer."""
     return state.built is False

@@ -463,13 +463,15 @@ def call_loss(
         ctx.report(Problem("labels-broadcast", text, None, 0))
     shape = Shape(()) if mean else values.static
     if not loss.wrapped:
-        dtype = _own_dtype(y, p)
+        dtype = _own_dtype(loss.name, y, p)
     lib = "keras" if "keras" in (y.lib, p.lib) else "tf"
     return Array(shape, dtype, lib, graph=ctx.graph)
 
 
-def _own_dtype(y: Array, p: Array) -> DType:
+def _own_dtype(name: str, y: Array, p: Array) -> DType:
     """What a loss function gives without the cast of a ``Loss``."""
+    if p.dtype in ("float32", "float64") and name != "cosine_similarity":
+        return p.dtype  # the labels are cast
     if p.dtype == "float32" and y.dtype in ("float32", "int32", "int64", "bool", "uint8"):
         return "float32"
     return p.dtype if dt.is_float(p.dtype) and y.dtype == p.dtype else None

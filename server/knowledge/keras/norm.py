@@ -21,6 +21,7 @@ from .layer import (
     lib_name,
     opaque_result,
     optional,
+    smaller_than_built,
 )
 from .layer_args import (
     Axis,
@@ -167,8 +168,7 @@ def rms_normalization(
 ) -> Made:
     output = same_shape(x, state).output
     shape = sizes(x, axis, state, "RMSNormalization")
-    grows = not building(state) and 1 in (x.shape.dims or ())
-    if x.lib != "keras" and (axis != -1 or grows):
+    if x.lib != "keras" and (axis != -1 or smaller_than_built(x, state)):
         # The weights meet the last axes of real data, whatever ``axis`` says, and its size.
         output = Array(UNRANKED, None, x.lib)
     return Made(output, params=None) if shape is None else Made(output, [shape])
