@@ -29,6 +29,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_array, as_flag, as_int
+from ..tensorflow.common import default_dtype, is_weak
 from . import label_values, own_losses
 from .batches import Batches
 from .configured import constructors, given_arguments
@@ -477,6 +478,12 @@ def _own_dtype(name: str, y: Array, p: Array) -> DType:
     return p.dtype if dt.is_float(p.dtype) and y.dtype == p.dtype else None
 
 
+def _as_tensor(ctx: Context, value: Value) -> Array:
+    """An argument as the function reads it: lists of numbers become Keras's own floats."""
+    array = as_array(ctx, value)
+    return array.but(dtype=default_dtype(array)) if is_weak(ctx, value) else array
+
+
 @function("keras.losses.Loss.__call__")
 def call_object(
     ctx: Context, receiver: Any, y_true: Any, y_pred: Any, sample_weight: Any = NONE
@@ -540,8 +547,8 @@ def _declare_functions() -> None:
             return call_loss(
                 ctx,
                 Loss(name, given, None, False),
-                as_array(ctx, y_true),
-                as_array(ctx, y_pred),
+                _as_tensor(ctx, y_true),
+                _as_tensor(ctx, y_pred),
                 False,
             )
 
