@@ -142,7 +142,10 @@ _REFUSED_TRUTH = {
 }
 
 
-def _refuse_dtype(ctx: Context, name: str, a: Array) -> None:
+def _refuse_dtype(ctx: Context, name: str, a: Array, more: bool) -> None:
+    """``more``: with arguments of its own, of which some suit whole numbers."""
+    if more and name in ("celu", "hard_shrink"):
+        return
     if a.dtype in ("int32", "int64") and name in _REFUSED_WHOLE:
         refuse_kernel(ctx, name, a, exception=_REFUSED_WHOLE[name])
     elif a.dtype == "bool" and name in _REFUSED_TRUTH:
@@ -159,7 +162,7 @@ def _unary(name: str, rule: str) -> None:
         a = as_op(ctx, given, "x") if given is not None else NOTHING
         if a.lib == "unknown":
             return NOTHING
-        _refuse_dtype(ctx, name, a)
+        _refuse_dtype(ctx, name, a, bool(rest or named))
         dtype: DType = a.dtype
         if rule == "bool":
             return made(ctx, a.shape, "bool", TRUTH, a)

@@ -89,7 +89,7 @@ def _check_axis(ctx: Context, name: str, tensor: Value, axes: tuple[int, ...], k
     if x.lib == "unknown" or x.shape.rank is None or name == "repeat" and x.shape.rank == 0:
         return
     rank = x.shape.rank + (name in _NEW)
-    if name == "rms_normalization" and rank == 0 and x.lib != "keras":
+    if name in ("normalize", "rms_normalization") and rank == 0 and x.lib != "keras":
         rank = 1  # computed as a tensor of one number
     for axis in axes:
         if -rank <= axis < rank:

@@ -7,7 +7,7 @@ from typing import Any
 from ...shapes import FREE, SCALAR, UNKNOWN, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
-from ..args import as_dim
+from ..args import as_dim, as_int
 from ..tensorflow.common import as_tf_dtype
 from ..tensorflow.creation import cast_facts
 from .ops_common import (
@@ -109,6 +109,9 @@ def eye(
     if given is not None:
         dtype = as_tf_dtype(ctx, given, "dtype")
     kind = chosen(dtype, KERAS_FLOAT)
+    k = rest[0] if rest else named.get("k")
+    if k is not None and as_int(ctx, k) != 0 and other != rows and not called.endswith("tri"):
+        other = rows = UNKNOWN  # beside the diagonal Keras makes a larger matrix of some
     return made(
         ctx,
         Shape((UNKNOWN if rows is None else rows, UNKNOWN if other is None else other)),

@@ -173,7 +173,8 @@ def linspace(
     samples = made(ctx, Shape((num,)) + edge, kind, facts)
     if retstep is None:
         return Unknown("np.linspace with an unknown `retstep`")
-    return Tuple((samples, Array(edge, kind))) if retstep else samples
+    step = Array(edge, "float64" if plain else None)
+    return Tuple((samples, step)) if retstep else samples
 
 
 @function("numpy.hanning", "numpy.hamming", "numpy.blackman", "numpy.bartlett")

@@ -90,7 +90,9 @@ def triangle_indices_from(ctx: Context, arr: Arr, k: Int = 0, *, called: str = "
 @function("numpy.diag_indices")
 def diag_indices(ctx: Context, n: Kept, ndim: Int = 2) -> Value:
     count = as_dim(ctx, n)
-    places = made(ctx, Shape((UNKNOWN if count is None else count,)), "int64", PLACES)
+    whole = isinstance(n, Const) and isinstance(n.value, int) or isinstance(count, int)
+    size = UNKNOWN if count is None else count
+    places = made(ctx, Shape((size,)), "int64" if whole else None, PLACES)
     return Tuple((places,) * ndim) if isinstance(ndim, int) and 0 < ndim < 9 else Unknown("places")
 
 

@@ -444,8 +444,11 @@ def interp(ctx: Context, x: Arr, xp: Arr, fp: Arr, *rest: Value, **named: Value)
 
 @function("numpy.trace", "ndarray.trace")
 def trace(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
-    plain = a.shape.rank == 2 and not rest and not named
-    return made(ctx, SCALAR if plain else UNRANKED, summed(a.dtype))
+    kind = None if len(rest) > 3 or "dtype" in named else summed(a.dtype)
+    dims = a.shape.dims
+    if dims is None or len(dims) < 2 or len(rest) > 1 or named.keys() - {"offset", "dtype"}:
+        return made(ctx, SCALAR if a.shape.rank == 2 else UNRANKED, kind)
+    return made(ctx, Shape(dims[2:]), kind)
 
 
 @function(

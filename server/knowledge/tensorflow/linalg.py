@@ -182,7 +182,8 @@ def square(ctx: Context, input: Ten, *rest: Value, **named: Value) -> Value:
     if dims is not None and len(dims) >= 2 and same(dims[-1], dims[-2]) is False:
         text = f"a square matrix is needed, the shape is {input.shape}"
         raise Fail("array-matmul", text, _wrong(ctx, input), "input")
-    return made(ctx, input.shape, input.dtype, NO_FACTS, input)
+    shape = input.shape if dims is not None and len(dims) >= 2 else UNRANKED
+    return made(ctx, shape, input.dtype, NO_FACTS, input)
 
 
 @function(*(f"tensorflow.linalg.{name}" for name in ("det", "trace", "logdet", "matrix_rank")))

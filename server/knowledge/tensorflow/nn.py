@@ -248,7 +248,7 @@ def softmax_loss(
     if y is None or x is None:
         return NOTHING
     shape = met(ctx, "nn.softmax_cross_entropy_with_logits", y, x)
-    if axis != -1 or not shape.dims:
+    if axis != -1 or not shape.dims or x.shape.rank != y.shape.rank:
         return made(ctx, UNRANKED, x.dtype, Facts(low=0), x, y)
     return made(ctx, Shape(shape.dims[:-1]), x.dtype, NO_FACTS, x, y)
 

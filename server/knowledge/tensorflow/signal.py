@@ -143,8 +143,7 @@ def dct(
 
 # Windows and mel scales -------------------------------------------------------------------------
 
-_WINDOWS = ("hann_window", "hamming_window", "kaiser_window", "vorbis_window",
-            "kaiser_bessel_derived_window")  # fmt: skip
+_WINDOWS = ("hann_window", "hamming_window", "kaiser_window", "vorbis_window")
 
 
 @function(*(S + name for name in _WINDOWS))
