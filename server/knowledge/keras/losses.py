@@ -29,11 +29,11 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_array, as_flag, as_int
-from ..tensorflow.common import default_dtype, is_weak
 from . import label_values, own_losses
 from .batches import Batches
 from .configured import constructors, given_arguments
 from .labels import Outcome, Step, heads, run
+from .loss_dtypes import as_read, object_dtype, own_dtype
 from .loss_functions import CLASSES, FUNCTIONS, checked_name, meet, weighted
 from .meeting import AT_RUN_TIME, REFUSED, Meeting, Pair, Refused, Undecided
 from .steps import adds_losses
@@ -464,24 +464,9 @@ def call_loss(
         ctx.report(Problem("labels-broadcast", text, None, 0))
     shape = Shape(()) if mean else values.static
     if not loss.wrapped:
-        dtype = _own_dtype(loss.name, y, p)
+        dtype = own_dtype(loss.name, y, p)
     lib = "keras" if "keras" in (y.lib, p.lib) else "tf"
     return Array(shape, dtype, lib, graph=ctx.graph)
-
-
-def _own_dtype(name: str, y: Array, p: Array) -> DType:
-    """What a loss function gives without the cast of a ``Loss``."""
-    if p.dtype in ("float32", "float64") and name != "cosine_similarity":
-        return p.dtype  # the labels are cast
-    if p.dtype == "float32" and y.dtype in ("float32", "int32", "int64", "bool", "uint8"):
-        return "float32"
-    return p.dtype if dt.is_float(p.dtype) and y.dtype == p.dtype else None
-
-
-def _as_tensor(ctx: Context, value: Value) -> Array:
-    """An argument as the function reads it: lists of numbers become Keras's own floats."""
-    array = as_array(ctx, value)
-    return array.but(dtype=default_dtype(array)) if is_weak(ctx, value) else array
 
 
 @function("keras.losses.Loss.__call__")
@@ -501,22 +486,12 @@ def call_object(
         if reduced is True and isinstance(values, Array):
             return Array(Shape(()), "float32", "tf", graph=ctx.graph)
         return values if reduced is False else Unknown("a loss")
-    dtype = _object_dtype(ctx, loss.args)
+    dtype = object_dtype(ctx, loss.args)
     result = call_loss(ctx, Loss(loss.name, loss.args, None, True), y, p, reduced is True, dtype)
     if sample_weight != NONE and reduced is False and isinstance(result, Array):
         # The weights broadcast with the losses.
         result = result.but(shape=Shape(None))
     return result if reduced is not None else Unknown("a loss")
-
-
-def _object_dtype(ctx: Context, args: dict[str, Value]) -> DType:
-    """What a ``Loss`` computes in: its own dtype, whatever it is given."""
-    value = args.get("dtype", NONE)
-    if value == NONE:
-        return "float32" if "**" not in args else None
-    if isinstance(value, Const) and value.value in ("float32", "float16", "float64", "bfloat16"):
-        return str(value.value)
-    return None
 
 
 def _as_float(ctx: Context, x: Array) -> Array:
@@ -547,8 +522,8 @@ def _declare_functions() -> None:
             return call_loss(
                 ctx,
                 Loss(name, given, None, False),
-                _as_tensor(ctx, y_true),
-                _as_tensor(ctx, y_pred),
+                as_read(ctx, y_true),
+                as_read(ctx, y_pred),
                 False,
             )
 
