@@ -327,6 +327,10 @@ _LOOSE = frozenset(
 _BITWISE = frozenset(name for name in _LOOSE if name.startswith("bitwise") or "shift" in name)
 
 
+_CONVERTING = frozenset(("arctan2", "fmod", "mod", "logaddexp", "logaddexp2", "nextafter"))
+"""On data these make tensors of Python numbers first, which then have a dtype of their own."""
+
+
 def _loose(ctx: Context, name: str, a: Array, b: Array, dtype: DType) -> Value:
     symbolic = is_symbolic(a, b)
     try:
@@ -356,7 +360,13 @@ def _binary(name: str) -> None:
         shape = met(ctx, name, a, b)
         if name in _COMPARING:
             return made(ctx, shape, "bool", TRUTH, a, b)
-        dtype = promoted(ctx, x1, x2)
+        converted = name in _CONVERTING and (name == "nextafter" or not is_symbolic(a, b))
+        if name == "arctan2" and is_symbolic(a, b):
+            # A number beside a KerasTensor counts as Keras's own float.
+            x1, x2 = (
+                part if isinstance(part, Array) else Array(SCALAR, KERAS_FLOAT) for part in (x1, x2)
+            )
+        dtype = promoted(ctx, a, b) if converted else promoted(ctx, x1, x2)
         if name in _DIVIDING:
             dtype = floating(dtype)
         elif dtype == "bool":

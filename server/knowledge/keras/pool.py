@@ -60,6 +60,9 @@ def adaptive(x: Array, state: LayerState, size: Sequence[AnyDim], data_format: A
     if x.lib == "keras" and any(isinstance(cell, int) and cell < 0 for cell in size):
         message = f"`output_size` must not be negative, it is {Shape(size)}"
         raise Fail("layer-arguments", message, "ValueError")
+    if x.lib != "keras" and 0 in size:
+        message = f"`output_size` must not be 0 to run on data, it is {Shape(size)}"
+        raise Fail("layer-arguments", message, "ZeroDivisionError")
     batch = x.shape[0]
     channels = x.shape[1 if image.first else -1] if image.first is not None else UNKNOWN
     shape = image.shape(size, channels).with_dim(0, batch)

@@ -527,7 +527,9 @@ def factorize(ctx: Context, values: Value, *rest: Value, **options: Value) -> Va
     found = distinct(array)
     facts = Facts(-1, integral=True, nan=False) if found is None else codes(found, array.facts)
     places = Array(Shape((array.shape[0],)), "int64", facts=facts, origin=ctx.site)
-    return Tuple((places, Array(Shape((number_of(array),)), origin=ctx.site)))
+    # What was different is an index where it came from a column.
+    lib = "pandas" if array.lib == "pandas" else "numpy"
+    return Tuple((places, Array(Shape((number_of(array),)), lib=lib, origin=ctx.site)))
 
 
 @function("pandas.unique")

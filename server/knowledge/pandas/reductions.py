@@ -133,6 +133,11 @@ def described(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
     return frame(ctx, 8, x.columns, ("float64",) * len(x.columns))
 
 
+@attribute("DataFrame.dtypes")
+def kinds_of(ctx: Context, x: Array) -> Value:
+    return series(ctx, x.shape[1], "object") if x.shape.rank == 2 else Unknown("dtypes of columns")
+
+
 def _all_numbers(x: Array) -> bool:
     kinds = x.column_dtypes or ()
     return x.shape.rank == 2 and bool(kinds) and all(k in ("int64", "float64") for k in kinds)
@@ -159,9 +164,6 @@ def to_list(ctx: Context, x: Array) -> Value:
 @function(
     *both(
         "to_dict",
-        "rolling",
-        "expanding",
-        "ewm",
         "memory_usage",
         "nlevels",
         "get",
