@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 UNROLL = 40
 """Iterations of a loop over known items that are followed one by one."""
+FEW = 6
+"""Iterations that are followed whatever the loop variable is for."""
 UNROLL_NESTED = 150
 """Iterations of such loops in one another, all together."""
 ROUNDS = 3
@@ -111,7 +113,7 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
     live = [m.state]
     broke: list[State] = []
     exits: list[Exit] = []
-    counts = _only_counts(node)
+    counts = _only_counts(node, len(items) > FEW)
     targets = frozenset(part.id for part in ast.walk(node.target) if isinstance(part, ast.Name))
     for item in items:
         m.tick()
@@ -148,19 +150,22 @@ def _first_and_rest(m: Machine, node: ast.For, found: Iteration, frame: Frame) -
     return [*result, *(Exit(state, NEXT) for state in states)]
 
 
-def _only_counts(node: ast.For) -> bool:
-    """Whether the loop variable decides nothing: `for epoch in range(10): print(epoch)`."""
+def _only_counts(node: ast.For, many: bool) -> bool:
+    """Whether the loop variable decides nothing: `for epoch in range(10): print(epoch)`.
+
+    ``many``: it may be shown; else hovers tell each of its values.
+    """
     names = {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    return not any(_reads(statement, names) for statement in node.body)
+    return not any(_reads(statement, names, many) for statement in node.body)
 
 
-def _reads(node: ast.AST, names: set[str]) -> bool:
+def _reads(node: ast.AST, names: set[str], many: bool) -> bool:
     if isinstance(node, ast.Name):
         return node.id in names and isinstance(node.ctx, ast.Load)
-    if _shows(node):
-        return any(isinstance(part, (ast.Subscript, ast.Call)) and _reads(part, names)
+    if many and _shows(node):
+        return any(isinstance(part, (ast.Subscript, ast.Call)) and _reads(part, names, many)
                    for part in ast.walk(node) if part is not node)  # fmt: skip
-    return any(_reads(part, names) for part in ast.iter_child_nodes(node))
+    return any(_reads(part, names, many) for part in ast.iter_child_nodes(node))
 
 
 def _shows(node: ast.AST) -> bool:

@@ -533,7 +533,9 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
             if -len(record.items) <= index.value < len(record.items):
                 return record.items[index.value]  # type: ignore[no-any-return]
             if record.sealed:
-                text = f"there is no item {index.value}: the list has {len(record.items)} items"
+                number = len(record.items)
+                has = f"{number} item{'s' * (number != 1)}"
+                text = f"there is no item {index.value}: the list has {has}"
                 raise Fail("sequence-index", text, "IndexError")
             # A list may have grown in code we did not follow (a callback), so this is no failure.
             return Unknown("an item the list is not known to have")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ..values import Array, FrozenDict, Obj, Tuple, Unknown, Value
 from .context import Context
@@ -89,3 +89,10 @@ def change_arrays(ctx: Context, value: Value, change: Callable[[Array], Value]) 
 def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:
     """The same structure with some arrays replaced (by identity)."""
     return change_arrays(ctx, value, lambda array: table.get(id(array), array))
+
+
+def sealed_list(ctx: Context, items: Sequence[Value]) -> Obj:
+    """A list that a library made, which nothing changes behind the program's back."""
+    made = ctx.new_list(list(items))
+    ctx.edit(made).sealed = True
+    return made

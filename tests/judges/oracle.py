@@ -28,7 +28,7 @@ from typing import Any
 from .cases import MAIN, Case, Span, statement_span
 from .shapes import PROBE, Probes
 
-SECONDS = 60
+SECONDS = 120
 SECONDS_OF_A_HANG = 4
 _SWALLOWED = "__swallowed__"
 

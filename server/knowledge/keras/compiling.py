@@ -63,6 +63,10 @@ def compile_model(
         "jit_compile": jit_compile,
         "steps_per_execution": steps_per_execution,
     }
+    before = state.compiled
+    if metrics == weighted_metrics == NONE and before is not None and ctx.keras_major >= 3:
+        # `if metrics is not None or weighted_metrics is not None` (trainer.py): else they stay.
+        metrics, weighted_metrics = before.metrics or NONE, before.weighted_metrics or NONE
     compiled = Compiled(
         _given(loss), _given(metrics), _given(weighted_metrics), _given(optimizer),
         _given(loss_weights), tuple((k, v) for k, v in given.items() if v != NONE), ctx.site,

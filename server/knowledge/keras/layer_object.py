@@ -11,6 +11,7 @@ from typing import Any
 from ...shapes import UNKNOWN, Shape, same
 from ...values import (
     NONE,
+    NOTHING,
     Array,
     Const,
     Dataset,
@@ -372,10 +373,10 @@ def set_weights(ctx: Context, receiver: Any, weights: Any) -> Value:
     state = ctx.read(receiver).native
     given = ctx.iterate(weights).items
     if not isinstance(receiver.cls, Lib) or not isinstance(state, LayerState) or given is None:
-        return NONE
+        return NOTHING
     shapes = state.extra.get("weights")
     if not shapes or any(shape is None for shape in shapes) or isinstance(state, ModelState):
-        return NONE
+        return NOTHING
     if len(given) != len(shapes):
         text = f"the layer has {len(shapes)} weights, {len(given)} are given"
         raise Fail("layer-arguments", text, "ValueError", "weights")
@@ -383,7 +384,7 @@ def set_weights(ctx: Context, receiver: Any, weights: Any) -> Value:
         if isinstance(value, Array) and _differ(value.shape, Shape(shape)):
             text = f"the layer has a weight of shape {Shape(shape)}, {value.shape} is given"
             raise Fail("layer-arguments", text, "ValueError", "weights")
-    return NONE
+    return NOTHING
 
 
 def _differ(have: Shape, want: Shape) -> bool:
@@ -410,7 +411,7 @@ def adapt(ctx: Context, receiver: Any, data: Any = NONE, **kwargs: Any) -> Value
     state = ctx.edit(receiver).native
     if isinstance(state, LayerState):
         state.extra["adapted"] = data
-    return NONE
+    return NOTHING
 
 
 @function("keras.layers.Layer.build")

@@ -9,6 +9,7 @@ from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...shapes import dtypes as dt
 from ...values import (
     NONE,
+    NOTHING,
     Array,
     Config,
     Const,
@@ -242,7 +243,7 @@ def _check_column(ctx: Context, table: Array, name: Value, at: str, mode: str | 
 )  # fmt: skip
 def harmless(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods that only learn statistics."""
-    return NONE
+    return NOTHING
 
 
 @function(f"{FLOW}.__batch__", f"{FLOW}.__next__", f"{FLOW}.next", f"{FLOW}.__getitem__")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import Any
 
 from ...values import (
@@ -17,10 +18,13 @@ from ...values import (
     Obj,
     Scalar,
     Tuple,
+    Unknown,
     UserClass,
     Value,
 )
 from ..api import Context
+from ..nested import sealed_list
+from .batches import Batches
 from .custom import leaves
 from .forward import output_names
 
@@ -32,6 +36,8 @@ _ADDING_NOTHING = (
 )  # fmt: skip
 _OTHER_KEYS = ("test_step", "metrics", "compute_metrics", "get_metrics_result", "compute_loss")
 """What a model of one's own defines to report something else."""
+_LONGEST = 300
+"""Epochs of a history whose numbers are counted."""
 _READING = ("print", "dict", "len", "list", "sorted", "str", "repr", "format", "join", "info")
 """Functions that take the logs and leave them as they are."""
 
@@ -134,6 +140,30 @@ def _by_output(ctx: Context, value: Value | None, outputs: list[str]) -> list[Va
     return None
 
 
+def results_of(ctx: Context, model: Obj, state: ModelState, outputs: Value | None) -> Value:
+    """What ``evaluate(return_dict=True)`` gives."""
+    keys = keys_of(ctx, model, state, outputs)
+    if keys is None:
+        return Unknown("loss and metrics")
+    results = ctx.new_dict({key: Scalar("float") for key in keys})
+    ctx.edit(results).sealed = True
+    return results
+
+
+def rounds_of(state: ModelState, batches: Batches, given: Mapping[str, Value]) -> int | None:
+    """The number of epochs, where neither data that run out nor a callback end them before."""
+    usual = {
+        "callbacks": (NONE,),
+        "validation_freq": (NONE, Const(1)),
+        "initial_epoch": (NONE, Const(0)),
+    }
+    plain = batches.adapter == "arrays" and state.kind != "subclass"
+    epochs = given["epochs"]
+    if not plain or not isinstance(epochs, Const) or not isinstance(epochs.value, int):
+        return None
+    return epochs.value if all(given[key] in values for key, values in usual.items()) else None
+
+
 def history_of(
     ctx: Context,
     model: Obj,
@@ -141,14 +171,24 @@ def history_of(
     outputs: Value | None,
     validated: bool,
     added: list[str] | None,
+    rounds: int | None = None,
 ) -> Obj:
-    """The ``History`` object of ``fit``, with the keys it will have; ``added``: by callbacks."""
+    """The ``History`` object of ``fit``, with the keys it will have.
+
+    ``added``: keys that callbacks add; ``rounds``: the number of epochs, where nothing ends them.
+    """
     own_step = ctx.defines(model, "train_step") is not None
     known = None if own_step else keys_of(ctx, model, state, outputs)
     keys = known or ["loss"]
     keys = keys + [f"val_{key}" for key in keys] if validated else keys
     keys = [*keys, *(added or ())]
-    entries = {} if own_step else {key: ctx.new_list([], Scalar("float")) for key in keys}
+
+    def numbers() -> Obj:
+        if rounds is None or rounds > _LONGEST:
+            return ctx.new_list([], Scalar("float"))
+        return sealed_list(ctx, [Scalar("float")] * rounds)
+
+    entries = {} if own_step else {key: numbers() for key in keys}
     unsure = known is None or added is None
     history = ctx.new_dict(entries, ctx.new_list([], Scalar("float")) if unsure else None)
     ctx.edit(history).sealed = True

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...values import (
     NONE,
+    NOTHING,
     Const,
     Fail,
     LayerState,
@@ -41,7 +42,7 @@ def save(ctx: Context, receiver: Any, filepath: Any = None, *args: Any, **kwargs
         raise _refuse("save() needs the name of a file", "filepath", "TypeError")
     _check_save(ctx, filepath, zipped, kwargs)
     _written(ctx, receiver, filepath if filepath is not None else kwargs.get("filepath", NONE))
-    return NONE
+    return NOTHING
 
 
 def _written(ctx: Context, model: Value, filepath: Value) -> None:
@@ -64,7 +65,7 @@ def save_model(
     """``keras.models.save_model(model, filepath)``."""
     _check_save(ctx, filepath, zipped, kwargs)
     _written(ctx, model, filepath)
-    return NONE
+    return NOTHING
 
 
 def _check_save(
@@ -100,7 +101,7 @@ def save_weights(
     """``model.save_weights(filepath)``."""
     path = as_text(ctx, filepath)
     if ctx.keras_major < 3:
-        return NONE
+        return NOTHING
     unknown = [name for name in old if name != "**"]
     if unknown:
         text = f"save_weights() has no argument `{unknown[0]}`"
@@ -111,7 +112,7 @@ def save_weights(
     if surely_unbuilt(ctx, receiver):
         text = "the model has no weights to save yet: it is built when it is called on data, or by `build()`"
         raise Fail("unbuilt-model", text, "ValueError")
-    return NONE
+    return NOTHING
 
 
 @function("keras.Model.load_weights")
@@ -121,13 +122,13 @@ def load_weights(
     """``model.load_weights(filepath)``."""
     path = as_text(ctx, filepath)
     if ctx.keras_major < 3:
-        return NONE
+        return NOTHING
     unknown = [n for n in kwargs if n not in ("by_name", "objects_to_skip", "**")]
     if unknown:
         text = f"load_weights() has no argument `{unknown[0]}`"
         raise _refuse(text, unknown[0], unknown=unknown[0])
     if not isinstance(path, str):
-        return NONE
+        return NOTHING
     if not path.endswith((*saving.H5, ".keras", ".weights.json")) and _is_no_folder(path):
         text = f"weights are read from a file that ends in `.weights.h5`, `.keras` or `.h5`, not from {path!r}"
         raise _refuse(text, "filepath", path=path)
@@ -139,7 +140,7 @@ def load_weights(
     if own and surely_unbuilt(ctx, receiver):
         text = "weights cannot be loaded into a model that has none yet: call it on data, or `build()` it, first"
         raise Fail("unbuilt-model", text, "ValueError")
-    return NONE
+    return NOTHING
 
 
 def _is_no_folder(path: str) -> bool:

@@ -16,6 +16,7 @@ from ...shapes import FREE, UNKNOWN
 from ...shapes import dtypes as dt
 from ...values import (
     NONE,
+    NOTHING,
     Array,
     Const,
     Fail,
@@ -24,6 +25,7 @@ from ...values import (
     ModelState,
     Node,
     Obj,
+    Scalar,
     Tuple,
     Unknown,
     UserClass,
@@ -32,6 +34,7 @@ from ...values import (
 from ...values.facts import Called
 from ..api import Context, attribute, function
 from ..args import as_text
+from ..nested import sealed_list
 from .custom import leaves
 from .functional import MAX_NODES, graph_nodes, graph_operations, run_graph
 from .layer import autocast
@@ -236,7 +239,7 @@ def _listed(name: str) -> Any:
         value = _ends(name)(ctx, receiver)
         if isinstance(value, Unknown):
             return value
-        return ctx.new_list(list(leaves(ctx, [value])))
+        return sealed_list(ctx, leaves(ctx, [value]))
 
     return read
 
@@ -251,7 +254,7 @@ def layers_of(ctx: Context, receiver: Obj) -> Value:
     record = ctx.read(receiver)
     state = record.native
     if isinstance(state, ModelState) and state.kind == "sequential":
-        return ctx.new_list(list(state.layers))
+        return sealed_list(ctx, state.layers)
     if isinstance(state, ModelState) and state.kind == "functional" and state.layers:
         return _functional_layers(ctx, state)
     if isinstance(state, ModelState) and state.kind == "subclass" and not record.opaque:
@@ -277,7 +280,7 @@ def _functional_layers(ctx: Context, state: ModelState) -> Value:
             items.append(Unknown("the layer of an input"))
         elif node.layer is not None:
             items.append(node.layer)
-    return ctx.new_list(items)
+    return sealed_list(ctx, items)
 
 
 def _attribute_layers(ctx: Context, values: Sequence[Value]) -> list[Value] | None:
@@ -382,13 +385,18 @@ def reset_states(ctx: Context, receiver: Any) -> Value:
 
 
 @function(
-    "keras.Model.summary", "keras.Model.to_json", "keras.Model.export", "keras.Model.reset_metrics",
-    "keras.Model.set_weights", "keras.Model.get_metrics_result", "keras.Model.make_train_function",
-    "keras.Model.get_compile_config",
+    "keras.Model.summary", "keras.Model.export", "keras.Model.reset_metrics",
+    "keras.Model.set_weights",
 )  # fmt: skip
 def harmless(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes; ``summary`` of an unbuilt model only prints less."""
-    return NONE
+    return NOTHING
+
+
+@function("keras.Model.to_json")
+def to_json(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
+    """The architecture as text."""
+    return Scalar("str")
 
 
 @function("keras.models.clone_model")

@@ -7,6 +7,7 @@ from typing import Any
 from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
 from ...values import (
     NONE,
+    NOTHING,
     Array,
     Const,
     Dataset,
@@ -47,7 +48,7 @@ def adapt_normalization(ctx: Context, receiver: Any, data: Any) -> Value:
     """Learn means and variances; builds the layer."""
     state = _state(ctx, receiver)
     if state is None:
-        return NONE
+        return NOTHING
     if isinstance(data, Array) and data.lib == "pandas" and data.shape.rank == 2:
         text = (
             "Normalization.adapt() iterates a DataFrame over its column names: "
@@ -59,7 +60,7 @@ def adapt_normalization(ctx: Context, receiver: Any, data: Any) -> Value:
     fresh.extra = {**fresh.extra, "adapted": True}
     if shape is None or shape.dims is None or axis is UNKNOWN:
         fresh.built = None
-        return NONE
+        return NOTHING
     before = state.built_for
     if state.built and isinstance(before, Array) and before.shape.rank == shape.rank:
         for a in axis:
@@ -74,7 +75,7 @@ def adapt_normalization(ctx: Context, receiver: Any, data: Any) -> Value:
         fresh.built = True
         fresh.built_for = Array(shape)
         fresh.params = 2 * total + 1 if isinstance(total, int) else None
-    return NONE
+    return NOTHING
 
 
 @function(
@@ -87,7 +88,7 @@ def adapt(
     """Learn a vocabulary or bins."""
     state = _state(ctx, receiver)
     if state is None:
-        return NONE
+        return NOTHING
     short = called.split(".")[-2]
     if short == "Discretization" and state.args["num_bins"] is None:
         text = "Discretization(bin_boundaries=...) has its bins; to learn some, give `num_bins`"
@@ -99,7 +100,7 @@ def adapt(
             raise Fail("adapt-data", text, "ValueError", 0)
     fresh: LayerState = ctx.edit(receiver).native
     fresh.extra = {**fresh.extra, "adapted": True, "size": UNKNOWN}
-    return NONE
+    return NOTHING
 
 
 @function(*(f"keras.layers.{name}.set_vocabulary" for name in _LOOKUPS))
@@ -109,7 +110,7 @@ def set_vocabulary(
     """Replace the vocabulary."""
     state = _state(ctx, receiver)
     if state is None:
-        return NONE
+        return NOTHING
     fresh: LayerState = ctx.edit(receiver).native
     fresh.extra = {key: item for key, item in fresh.extra.items() if key != "size"}
     fresh.extra["vocabulary"] = vocabulary
@@ -117,7 +118,7 @@ def set_vocabulary(
         fresh.extra["size"] = UNKNOWN
     else:
         check_size(_lookup(ctx, called, fresh))
-    return NONE
+    return NOTHING
 
 
 def _lookup(ctx: Context, called: str, state: LayerState) -> Any:

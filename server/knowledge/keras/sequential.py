@@ -8,6 +8,7 @@ from typing import Any
 from ...shapes import UNKNOWN, UNRANKED, Shape
 from ...values import (
     NONE,
+    NOTHING,
     Array,
     Const,
     Fail,
@@ -97,10 +98,10 @@ def add(ctx: Context, receiver: Any, layer: Any, rebuild: Any = NONE) -> Value:
     """``model.add(layer)``: builds at once when the input shape is known."""
     state = ctx.read(receiver).native
     if not isinstance(state, ModelState) or not (state.kind == "sequential" or parts(state)):
-        return NONE
+        return NOTHING
     _append(ctx, receiver, layer, "layer")
     _rebuild(ctx, receiver)
-    return NONE
+    return NOTHING
 
 
 @function("keras.Sequential.pop")

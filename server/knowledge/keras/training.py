@@ -28,6 +28,7 @@ from ...values import (
 )
 from ...values.facts import Called, Trained
 from ..api import Context, function
+from ..nested import sealed_list
 from . import fit_arguments, log_keys
 from . import labels as labels_of
 from .adapters import batches_of
@@ -130,7 +131,8 @@ def fit(
         raise
     if not ctx.read(receiver).native.fitted:
         ctx.edit(receiver).native.fitted = True
-    return log_keys.history_of(ctx, receiver, state, outputs, validated, added)
+    rounds = log_keys.rounds_of(state, batches, given)
+    return log_keys.history_of(ctx, receiver, state, outputs, validated, added, rounds)
 
 
 def _check_optimizer_state(ctx: Context, receiver: Obj) -> None:
@@ -276,7 +278,11 @@ def evaluate(
         fail.problem.data.setdefault("method", "evaluate")
         raise
     _record(ctx, "evaluate", receiver, batches, outputs)
-    if return_dict not in (NONE, Const(False)) or ctx.defines(receiver, "test_step") is not None:
+    if ctx.defines(receiver, "test_step") is not None:
+        return Unknown("loss and metrics")
+    if return_dict == Const(True):
+        return log_keys.results_of(ctx, receiver, state, outputs)
+    if return_dict not in (NONE, Const(False)):
         return Unknown("loss and metrics")
     return _results(ctx, receiver, state, outputs)
 
@@ -300,9 +306,7 @@ def _results(ctx: Context, receiver: Obj, state: ModelState, outputs: Value | No
         return Unknown("loss and metrics")
     if not count:
         return Scalar("float")
-    numbers = ctx.new_list([Scalar("float")] * (1 + count))
-    ctx.edit(numbers).sealed = True
-    return numbers
+    return sealed_list(ctx, [Scalar("float")] * (1 + count))
 
 
 def _metric_count(ctx: Context, metrics: Value) -> int | None:

@@ -7,7 +7,19 @@ from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, Shape, same
 from ...shapes import dtypes as dt
-from ...values import NO_FACTS, NONE, Array, Const, Facts, Fail, Lib, Scalar, Unknown, Value
+from ...values import (
+    NO_FACTS,
+    NONE,
+    NOTHING,
+    Array,
+    Const,
+    Facts,
+    Fail,
+    Lib,
+    Scalar,
+    Unknown,
+    Value,
+)
 from ..api import Context, attribute, function
 from .attributes import BYTES, whole
 from .common import (
@@ -132,12 +144,12 @@ def _as_list(ctx: Context, a: Array, content: Any) -> Value:
 
 @function("ndarray.fill", "ndarray.setflags", "ndarray.tofile", "ndarray.dump", "ndarray.put")
 def nothing(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
-    return NONE
+    return NOTHING
 
 
 @function("ndarray.resize")
 def resize(ctx: Context, a: Arr, *new_shape: Value, **named: Value) -> Value:
-    return NONE
+    return NOTHING
 
 
 @function("ndarray.round")

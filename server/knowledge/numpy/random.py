@@ -15,6 +15,7 @@ from ...shapes.arith import broadcast
 from ...values import (
     NO_FACTS,
     NONE,
+    NOTHING,
     Array,
     Config,
     Const,
@@ -391,7 +392,7 @@ def shuffle(ctx: Context, x: Kept, axis: Kept = None) -> Value:
             record.items = [item] * len(record.items)
     if isinstance(x, Array):
         ctx.replace(x, x.but(facts=full_facts(x.facts)))
-    return NONE
+    return NOTHING
 
 
 @functions(LEGACY, f"{STATE} {NEW}", "multivariate_normal")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
-from ...values import NONE, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
+from ...values import NONE, NOTHING, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array
 from ..distinct import different, number_of
@@ -71,7 +71,7 @@ def argpartition(
 
 @function("ndarray.sort", "ndarray.partition")
 def sort_in_place(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
-    return NONE
+    return NOTHING
 
 
 @function("numpy.lexsort")
@@ -197,7 +197,7 @@ def user_function(*args: Value, ctx: Context, **named: Value) -> Value:
     "numpy.put_along_axis",
 )
 def in_place(*args: Value, ctx: Context, **named: Value) -> Value:
-    return NONE
+    return NOTHING
 
 
 @function("numpy.convolve", "numpy.correlate")

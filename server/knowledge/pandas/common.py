@@ -13,7 +13,19 @@ from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape, symbol
 from ...shapes import dtypes as dt
-from ...values import NO_FACTS, Array, Const, Facts, Lib, Obj, Scalar, Tuple, Unknown, Value
+from ...values import (
+    NO_FACTS,
+    NOTHING,
+    Array,
+    Const,
+    Facts,
+    Lib,
+    Obj,
+    Scalar,
+    Tuple,
+    Unknown,
+    Value,
+)
 from ..api import Context
 from ..args import as_dtype
 from ..distinct import stored
@@ -124,14 +136,19 @@ def kept(
     return x.but(origin=ctx.site, name=None, **changes)
 
 
-def finish(ctx: Context, x: Array, changed: Array, inplace: Value) -> Value:
-    """The result of a method with ``inplace``: the changed frame, or the receiver changes."""
+def finish(
+    ctx: Context, x: Array, changed: Array, inplace: Value, *, itself: bool = False
+) -> Value:
+    """The result of a method with ``inplace``: the changed frame, or the receiver changes.
+
+    ``itself``: the receiver is given back, too, which pandas 3 does where values are replaced.
+    """
     truth = ctx.branch_truth(inplace)
     if truth is False:
         return changed
     if truth is True:
         ctx.replace(x, changed.but(name=x.name, facts=changed.facts))
-        return Const(None)
+        return Unknown("a frame changed in place") if itself else NOTHING
     ctx.replace(x, Array(lib="pandas"))
     return Unknown("a frame changed in place, perhaps")
 

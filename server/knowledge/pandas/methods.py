@@ -197,7 +197,7 @@ def filled(
     )
     kinds = x.column_dtypes if plain else unsure(x)
     changed = kept(ctx, x, dtype=x.dtype if plain else None, column_dtypes=kinds, facts=facts)
-    return finish(ctx, x, changed, inplace)
+    return finish(ctx, x, changed, inplace, itself=True)
 
 
 def _is_number(value: Value) -> bool:
@@ -469,7 +469,9 @@ def rename(
     axis: Value = ZERO,
     **options: Value,
 ) -> Value:
-    if is_none(mapper) and is_none(columns):
+    if is_none(columns) and axis in (Const(1), Const("columns")):
+        mapper, columns = NONE, mapper
+    if is_none(columns) and (is_none(mapper) or axis in (ZERO, Const("index"))):
         return finish(ctx, x, kept(ctx, x, numbered=False), inplace)
     names: tuple[Any, ...] | None = None
     if isinstance(columns, Obj) and columns.kind == "dict" and x.columns is not None:

@@ -84,7 +84,7 @@ def append(ctx: Context, target: Obj, item: Value) -> Value:
         record.length = record.size + 1
         record.rest = join(record.rest, item)
     record.ragged = ragged or isinstance(item, Array) and any(map(varies, item.shape.dims or ()))
-    return NONE
+    return NOTHING
 
 
 @function("list.extend")
@@ -99,7 +99,7 @@ def extend(ctx: Context, target: Obj, iterable: Value) -> Value:
         length = record.size + found.length
         record.rest = found.item if record.rest is None else join(record.rest, found.item)
         record.length = length
-    return NONE
+    return NOTHING
 
 
 @function("list.insert")
@@ -113,7 +113,7 @@ def insert(ctx: Context, target: Obj, index: Value, item: Value) -> Value:
             record.items.append(item)
         else:
             resized(record, 1)
-    return NONE
+    return NOTHING
 
 
 @function("list.pop", "set.pop")
@@ -149,7 +149,7 @@ def remove(ctx: Context, target: Obj, item: Value) -> Value:
                 UNKNOWN,
             )
             record.items = []
-    return NONE
+    return NOTHING
 
 
 @function("list.clear", "set.clear")
@@ -157,7 +157,7 @@ def clear(ctx: Context, target: Obj) -> Value:
     record = _list(ctx, target)
     record.items = []
     record.rest = None
-    return NONE
+    return NOTHING
 
 
 @function("list.reverse")
@@ -167,7 +167,7 @@ def reverse(ctx: Context, target: Obj) -> Value:
         record.items.reverse()
     else:
         blur(record)
-    return NONE
+    return NOTHING
 
 
 @function("list.sort")
@@ -176,7 +176,7 @@ def sort(ctx: Context, target: Obj, *, key: Value = NONE, reverse: Value = FALSE
     assert isinstance(ordered, Obj)
     record, made = _list(ctx, target), ctx.read(ordered)
     record.items, record.rest, record.length = list(made.items), made.rest, made.length
-    return NONE
+    return NOTHING
 
 
 @function("list.copy", "set.copy")
@@ -303,7 +303,7 @@ def update(target: Value, source: Value | None = None, *, ctx: Context, **named:
         record = ctx.edit(target)
         record.items.update(named)
         record.maybe = record.maybe - named.keys()
-    return NONE
+    return NOTHING
 
 
 @function("dict.setdefault")
@@ -355,7 +355,7 @@ def clear_dict(ctx: Context, target: Value) -> Value:
     if isinstance(target, Obj):
         record = ctx.edit(target)
         record.items, record.rest, record.maybe = {}, None, frozenset()
-    return NONE
+    return NOTHING
 
 
 @function("dict.copy")

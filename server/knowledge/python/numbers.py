@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ...shapes import UNKNOWN
 from ...shapes.dim import ceildiv, floordiv
-from ...values import NONE, Array, Const, ListRec, Obj, Scalar, Unknown, Value, is_none
+from ...values import NONE, NOTHING, Array, Const, ListRec, Obj, Scalar, Unknown, Value, is_none
 from ..api import Context, constant, function
 from ..args import as_dim
 from .common import MANY, ONE, REAL, TRUTH, ZERO, bounds, joined, kind_of, listed, number
@@ -142,7 +142,7 @@ def shuffle(ctx: Context, x: Value, random: Value = NONE) -> Value:
         assert isinstance(record, ListRec)
         if record.rest is not None or any(item != record.items[0] for item in record.items):
             blur(record)
-    return NONE
+    return NOTHING
 
 
 # -- the rest ---------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ...shapes import UNKNOWN, AnyDim
 from ...values import (
     NONE,
+    NOTHING,
     TRUE,
     Const,
     DictRec,
@@ -97,7 +98,7 @@ def ordered_dict(source: Value | None = None, *, ctx: Context, **named: Value) -
 
 @function("dict.move_to_end")
 def move_to_end(ctx: Context, target: Value, key: Value, last: Value = TRUE) -> Value:
-    return NONE
+    return NOTHING
 
 
 @function("collections.Counter")
@@ -122,7 +123,7 @@ def most_common(ctx: Context, target: Obj, n: Value = NONE) -> Value:
 
 @function("dict.subtract")
 def subtract(ctx: Context, target: Value, other: Value) -> Value:
-    return NONE
+    return NOTHING
 
 
 @function("collections.deque")
@@ -153,7 +154,7 @@ def appendleft(ctx: Context, target: Obj, item: Value) -> Value:
     else:
         blur(record, item)
         resized(record, 1)
-    return NONE
+    return NOTHING
 
 
 @function("list.popleft")
@@ -177,7 +178,7 @@ def rotated(ctx: Context, target: Obj, other: Value = NONE) -> Value:
     if not isinstance(other, Const):
         parts.append(ctx.iterate(other).item)
     record.items, record.rest, record.length = [], joined(parts), UNKNOWN
-    return NONE
+    return NOTHING
 
 
 # -- itertools --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, Linear, Shape
 from ...shapes.dim import add, mul, opaque
 from ...values import (
     NONE,
+    NOTHING,
     Array,
     Const,
     Dataset,
@@ -438,9 +439,9 @@ def single_of(ctx: Context, dataset: Data, name: Kept = NONE) -> Value:
     return Unknown("an element") if dataset is None else single(ctx, dataset)
 
 
-@function("Dataset.save", "Dataset.list_files")
+@function("Dataset.save")
 def saved(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
-    return NONE
+    return NOTHING
 
 
 @attribute("Dataset.element_spec")
