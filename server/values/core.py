@@ -177,7 +177,7 @@ class Array(Value):
     column_facts: tuple[Facts, ...] | None = None
     """For a DataFrame: what is known of the values of each column."""
     numbered: bool = False
-    """For a DataFrame: its rows are certainly labelled by whole numbers, without a name."""
+    """For pandas: the rows are certainly labelled by whole numbers, without a name."""
     graph: bool = False
     """For a tf tensor: symbolic, inside a traced function (``.numpy()`` fails there)."""
     link: frozenset[tuple[int, int]] | None = field(default=None, compare=False)

@@ -83,7 +83,7 @@ def keys_of(ctx: Context, model: Obj, state: ModelState, outputs: Value | None) 
     if compiled is None or state.compile_unknown or compiled.weighted_metrics is not None:
         return None
     own = any(ctx.binds(model, name) for name in _OTHER_KEYS)
-    if own or outputs is None or _tracks(ctx, model, state):
+    if own or outputs is None or tracks(ctx, model, state):
         return None
     if len(leaves(ctx, [outputs])) != 1:
         return _keys_of_several(ctx, state, compiled)
@@ -93,7 +93,7 @@ def keys_of(ctx: Context, model: Obj, state: ModelState, outputs: Value | None) 
     return None if names is None else ["loss", *names]
 
 
-def _tracks(ctx: Context, layer: Obj, state: Any) -> bool:
+def tracks(ctx: Context, layer: Obj, state: Any) -> bool:
     """Whether a layer or model of the user's, or one within, holds metrics that are told too."""
     if isinstance(layer.cls, UserClass):
         for value in ctx.read(layer).attrs.values():
@@ -102,7 +102,7 @@ def _tracks(ctx: Context, layer: Obj, state: Any) -> bool:
             if own or isinstance(cls, Lib) and cls.name.startswith("keras.metrics."):
                 return True
     inner = getattr(state, "layers", ())
-    return any(_tracks(ctx, one, ctx.read(one).native) for one in inner)
+    return any(tracks(ctx, one, ctx.read(one).native) for one in inner)
 
 
 def _keys_of_several(ctx: Context, state: ModelState, compiled: Compiled) -> list[str] | None:

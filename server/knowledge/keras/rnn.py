@@ -367,7 +367,8 @@ def rnn(
     if found is None or x.shape.rank != 3:
         return Made(Unknown("the cell of this RNN cannot be followed"), params=None)
     made = recurrent(ctx, x, call, state, found, "RNN")
-    if found.weights is None and not is_symbolic(ctx, [x], *call.args, *call.kwargs.values()):
+    own = isinstance(cell, Obj) and isinstance(cell.cls, UserClass)
+    if own and not is_symbolic(ctx, [x], *call.args, *call.kwargs.values()):
         step = x.but(shape=Shape((x.shape[0], x.shape[2])))
         states = [
             Array(Shape((x.shape[0], size)), compute_dtype(state), "tf") for size in found.sizes

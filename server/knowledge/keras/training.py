@@ -27,7 +27,7 @@ from ...values import (
     is_none,
 )
 from ...values.facts import Called, Trained
-from ..api import Context, function
+from ..api import Context, attribute, function
 from ..nested import sealed_list
 from . import fit_arguments, log_keys
 from . import labels as labels_of
@@ -285,6 +285,23 @@ def evaluate(
     if return_dict not in (NONE, Const(False)):
         return Unknown("loss and metrics")
     return _results(ctx, receiver, state, outputs)
+
+
+@attribute("keras.Model.metrics_names")
+def metrics_names(ctx: Context, receiver: Obj) -> Value:
+    """``model.metrics_names``: Keras 3 holds all compiled metrics under one name."""
+    state = model_state(ctx, receiver)
+    compiled = None if state is None or state.compile_unknown else state.compiled
+    one = state is not None and (
+        state.kind == "sequential" or len(leaves(ctx, [state.outputs or NONE])) == 1
+    )
+    plain = ctx.keras_major >= 3 and isinstance(receiver.cls, Lib) and one
+    if compiled is None or compiled.loss in (None, NONE) or isinstance(compiled.loss, (Tuple, Obj)):
+        return Unknown("the names of the metrics")
+    if not plain or state is None or log_keys.tracks(ctx, receiver, state):
+        return Unknown("the names of the metrics")
+    metrics = compiled.metrics not in (None, NONE) or compiled.weighted_metrics is not None
+    return sealed_list(ctx, [Const("loss"), *([Const("compile_metrics")] if metrics else [])])
 
 
 def _results(ctx: Context, receiver: Obj, state: ModelState, outputs: Value | None) -> Value:

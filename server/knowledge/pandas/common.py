@@ -111,7 +111,7 @@ def series(
 
 
 def counted(made: Array) -> Array:
-    """A frame whose rows are numbered, so that no label of a row is a text."""
+    """Data whose rows are numbered, so that no label of a row is a text."""
     return made.but(numbered=True, facts=made.facts, column_facts=made.column_facts)
 
 

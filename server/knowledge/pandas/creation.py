@@ -64,7 +64,8 @@ def _without_labels(ctx: Context, data: Value) -> bool:
         plain = all(isinstance(v, Array) or isinstance(v, Obj) and v.kind == "list" for v in values)
         if record.rest is not None or not values or not plain:
             return False
-        return not any(isinstance(value, Array) and value.lib == "pandas" for value in values)
+        arrays = [value for value in values if isinstance(value, Array)]
+        return all(array.lib != "pandas" or array.numbered for array in arrays)
     return isinstance(data, Array) and data.lib in ("numpy", "tf")
 
 
@@ -218,7 +219,9 @@ def new_series(
     kind = column_dtype(ctx, dtype) if is_none(dtype) is not True else inferred(data, array)
     if array.dtype == "ragged" or array.shape.rank != 1:
         kind = None
-    return series(ctx, rows, kind, bounds_of(array.facts))
+    made = series(ctx, rows, kind, bounds_of(array.facts))
+    plain = is_none(index) is True and array.lib != "pandas"
+    return counted(made) if plain else made
 
 
 # -- files ------------------------------------------------------------------------------
@@ -545,7 +548,8 @@ def date_range(
 ) -> Value:  # fmt: skip
     rows = as_dim(ctx, periods)
     kind = "datetime64" if called.endswith("date_range") and "tz" not in options else None
-    return series(ctx, fresh_rows() if rows is None else rows, kind)
+    # An index of its own, which brings no labels into a frame.
+    return counted(series(ctx, fresh_rows() if rows is None else rows, kind))
 
 
 @function("pandas.set_option", "pandas.reset_option", "pandas.options")

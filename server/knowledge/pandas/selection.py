@@ -72,7 +72,9 @@ def column(ctx: Context, x: Array, name: Any) -> Value:
         raise missing_key(name, x)
     if len(found) > 1:
         return columns_at(ctx, x, found)
-    return series(ctx, x.shape[0], dtype_at(x, found[0]), facts_at(x, found[0]), name=name)
+    facts = facts_at(x, found[0])
+    taken = series(ctx, x.shape[0], dtype_at(x, found[0]), facts, name=name)
+    return taken.but(numbered=x.numbered)
 
 
 def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | None = None) -> Array:
