@@ -67,6 +67,13 @@ def number_of(array: Array) -> AnyDim:
     return UNKNOWN if found is None else len(found)
 
 
+def settled(array: Array) -> Facts:
+    """What is known of the elements in an order that is no longer the one they were drawn in."""
+    found = distinct(array)
+    facts = replace(whole(array.facts), spread=False, share=0.0)
+    return facts if found is None else replace(facts, pool=found, share=1.0)
+
+
 def different(array: Array) -> Facts:
     """Facts of the different values of an array, each once."""
     found = distinct(array)

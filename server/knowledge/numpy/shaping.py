@@ -9,6 +9,7 @@ from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape, arith, same, unk
 from ...shapes.dim import add, mul
 from ...values import NONE, Array, Const, Facts, Fail, Note, Obj, Tuple, Unknown, Value
 from ..api import Context, function, problem_note
+from ..distinct import settled
 from .common import (
     Arr,
     Axes,
@@ -270,7 +271,7 @@ def broadcast_to(ctx: Context, array: Arr, shape: Sizes, subok: Flag = False) ->
             if isinstance(have, int) and have != want or len(whole.dims) > len(target.dims):
                 text = f"shape {array.shape} cannot be broadcast to {target}"
                 raise Fail("array-broadcast", text, "ValueError", "shape")
-    return made(ctx, target, array.dtype, full_facts(array.facts))
+    return made(ctx, target, array.dtype, full_facts(settled(array)))
 
 
 @function("numpy.broadcast_arrays")
@@ -282,7 +283,7 @@ def broadcast_arrays(*args: Value, ctx: Context, subok: Flag = False) -> Value:
             whole = arith.broadcast(whole, array.shape)
     except arith.ShapeError as error:
         raise Fail("array-broadcast", error.message) from None
-    return Tuple(tuple(made(ctx, whole, a.dtype, full_facts(a.facts)) for a in arrays))
+    return Tuple(tuple(made(ctx, whole, a.dtype, full_facts(settled(a))) for a in arrays))
 
 
 @function("numpy.resize")
@@ -302,7 +303,7 @@ def tile(ctx: Context, A: Arr, reps: Sizes) -> Value:
         raise Fail("array-arguments", "a number of repetitions is negative", "ValueError", "reps")
     shape = Shape(mul(x, y) for x, y in zip(left, right))
     every = all(isinstance(r, int) and r > 0 for r in right)
-    return made(ctx, shape, A.dtype, full_facts(A.facts) if every else range_facts(A.facts))
+    return made(ctx, shape, A.dtype, full_facts(settled(A)) if every else range_facts(A.facts))
 
 
 @function("numpy.repeat", "ndarray.repeat")
@@ -326,7 +327,7 @@ def repeat(ctx: Context, a: Arr, repeats: Kept, axis: Int = None) -> Value:
             raise Fail("array-arguments", "repeats may not be negative", "ValueError", "repeats")
         total = UNKNOWN if counts.shape != SCALAR or factor is None else mul(size, factor)
         if isinstance(factor, int) and factor > 0:
-            facts = full_facts(a.facts)
+            facts = full_facts(settled(a))
             if shape.rank == 1 and grouped(a.facts):
                 facts = replace(facts, grouped=True)
             return made(ctx, shape.with_dim(place, total), a.dtype, facts)

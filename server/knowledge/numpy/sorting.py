@@ -8,7 +8,7 @@ from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...values import NONE, NOTHING, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array
-from ..distinct import different, number_of
+from ..distinct import different, number_of, settled
 from ..intervals import TRUTH
 from .common import Arr, Flag, Int, Kept, as_ndarray, checked_axis, full_facts, made, range_facts
 
@@ -38,7 +38,7 @@ def sort(
         if called == "numpy.partition"
         else axis
     )
-    return made(ctx, _along(a, _plain(axis)), a.dtype, full_facts(a.facts))
+    return made(ctx, _along(a, _plain(axis)), a.dtype, full_facts(settled(a)))
 
 
 def _plain(axis: Value) -> Any:

@@ -27,7 +27,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_dim, as_dtype
-from ..distinct import part_of, whole
+from ..distinct import part_of, settled, whole
 from ..python.common import FIVE, ZERO, number
 from .common import (
     INDEX,
@@ -157,7 +157,11 @@ def same_frame(
 ) -> Value:
     if called == "DataFrame.sort_values" and "axis" not in options and len(rest) < 2:
         refuse_columns(ctx, x, rest[0] if rest else options.get("by", NONE))
-    same = kept(ctx, x, keep=whole)
+    rows = Shape((x.shape[0],))
+    ordered = called.rpartition(".")[2].startswith("sort")
+    same = kept(
+        ctx, x, keep=lambda facts: settled(Array(rows, facts=facts)) if ordered else whole(facts)
+    )
     if called.endswith("rename_axis"):
         same = same.but(numbered=False, facts=same.facts, column_facts=same.column_facts)
     return finish(ctx, x, same, inplace)
