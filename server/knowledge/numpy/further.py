@@ -162,7 +162,7 @@ def unstack(ctx: Context, x: Arr, *, axis: Int = 0) -> Value:
     return Tuple((one,) * count)
 
 
-@function("numpy.cumulative_sum", "numpy.cumulative_prod", "numpy.nancumsum", "numpy.nancumprod")
+@function("numpy.cumulative_sum", "numpy.cumulative_prod", "numpy.nancumprod")
 def cumulative(
     ctx: Context, x: Value, axis: Int = None, *rest: Value, called: str = "", **named: Value
 ) -> Value:

@@ -266,7 +266,10 @@ def percentile(
     if a.shape == SCALAR and axis is not None or a.dtype == "bool" or 0 in (_gone(a, axis) or ()):
         return Unknown("a percentile of a single number, of booleans or of nothing")
     kind = averaged(a.dtype)
-    if which.shape.rank != 0 and kind != "float64":
+    if "quantile" in called and dt.is_integer(which.dtype) and dt.is_integer(a.dtype):
+        # Whole fractions pick entries: nothing is interpolated.
+        kind = a.dtype if which.shape.rank == 0 or a.dtype == "int64" else None
+    elif which.shape.rank != 0 and kind != "float64":
         # A list of fractions is float64 and widens the result.
         kind = (
             "float64"
