@@ -263,9 +263,10 @@ def of_keras() -> Iterator[tuple[str, str]]:
     import tensorflow as tf
 
     # What is reached through `tf.keras` alone.
-    for old in ("image", "text"):
-        module = getattr(tf.keras.preprocessing, old)
-        modules[f"keras.preprocessing.{old}"] = names_of(module)
+    old = tf.keras.preprocessing
+    modules["keras.preprocessing.image"] = names_of(old.image)
+    modules["keras.preprocessing.text"] = names_of(old.text)
+    modules["keras.backend"] = names_of(tf.keras.backend)
     for path, text in functions(modules):
         # The declarations of layers know what their constructors take.
         if not (path.startswith("keras.layers.") and path.rpartition(".")[2][0].isupper()):

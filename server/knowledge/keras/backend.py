@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...shapes import UNKNOWN, UNRANKED, Shape
 from ...values import NONE, Array, Const, Facts, Fail, Lib, Scalar, Unknown, Value
 from ..api import Context, function
+from ..args import container
 from ..tensorflow.common import Kept, as_tensor, made, refuse_symbolic
 from ..tensorflow.data_structure import shape_value
 
@@ -33,8 +34,13 @@ _REDUCTIONS = {
 @function(*(B + name for name in (*_SAME, *_REDUCTIONS)))
 def as_tensorflow(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
     name = called.rpartition(".")[2]
-    for arg in args:
+    for arg in args[:1]:
         _refuse(ctx, arg, name)
+    for arg in args[1:]:
+        refuse_symbolic(ctx, arg, "")
+    if name in ("any", "all") and args:
+        # `tf.cast(x, "bool")` comes first.
+        args = (as_tensor(ctx, args[0]).but(dtype="bool"), *args[1:])
     if name == "argmax" or name == "argmin":
         if len(args) == 1 and not named:
             args = (*args, Const(-1))
@@ -77,6 +83,11 @@ def _refuse(ctx: Context, value: Value, name: str) -> None:
             "AttributeError" if name in ("mean", "std", "var") else "ValueError",
             0,
         )
+    what = "a NumPy array" if isinstance(value, Array) and value.lib == "numpy" else None
+    what = what or container(value)
+    if ctx.keras_major >= 3 and name in ("mean", "std", "var") and what is not None:
+        text = f"`K.{name}` takes tensors, it is given {what}: use `np.{name}`"
+        raise Fail("array-arguments", text, "AttributeError", 0)
     refuse_symbolic(ctx, value, "")
 
 
