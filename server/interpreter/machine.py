@@ -155,7 +155,7 @@ class Machine:
     def tick(self) -> None:
         """Spend fuel; raises :class:`OutOfBudget` or :class:`Cancelled`."""
         self.fuel -= 1
-        if self.fuel & 511 == 0:
+        if self.fuel & 127 == 0:
             if self.fuel <= 0 or time.thread_time() > self.deadline:
                 raise OutOfBudget
             if self._is_cancelled():
