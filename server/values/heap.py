@@ -263,10 +263,11 @@ class Heap:
 
     def join(self, other: Heap) -> Heap:
         """The heap where two paths meet."""
-        table = {**self.table, **other.table}
+        joined = Heap({**self.table, **other.table})
         for key in self.changed(other):
-            table[key] = self.table[key].join(other.table[key])
-        joined = Heap(table)
+            record = self.table[key].join(other.table[key])
+            record.owner = joined.token
+            joined.table[key] = record
         self.token = next(_tokens)
         other.token = next(_tokens)
         return joined
