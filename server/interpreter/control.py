@@ -52,13 +52,14 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     found = m.iterate(iterable)
     number = UNROLL + 1 if found.items is None else len(found.items)
     if found.items is not None and number <= UNROLL and number * m.unrolled <= UNROLL_NESTED:
+        outside = m.unrolled
         m.unrolled *= max(number, 1)
         try:
             return _unrolled(m, node, list(found.items), frame)
         finally:
-            m.unrolled //= max(number, 1)
+            m.unrolled = outside
     if isinstance(iterable, Range):
-        steps = list(rounds(iterable, node.target, ROUNDS))
+        steps = list(rounds(iterable, node, ROUNDS))
         return _widened(m, node, steps, frame, found.length, True)
     if found.items:
         return _first_and_rest(m, node, found, frame)

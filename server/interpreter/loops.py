@@ -45,11 +45,35 @@ def counted(values: Range, target: ast.expr, skipped: int = 0) -> Value:
     return Scalar("int", counter(name, values.start + skipped * step, last))
 
 
-def rounds(values: Range, target: ast.expr, number: int) -> list[Value]:
-    """The loop variable in some rounds: the first iteration itself, then one of the others."""
+def rounds(values: Range, loop: ast.For, number: int) -> list[Value]:
+    """The loop variable in some rounds: the first iteration itself, then one of the others.
+
+    Where it only says which part of something is meant, the first is one like the others: that
+    there is a first round at all says how long the thing is.
+    """
     first = values.start
     start: Value = Const(first) if isinstance(first, int) else Scalar("int", first)
-    return [start, *(counted(values, target, min(at, 2)) for at in range(1, number))]
+    if isinstance(loop.target, ast.Name) and not isinstance(range_length(values), int):
+        if all(_only_places(statement, loop.target.id) for statement in loop.body):
+            start = counted(values, loop.target)
+    return [start, *(counted(values, loop.target, min(at, 2)) for at in range(1, number))]
+
+
+def _only_places(node: ast.AST, name: str) -> bool:
+    """Whether a name is read for places alone: ``x[i]``, ``end = i + 7``, ``if i + 7 > n``."""
+    if isinstance(node, ast.Name):
+        return node.id != name
+    parts = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Subscript):
+        parts = [node.value]
+    elif (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, (ast.Add, ast.Sub))
+        or isinstance(node, ast.Compare)
+        and all(isinstance(op, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)) for op in node.ops)
+    ):
+        parts = [part for part in parts if not isinstance(part, ast.Name)]
+    return all(_only_places(part, name) for part in parts)
 
 
 def refine(m: Machine, test: ast.Compare, taken: bool, frame: Frame) -> None:
