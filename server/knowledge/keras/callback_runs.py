@@ -24,6 +24,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_text
+from .model_files import written
 
 FOLLOWED = 12
 """Epochs in which a schedule is looked at."""
@@ -59,6 +60,7 @@ def run_callbacks(
                 _check_monitor(ctx, name, args, keys, validated)
             if name == "ModelCheckpoint":
                 _check_path(ctx, args, keys, validated)
+                _write(ctx, model, args)
             if name == "ReduceLROnPlateau" and _has_schedule(ctx, model):
                 text = "ReduceLROnPlateau sets the learning rate, but the optimizer has a schedule of its own: it raises as soon as the metric stops improving; use one of the two"
                 ctx.report(Problem("callback-argument", text, None, "callbacks"))
@@ -119,6 +121,13 @@ def _check_monitor(
                 data={"unknown": monitor, "known": known},
             )
         )
+
+
+def _write(ctx: Context, model: Obj, args: dict[str, Value]) -> None:
+    """``ModelCheckpoint`` saves the model behind each epoch; the first is the best so far."""
+    each = args.get("save_freq", Const("epoch")) == Const("epoch")
+    if each and ctx.branch_truth(args.get("save_weights_only", Const(False))) is False:
+        written(ctx, model, args.get("filepath", NONE))
 
 
 def _check_path(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import UNKNOWN, Shape, same
+from ...shapes import UNKNOWN, Shape
 from ...values import (
     NONE,
     NOTHING,
@@ -365,34 +365,6 @@ def add_metric(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         text = "`add_metric` is gone: give the metric to `compile(metrics=[...])`, or keep a keras.metrics object and call its `update_state`"
         raise Fail("unknown-attribute", text, "NotImplementedError", None, name="add_metric")
     return NONE
-
-
-@function("keras.layers.Layer.set_weights")
-def set_weights(ctx: Context, receiver: Any, weights: Any) -> Value:
-    """``layer.set_weights([kernel, bias])``: as many arrays, of the same shapes."""
-    state = ctx.read(receiver).native
-    given = ctx.iterate(weights).items
-    if not isinstance(receiver.cls, Lib) or not isinstance(state, LayerState) or given is None:
-        return NOTHING
-    shapes = state.extra.get("weights")
-    if not shapes or any(shape is None for shape in shapes) or isinstance(state, ModelState):
-        return NOTHING
-    if len(given) != len(shapes):
-        text = f"the layer has {len(shapes)} weights, {len(given)} are given"
-        raise Fail("layer-arguments", text, "ValueError", "weights")
-    for value, shape in zip(given, shapes):
-        if isinstance(value, Array) and _differ(value.shape, Shape(shape)):
-            text = f"the layer has a weight of shape {Shape(shape)}, {value.shape} is given"
-            raise Fail("layer-arguments", text, "ValueError", "weights")
-    return NOTHING
-
-
-def _differ(have: Shape, want: Shape) -> bool:
-    if have.dims is None or want.dims is None:
-        return False
-    if len(have.dims) != len(want.dims):
-        return True
-    return any(same(a, b) is False for a, b in zip(have.dims, want.dims))
 
 
 @function("keras.layers.Layer.add_loss")

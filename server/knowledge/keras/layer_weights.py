@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...shapes import UNKNOWN, Shape
+from ...shapes import UNKNOWN, Shape, same
 from ...shapes import dtypes as dt
-from ...values import Array, Const, LayerState, Lib, ModelState, Obj, Unknown, Value
+from ...values import NONE, Array, Const, Fail, LayerState, Lib, ModelState, Obj, Unknown, Value
 from ..api import Context, attribute, function
+from ..nested import sealed_list
 
 
 def weight_shapes(ctx: Context, ref: Obj) -> list[Shape] | None:
@@ -18,6 +19,8 @@ def weight_shapes(ctx: Context, ref: Obj) -> list[Shape] | None:
         return _of_model(ctx, state)
     if not isinstance(state, LayerState) or not isinstance(ref.cls, Lib) or state.built is not True:
         return None
+    if state.params == 0 and ref.cls.name not in _NOT_IN_ORDER:
+        return []
     held = state.extra.get("weights")
     if held is None:
         return None
@@ -30,7 +33,7 @@ def weight_shapes(ctx: Context, ref: Obj) -> list[Shape] | None:
 _NOT_IN_ORDER = frozenset(
     f"keras.layers.{name}"
     for name in ("MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention",
-                 "Normalization", "SpectralNormalization")
+                 "Normalization", "SpectralNormalization", "TextVectorization", "StringLookup", "IntegerLookup")
 )  # fmt: skip
 """Their declarations count the weights; they are not the ones Keras makes, one by one."""
 
@@ -40,9 +43,6 @@ def _of_model(ctx: Context, state: ModelState) -> list[Shape] | None:
         return None
     shapes: list[Shape] = []
     for ref in {layer.id: layer for layer in state.layers}.values():
-        native = ctx.read(ref).native
-        if isinstance(native, LayerState) and native.params == 0:
-            continue
         part = weight_shapes(ctx, ref)
         if part is None:
             return None
@@ -62,7 +62,7 @@ def _weights(ctx: Context, ref: Obj, lib: str) -> Value:
         return ctx.new_list([], Array(lib=lib))
     state = ctx.read(ref).native
     dtype = None if isinstance(state, ModelState) else _dtype(ctx, ref)
-    return ctx.new_list([Array(shape, dtype, lib, origin=ctx.site) for shape in shapes])
+    return sealed_list(ctx, [Array(shape, dtype, lib, origin=ctx.site) for shape in shapes])
 
 
 @attribute("keras.layers.Layer.weights", "keras.Model.weights")
@@ -71,14 +71,48 @@ def weights(ctx: Context, receiver: Obj) -> Value:
     from .steps import without_weights
 
     if without_weights(ctx, receiver):
-        return ctx.new_list([])
+        return sealed_list(ctx, [])
     return _weights(ctx, receiver, "variable")
 
 
-@function("keras.layers.Layer.get_weights")
+@function("keras.layers.Layer.get_weights", "keras.Model.get_weights")
 def get_weights(ctx: Context, receiver: Any) -> Value:
     """``layer.get_weights()``: the same as arrays."""
     return _weights(ctx, receiver, "numpy")
+
+
+@function("keras.layers.Layer.set_weights", "keras.Model.set_weights")
+def set_weights(ctx: Context, receiver: Any, weights: Any) -> Value:
+    """``layer.set_weights([kernel, bias])``: as many arrays, of the same shapes.
+
+    Raises:
+        Fail: ``ValueError`` of ``keras.layers.Layer.set_weights``.
+
+    """
+    given = ctx.iterate(weights).items
+    shapes = weight_shapes(ctx, receiver) if isinstance(receiver, Obj) else None
+    if given is None or shapes is None:
+        return NONE
+    holder = "model" if isinstance(ctx.read(receiver).native, ModelState) else "layer"
+    if len(given) != len(shapes):
+        text = f"the {holder} has {len(shapes)} weights, {len(given)} are given"
+        raise Fail("layer-arguments", text, "ValueError", "weights")
+    for value, shape in zip(given, shapes):
+        if isinstance(value, Obj) and value.kind == "list":
+            text = "weights are set from arrays, a list has no `shape`: wrap it in np.array(...)"
+            raise Fail("layer-arguments", text, "AttributeError", "weights")
+        if isinstance(value, Array) and _differ(value.shape, shape):
+            text = f"the {holder} has a weight of shape {shape}, {value.shape} is given"
+            raise Fail("layer-arguments", text, "ValueError", "weights")
+    return NONE
+
+
+def _differ(have: Shape, want: Shape) -> bool:
+    if have.dims is None or want.dims is None:
+        return False
+    if len(have.dims) != len(want.dims):
+        return True
+    return any(same(a, b) is False for a, b in zip(have.dims, want.dims))
 
 
 def _named(place: int) -> Callable[[Context, Obj], Value]:

@@ -41,11 +41,11 @@ def save(ctx: Context, receiver: Any, filepath: Any = None, *args: Any, **kwargs
     if filepath is None and "filepath" not in kwargs and "**" not in kwargs:
         raise _refuse("save() needs the name of a file", "filepath", "TypeError")
     _check_save(ctx, filepath, zipped, kwargs)
-    _written(ctx, receiver, filepath if filepath is not None else kwargs.get("filepath", NONE))
+    written(ctx, receiver, filepath if filepath is not None else kwargs.get("filepath", NONE))
     return NOTHING
 
 
-def _written(ctx: Context, model: Value, filepath: Value) -> None:
+def written(ctx: Context, model: Value, filepath: Value) -> None:
     """A model is written into a file."""
     if isinstance(model, Obj) and ctx.keras_major >= 3:
         saving.check_save(ctx, model)
@@ -64,7 +64,7 @@ def save_model(
 ) -> Value:
     """``keras.models.save_model(model, filepath)``."""
     _check_save(ctx, filepath, zipped, kwargs)
-    _written(ctx, model, filepath)
+    written(ctx, model, filepath)
     return NOTHING
 
 
@@ -150,7 +150,7 @@ def _is_no_folder(path: str) -> bool:
 
 @function("keras.models.load_model", "keras.saving.load_model", "keras.models.model_from_json")
 def load_model(ctx: Context, called: str, *args: Any, **kwargs: Any) -> Value:
-    """A model from a file: nothing is known of its layers."""
+    """A model from a file: of its layers we know if this program has saved it there."""
     path = as_text(ctx, args[0] if args else kwargs.get("filepath", NONE))
     if ctx.keras_major >= 3 and isinstance(path, str) and called.endswith("load_model"):
         folder = path.rstrip("/").rsplit("/", 1)[-1]
@@ -162,6 +162,10 @@ def load_model(ctx: Context, called: str, *args: Any, **kwargs: Any) -> Value:
         found = saving.saved(ctx, path)
         if found is not None and "**" not in kwargs:
             saving.check_load(ctx, path, found[1], named)
+            compiling = ctx.branch_truth(named.get("compile", Const(True)))
+            model = saving.loaded(ctx, found[0], compiling)
+            if model is not None:
+                return model
     state = ModelState(site=ctx.site, kind="opaque", built=None, compile_unknown=True)
     return ctx.new_object(Lib("keras.Model"), state)
 

@@ -384,10 +384,7 @@ def reset_states(ctx: Context, receiver: Any) -> Value:
     return NONE
 
 
-@function(
-    "keras.Model.summary", "keras.Model.export", "keras.Model.reset_metrics",
-    "keras.Model.set_weights",
-)  # fmt: skip
+@function("keras.Model.summary", "keras.Model.export", "keras.Model.reset_metrics")
 def harmless(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes; ``summary`` of an unbuilt model only prints less."""
     return NOTHING

@@ -99,7 +99,28 @@ def remember(ctx: Context, model: Obj, path: str | None) -> None:
     if path is None:
         files.clear()
     else:
-        files[path] = Tuple((model, Const(tuple(_needs(ctx, model)))))
+        state = ctx.read(model).native
+        # What is compiled or added later is not in the file.
+        kept = ctx.new_object(model.cls or Lib("keras.Model"), state.copy() if state else None)
+        files[path] = Tuple((kept, Const(tuple(_needs(ctx, model)))))
+
+
+def loaded(ctx: Context, saved_model: Obj, compiling: bool | None) -> Obj | None:
+    """What a file gives back: a model of Keras's own class, made of the same layers.
+
+    ``compiling``: whether it is compiled as it was; ``None``: can't tell.
+    """
+    kept = ctx.read(saved_model).native
+    if not isinstance(kept, ModelState) or not isinstance(saved_model.cls, Lib) or kept.poisoned:
+        return None
+    if kept.kind not in ("sequential", "functional") or kept.outputs is None:
+        return None
+    state = kept.copy()
+    state.site, state.traced, state.fitted = ctx.site, (), False
+    if compiling is not True:
+        state.compile_unknown = compiling is None
+        state.compiled = None
+    return ctx.new_object(saved_model.cls, state)
 
 
 def saved(ctx: Context, path: str) -> tuple[Obj, tuple[Need, ...]] | None:
