@@ -19,10 +19,12 @@ from ..values import (
     ModelState,
     Obj,
     ObjectRec,
+    Partial,
     ScopeRec,
     Super,
     Tuple,
     Unknown,
+    UserClass,
     Value,
 )
 
@@ -37,6 +39,11 @@ def escape(m: Machine, value: Value, seen: set[int]) -> None:
             escape(m, item, seen)
     elif isinstance(value, (Bound, Method, Super)):
         escape(m, value.receiver, seen)
+        if isinstance(value, Bound):
+            _escape_closure(m, value.function, seen)
+    elif isinstance(value, Partial):
+        for item in (value.function, *value.args, *(item for _, item in value.kwargs)):
+            escape(m, item, seen)
     elif isinstance(value, Array) and value.lib == "pandas" and value.shape.rank == 2:
         # Columns and rows may have been added or taken away in place.
         changed = value.but(shape=unknown_of_rank(2), dtype=None, columns=None, facts=NO_FACTS)
@@ -62,9 +69,7 @@ def _escape_object(m: Machine, record: ObjectRec, seen: set[int]) -> None:
     record.opaque = True
     native = record.native
     if native is None:
-        for inner in record.attrs.values():
-            if isinstance(inner, Obj) and inner.kind in ("list", "dict", "set"):
-                escape(m, inner, seen)
+        _escape_contents(m, record, seen)
         return
     if getattr(native, "built", True) is False:
         native.built = None
@@ -96,6 +101,29 @@ def _escape_closure(m: Machine, function: Function, seen: set[int]) -> None:
         value = None if key is None else m.scope(key).names[name]
         if isinstance(value, Obj) and value.kind in ("list", "dict", "set"):
             escape(m, value, seen)
+    for name in _asked(function.node):
+        key = _scope_of(m, function.scope, name)
+        value = None if key is None else m.scope(key).names[name]
+        if isinstance(value, Obj) and isinstance(value.cls, UserClass) and value.id not in seen:
+            seen.add(value.id)
+            _escape_contents(m, m.edit(value), seen)
+
+
+def _escape_contents(m: Machine, record: ObjectRec, seen: set[int]) -> None:
+    """The containers an object holds, which its methods may fill."""
+    for inner in record.attrs.values():
+        if isinstance(inner, Obj) and inner.kind in ("list", "dict", "set"):
+            escape(m, inner, seen)
+
+
+def _asked(function: ast.AST) -> set[str]:
+    """The names whose methods the body calls: ``buffer.add(item)``."""
+    called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {
+        part.value.id
+        for part in called
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)
+    }
 
 
 def _mentioned(function: ast.AST) -> set[str]:

@@ -1,13 +1,26 @@
 """Libraries whose calls neither change their arguments nor matter to shapes.
 
 Plotting, logging, the file system, clocks: a call of any function of these that has no
-declaration of its own gives something unknown and leaves its arguments as they were.
+declaration of its own gives something unknown and leaves its arguments as they were. A function
+handed to one, as to a thread, may run at any time.
 """
 
 from __future__ import annotations
 
 from ...shapes import UNKNOWN
-from ...values import NONE, Array, Iterator, Lib, Range, Scalar, Unknown, Value
+from ...values import (
+    NONE,
+    Array,
+    Bound,
+    Function,
+    Iterator,
+    Lib,
+    Partial,
+    Range,
+    Scalar,
+    Unknown,
+    Value,
+)
 from ..api import Context, Declaration, function
 from .iteration import range_
 
@@ -132,7 +145,11 @@ def _drawn(*args: Value, ctx: Context, **kwargs: Value) -> Value:
     return ctx.new_object(Lib("matplotlib.Artist"))
 
 
-def _nothing(*args: Value, called: str, **kwargs: Value) -> Value:
+def _nothing(*args: Value, ctx: Context, called: str, **kwargs: Value) -> Value:
+    given = (*args, *kwargs.values())
+    if any(isinstance(value, (Function, Bound, Partial)) for value in given):
+        for value in given:
+            ctx.escape(value)
     return Unknown(f"what `{called}` gives")
 
 
