@@ -26,7 +26,7 @@ from .assignment import assign
 from .dispatch import evaluate, run_block
 from .expressions import decide
 from .generators import repeat_yields
-from .loops import Growth, rounds, widen
+from .loops import Growth, over_layers, rounds, widen
 from .names import assign_name
 from .operators import compare
 from .paths import MAX_PATHS, merge, split_on
@@ -42,6 +42,8 @@ FEW = 6
 """Iterations that are followed whatever the loop variable is for."""
 UNROLL_NESTED = 150
 """Iterations of such loops in one another, all together."""
+UNROLL_LAYERS = 1100
+"""Iterations of a loop through the layers of a network."""
 ROUNDS = 3
 """Rounds of a loop of unknown length before its state is taken as stable."""
 
@@ -51,7 +53,10 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     iterable = evaluate(m, node.iter, frame)
     found = m.iterate(iterable)
     number = UNROLL + 1 if found.items is None else len(found.items)
-    if found.items is not None and number <= UNROLL and number * m.unrolled <= UNROLL_NESTED:
+    few = number <= UNROLL and number * m.unrolled <= UNROLL_NESTED
+    if found.items is not None and not few and number * m.unrolled <= UNROLL_LAYERS:
+        few = over_layers(node, found.items)
+    if found.items is not None and few:
         outside = m.unrolled
         m.unrolled *= max(number, 1)
         try:

@@ -14,6 +14,7 @@ from ..values import (
     Config,
     DictRec,
     Function,
+    LayerState,
     ListRec,
     Method,
     ModelState,
@@ -82,6 +83,16 @@ def _escape_object(m: Machine, record: ObjectRec, seen: set[int]) -> None:
         native.kind = "opaque"  # layers may be added to it there
     for child in getattr(native, "layers", ()):
         escape(m, child, seen)
+
+
+def forget_trainable(m: Machine) -> None:
+    """``layer.trainable = ...`` of one of the layers, nobody knows which."""
+    for key, record in list(m.state.heap.table.items()):
+        native = record.native if isinstance(record, ObjectRec) else None
+        if isinstance(native, LayerState) and native.trainable is not None:
+            edited = m.state.heap.edit(key)
+            assert isinstance(edited, ObjectRec)
+            edited.native.trainable = None
 
 
 def _escape_closure(m: Machine, function: Function, seen: set[int]) -> None:

@@ -64,7 +64,7 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
     if isinstance(value, Const) and isinstance(value.value, str):
         return _known(tuple(Const(letter) for letter in value.value[:limit]))
     if isinstance(value, Iterator):
-        if value.items is not None and len(value.items) <= limit:
+        if value.items is not None:
             return _known(value.items)
         return Iteration(value.item, None, UNKNOWN if value.length is None else value.length)
     if isinstance(value, Array):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..knowledge.args import range_length
@@ -13,7 +14,9 @@ from ..values import (
     Array,
     Const,
     DictRec,
+    Lib,
     ListRec,
+    Obj,
     ObjectRec,
     Range,
     Scalar,
@@ -124,6 +127,36 @@ def _dim(value: Value) -> AnyDim:
     return UNKNOWN
 
 
+_QUICK = ("isinstance", "print", "len", "str", "type", "hasattr", "repr", "min", "max")
+"""Functions that are called for each layer of a network without running code of the user's."""
+
+
+def over_layers(node: ast.For, items: Sequence[Value]) -> bool:
+    """Whether a loop goes through Keras layers and does little with each, as to freeze some.
+
+    A network has hundreds, and which of them a loop froze matters one by one.
+    """
+    parts = (item.items[-1] if isinstance(item, Tuple) and item.items else item for item in items)
+    layers = all(
+        isinstance(part, Obj) and isinstance(part.cls, Lib) and part.cls.name.startswith("keras.")
+        for part in parts
+    )
+    return layers and all(
+        isinstance(part.func, ast.Name)
+        and part.func.id in _QUICK
+        or isinstance(part.func, ast.Attribute)
+        and part.func.attr in _OF_TEXT
+        if isinstance(part, ast.Call)
+        else not isinstance(part, _SLOW)
+        for statement in node.body
+        for part in ast.walk(statement)
+    )
+
+
+_OF_TEXT = ("startswith", "endswith", "format", "find", "lower", "split", "count_params", "append")
+_SLOW = (ast.For, ast.While, ast.Try, ast.With, ast.comprehension, ast.FunctionDef, ast.Lambda)
+
+
 def _replace(m: Machine, frame: Frame, atom: Atom, value: AnyDim) -> None:
     names = m.edit_scope(frame.scope).names
     for name, old in names.items():
@@ -230,4 +263,4 @@ class Growth:
                     edited.length = UNKNOWN if counters(size) else size
 
 
-__all__ = ["Growth", "counted", "refine", "rounds", "widen"]
+__all__ = ["Growth", "counted", "over_layers", "refine", "rounds", "widen"]

@@ -40,6 +40,7 @@ from ..values import (
     Value,
     join,
 )  # fmt: skip
+from .escape import forget_trainable
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -390,3 +391,5 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
     elif isinstance(target, Union):
         for option in target.options:
             m.escape(option)
+    elif isinstance(target, Unknown) and name == "trainable":
+        forget_trainable(m)

@@ -29,6 +29,10 @@ class Node:
     """Which leaf of the output structure, counted depth first; ``None``: the only one."""
     given: Any = None
     """The name an ``Input`` was given; ``None``: Keras makes one up, ``UNKNOWN``: can't tell."""
+    within: Any = None
+    """The ready-made network this is the inside of: it can tell the output from its own input."""
+    number: int = 0
+    """Which output of ``within`` it is."""
 
 
 @record(slots=True)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
-from fitlint.knowledge.keras.applications import NETWORKS, arguments_of
+from fitlint.knowledge.keras.applications import SIZES, arguments_of
+from fitlint.knowledge.keras.network_layers import FOLDER
+from fitlint.resolve import names
 from fitlint.shapes import FREE
-from fitlint.values import Fail, Lib, ModelState
+from fitlint.text.tables import read_table
+from fitlint.values import Array, Fail, LayerState, Lib, ModelState
 
 from .stub import StubContext, abstract
 
+TOOLS = Path(__file__).parents[2] / "tools"
 EXHAUSTIVE = os.environ.get("FITLINT_EXHAUSTIVE") == "1"
 SMALL = ("MobileNet",)
 FAMILIES = (
@@ -82,4 +88,76 @@ def test_every_network_has_its_own_signature() -> None:
         for name in dir(keras.applications)
         if callable(getattr(keras.applications, name))
     }
-    assert {name: arguments_of(name) for name in NETWORKS} == real
+    assert {name: arguments_of(name) for name in SIZES} == real
+
+
+INSIDE: tuple[dict[str, Any], ...] = (
+    {"include_top": False, "input_shape": (160, 99, 3)},
+    {"include_top": False, "pooling": "max"},
+    {"include_top": False, "pooling": "avg", "input_shape": (137, 97, 1)},
+    {"input_shape": (203, 150, 3), "classes": 7, "classifier_activation": None},
+)
+FURTHER: dict[str, tuple[dict[str, Any], ...]] = {
+    "MobileNet": ({"alpha": 0.25, "include_top": False}, {"alpha": 0.75}),
+    "MobileNetV2": ({"alpha": 0.35, "include_top": False}, {"alpha": 1.4}),
+    "MobileNetV3Small": (
+        {"alpha": 0.75, "minimalistic": True},
+        {"include_preprocessing": False, "include_top": False},
+    ),
+    "EfficientNetB0": ({"weights": "imagenet", "include_top": False},),
+    "EfficientNetV2B0": (
+        {"include_preprocessing": False, "include_top": False},
+        {"include_top": False, "input_shape": (96, 96, 1)},
+    ),
+    "ConvNeXtTiny": ({"include_preprocessing": False, "include_top": False},),
+}
+
+
+def _layers_of(name: str, arguments: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Name (None: numbered), class, output and weights of each layer, as the analysis knows them."""
+    ctx = StubContext()
+    named = {key: abstract(ctx, value) for key, value in arguments.items()}
+    model = ctx.call(Lib(f"keras.applications.{name}"), [], named)
+    listed = ctx.read(model).native.extra["listed"].items  # type: ignore[arg-type]
+    found = []
+    for layer in listed:
+        state = ctx.read(layer).native
+        assert isinstance(state, LayerState)
+        output = state.extra["output"]
+        assert isinstance(output, Array) and output.node is not None
+        shape = tuple(None if d is FREE else d for d in output.shape)
+        found.append((state.name, layer.cls.name.rpartition(".")[2], shape, state.params))
+    return found
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize(
+    "name", sorted(SIZES) if EXHAUSTIVE else ("VGG16", "MobileNetV2", "MobileNetV3Small")
+)
+def test_the_layers_inside_agree_with_keras(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(TOOLS))
+    tool = importlib.import_module("make_networks")
+    for arguments in (*INSIDE, *FURTHER.get(name, ())):
+        given = {"weights": None, **arguments}
+        if name.startswith("NASNet") and "input_shape" not in given:
+            given["input_shape"] = (64, 64, 3)
+        ours, real = _layers_of(name, given), tool.build(name, **given).layers
+        assert len(ours) == len(real), arguments
+        for (label, cls, shape, params), layer in zip(ours, real):
+            assert label in (None, layer.name)
+            assert cls == type(layer).__name__ or cls == "Layer", layer.name
+            assert (shape, params) == (layer.output.shape, layer.count_params()), layer.name
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("name", sorted(SIZES) if EXHAUSTIVE else ("VGG16",))
+def test_the_tables_are_what_the_tool_writes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if importlib.import_module("keras").__version__ != names.VERSIONS["keras"]:
+        pytest.skip("another version is installed")
+    monkeypatch.syspath_prepend(str(TOOLS))
+    tool = importlib.import_module("make_networks")
+    assert tool.Writer(name).table() == read_table(FOLDER / f"{name}.json.gz")
+
+
+def test_there_is_a_table_for_every_network() -> None:
+    assert {path.name.removesuffix(".json.gz") for path in FOLDER.iterdir()} == set(SIZES)

@@ -1,14 +1,15 @@
-"""``keras.applications``: image networks by name, as opaque functional models."""
+"""``keras.applications``: image networks by name, as functional models."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from ...shapes import FREE, UNKNOWN, AnyDim, Shape, same
+from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...shapes import dtypes as dt
 from ...text.records import record
 from ...values import (
+    FALSE,
     NONE,
     TRUE,
     Array,
@@ -19,98 +20,62 @@ from ...values import (
     ModelState,
     Node,
     Obj,
+    Tuple,
     Unknown,
     Value,
 )  # fmt: skip
 from ...values.core import is_none
 from ..api import Context, function
 from ..args import as_dims, as_number, as_text
-from .model_inputs import input_tensor
+from .functional import connect, inputs_behind
+from .layer_object import models_weight_count
+from .model_inputs import input_layer, input_tensor
+from .network_layers import Whole, form, forms, furnish, table_of
+from .structure import LOST
 
-
-@record(frozen=True, slots=True)
-class Network:
-    """What is known of one network.
-
-    ``size``: the default input; ``least``: the smallest input; ``steps``: how each stage shrinks
-    an image (:func:`shrink`); ``channels``: of the last stage; ``bare``: weights without the
-    classifier; ``full``: with one for 1000 classes, made of ``features``.
-    """
-
-    size: int
-    least: int
-    steps: str
-    channels: int
-    bare: int
-    full: int
-    features: int
-
-
-NETWORKS: dict[str, Network] = {
-    "ConvNeXtBase": Network(224, 32, "qfff", 1024, 87566464, 88591464, 1024),
-    "ConvNeXtLarge": Network(224, 32, "qfff", 1536, 196230336, 197767336, 1536),
-    "ConvNeXtSmall": Network(224, 32, "qfff", 768, 49454688, 50223688, 768),
-    "ConvNeXtTiny": Network(224, 32, "qfff", 768, 27820128, 28589128, 768),
-    "ConvNeXtXLarge": Network(224, 32, "qfff", 2048, 348147968, 350196968, 2048),
-    "DenseNet121": Network(224, 32, "ccfff", 1024, 7037504, 8062504, 1024),
-    "DenseNet169": Network(224, 32, "ccfff", 1664, 12642880, 14307880, 1664),
-    "DenseNet201": Network(224, 32, "ccfff", 1920, 18321984, 20242984, 1920),
-    "EfficientNetB0": Network(224, 32, "ppppp", 1280, 4049571, 5330571, 1280),
-    "EfficientNetB1": Network(240, 32, "ppppp", 1280, 6575239, 7856239, 1280),
-    "EfficientNetB2": Network(260, 32, "ppppp", 1408, 7768569, 9177569, 1408),
-    "EfficientNetB3": Network(300, 32, "ppppp", 1536, 10783535, 12320535, 1536),
-    "EfficientNetB4": Network(380, 32, "ppppp", 1792, 17673823, 19466823, 1792),
-    "EfficientNetB5": Network(456, 32, "ppppp", 2048, 28513527, 30562527, 2048),
-    "EfficientNetB6": Network(528, 32, "ppppp", 2304, 40960143, 43265143, 2304),
-    "EfficientNetB7": Network(600, 32, "ppppp", 2560, 64097687, 66658687, 2560),
-    "EfficientNetV2B0": Network(224, 32, "ccccc", 1280, 5919312, 7200312, 1280),
-    "EfficientNetV2B1": Network(240, 32, "ccccc", 1280, 6931124, 8212124, 1280),
-    "EfficientNetV2B2": Network(260, 32, "ccccc", 1408, 8769374, 10178374, 1408),
-    "EfficientNetV2B3": Network(300, 32, "ccccc", 1536, 12930622, 14467622, 1536),
-    "EfficientNetV2L": Network(480, 32, "ccccc", 1280, 117746848, 119027848, 1280),
-    "EfficientNetV2M": Network(480, 32, "ccccc", 1280, 53150388, 54431388, 1280),
-    "EfficientNetV2S": Network(384, 32, "ccccc", 1280, 20331360, 21612360, 1280),
-    "InceptionResNetV2": Network(299, 75, "v2v2vvv", 1536, 54336736, 55873736, 1536),
-    "InceptionV3": Network(299, 75, "v2v2vvv", 2048, 21802784, 23851784, 2048),
-    "MobileNet": Network(224, 32, "cffff", 1024, 3228864, 4253864, 1024),
-    "MobileNetV2": Network(224, 32, "cpppp", 1280, 2257984, 3538984, 1280),
-    "MobileNetV3Large": Network(224, 32, "cpppp", 960, 2996352, 5507432, 1280),
-    "MobileNetV3Small": Network(224, 32, "cpppp", 576, 939120, 2554968, 1024),
-    "NASNetLarge": Network(331, 32, "vpppp", 4032, 84887922, 88949818, 4032),
-    "NASNetMobile": Network(224, 32, "vpppp", 1056, 4269716, 5326716, 1056),
-    "ResNet101": Network(224, 32, "ccccc", 2048, 42658176, 44707176, 2048),
-    "ResNet101V2": Network(224, 32, "ccccc", 2048, 42626560, 44675560, 2048),
-    "ResNet152": Network(224, 32, "ccccc", 2048, 58370944, 60419944, 2048),
-    "ResNet152V2": Network(224, 32, "ccccc", 2048, 58331648, 60380648, 2048),
-    "ResNet50": Network(224, 32, "ccccc", 2048, 23587712, 25636712, 2048),
-    "ResNet50V2": Network(224, 32, "ccccc", 2048, 23564800, 25613800, 2048),
-    "VGG16": Network(224, 32, "fffff", 512, 14714688, 138357544, 4096),
-    "VGG19": Network(224, 32, "fffff", 512, 20024384, 143667240, 4096),
-    "Xception": Network(299, 71, "v2cccc", 2048, 20861480, 22910480, 2048),
+SIZES: dict[str, tuple[int, int]] = {
+    "ConvNeXtBase": (224, 32),
+    "ConvNeXtLarge": (224, 32),
+    "ConvNeXtSmall": (224, 32),
+    "ConvNeXtTiny": (224, 32),
+    "ConvNeXtXLarge": (224, 32),
+    "DenseNet121": (224, 32),
+    "DenseNet169": (224, 32),
+    "DenseNet201": (224, 32),
+    "EfficientNetB0": (224, 32),
+    "EfficientNetB1": (240, 32),
+    "EfficientNetB2": (260, 32),
+    "EfficientNetB3": (300, 32),
+    "EfficientNetB4": (380, 32),
+    "EfficientNetB5": (456, 32),
+    "EfficientNetB6": (528, 32),
+    "EfficientNetB7": (600, 32),
+    "EfficientNetV2B0": (224, 32),
+    "EfficientNetV2B1": (240, 32),
+    "EfficientNetV2B2": (260, 32),
+    "EfficientNetV2B3": (300, 32),
+    "EfficientNetV2L": (480, 32),
+    "EfficientNetV2M": (480, 32),
+    "EfficientNetV2S": (384, 32),
+    "InceptionResNetV2": (299, 75),
+    "InceptionV3": (299, 75),
+    "MobileNet": (224, 32),
+    "MobileNetV2": (224, 32),
+    "MobileNetV3Large": (224, 32),
+    "MobileNetV3Small": (224, 32),
+    "NASNetLarge": (331, 32),
+    "NASNetMobile": (224, 32),
+    "ResNet101": (224, 32),
+    "ResNet101V2": (224, 32),
+    "ResNet152": (224, 32),
+    "ResNet152V2": (224, 32),
+    "ResNet50": (224, 32),
+    "ResNet50V2": (224, 32),
+    "VGG16": (224, 32),
+    "VGG19": (224, 32),
+    "Xception": (299, 71),
 }
-
-
-def shrink(size: AnyDim, steps: str, declared: bool) -> AnyDim:
-    """The side of an image behind the stages of a network.
-
-    ``c``/``f``: halved, rounding up or down; ``p``: halved with a padding that was chosen for
-    the declared size, and rounds down where none was; ``v``: an unpadded window of 3 and stride
-    2; ``2``: two pixels less; ``q``: a quarter.
-    """
-    if not isinstance(size, int):
-        return size if size is FREE else UNKNOWN
-    for step in steps:
-        if step == "c" or step == "p" and declared:
-            size = (size + 1) // 2
-        elif step in "fp":
-            size //= 2
-        elif step == "v":
-            size = (size - 1) // 2
-        elif step == "2":
-            size -= 2
-        else:
-            size //= 4
-    return size if size > 0 else UNKNOWN
+"""The networks: the side of the images each was made for, and of the smallest it takes."""
 
 
 @record(slots=True)
@@ -118,7 +83,6 @@ class Request:
     """The arguments of a network's constructor, as far as they are known."""
 
     name: str
-    network: Network
     top: bool | None
     imagenet: bool | None
     shape: tuple[AnyDim, ...] | None
@@ -128,7 +92,7 @@ class Request:
     given: dict[str, Value]
 
 
-def _request(ctx: Context, name: str, network: Network, given: dict[str, Value]) -> Request | None:
+def _request(ctx: Context, name: str, given: dict[str, Value]) -> Request | None:
     """Read the arguments; ``None`` where the input shape cannot be followed."""
     weights = given.get("weights", Const("imagenet"))
     imagenet: bool | None = None
@@ -146,7 +110,7 @@ def _request(ctx: Context, name: str, network: Network, given: dict[str, Value])
     classes = as_number(ctx, given.get("classes", Const(1000)))
     pooling = as_text(ctx, given.get("pooling", NONE))
     top = ctx.branch_truth(given.get("include_top", TRUE))
-    return Request(name, network, top, imagenet, shape, classes, pooling, given)
+    return Request(name, top, imagenet, shape, classes, pooling, given)
 
 
 def _refuse(request: Request, text: str, at: str, **data: Any) -> None:
@@ -192,10 +156,10 @@ _SQUARES = {"MobileNet": (128, 160, 192, 224), "MobileNetV2": (96, 128, 160, 192
 
 def input_of(ctx: Context, request: Request) -> tuple[AnyDim, ...]:
     """The model's input shape without its batch axis; raises where the constructor refuses."""
-    network, shape = request.network, request.shape
+    shape = request.shape
     if request.name.startswith("MobileNetV3"):
         return _mobilenet_v3(request)
-    size = network.size
+    size, least = SIZES[request.name]
     side = shape[0] if shape is not None and len(shape) > 1 and shape[0] == shape[1] else None
     if isinstance(side, int) and side in _SQUARES.get(request.name, ()):
         size = side
@@ -223,8 +187,7 @@ def input_of(ctx: Context, request: Request) -> tuple[AnyDim, ...]:
         text = f"ImageNet weights are for images of 3 channels, not {shape[2]}"
         _refuse(request, text, "input_shape")
     for side in shape[:2]:
-        if isinstance(side, int) and side < network.least:
-            least = network.least
+        if isinstance(side, int) and side < least:
             text = f"images must be at least {least}x{least}, not {shape[0]}x{shape[1]}"
             _refuse(request, text, "input_shape")
     if flat and FREE in shape:
@@ -261,115 +224,121 @@ def _mobilenet_v3(request: Request) -> tuple[AnyDim, ...]:
     return shape
 
 
-def output_of(request: Request, image: Shape, declared: Shape) -> Shape | None:
-    """The output for a batch of images; ``None`` where it cannot be told."""
-    batch, rows, columns = image[0], image[1], image[2]
-    if request.top is None:
-        return None
-    if request.top:
-        classes = request.classes
-        return Shape((batch, classes if isinstance(classes, int) else UNKNOWN))
-    channels: AnyDim = request.network.channels
-    if "alpha" in request.given and request.given["alpha"] not in (Const(1.0), Const(1)):
-        channels = UNKNOWN
-    if request.pooling is UNKNOWN:
-        return None
-    if request.pooling in ("avg", "max"):
-        return Shape((batch, channels))
-    steps = request.network.steps
-    high = shrink(rows, steps, isinstance(declared[1], int))
-    wide = shrink(columns, steps, isinstance(declared[2], int))
-    return Shape((batch, high, wide, channels))
+def _form(ctx: Context, request: Request, channels: AnyDim) -> tuple[str, bool]:
+    """Which form of the network is asked for; and whether it is that one for certain.
+
+    Another has layers elsewhere or of other names, and the same windows on the way.
+    """
+    name, given = request.name, request.given
+    if name.startswith("MobileNet"):
+        alpha = as_number(ctx, given.get("alpha", Const(1.0)))
+        flags = [ctx.branch_truth(given.get(key, value)) for key, value in _FLAGS.items()]
+        third = name.startswith("MobileNetV3")
+        key = " ".join(map(str, (float(alpha), *flags))) if _is_number(alpha) else "?"
+        key = key if third else key.split(" ", 1)[0]
+        plain = not {"dropout", "dropout_rate", "depth_multiplier"} & set(given)
+        usual = f"1.0 {flags[0] is True} True" if third else "1.0"
+        return (key, plain) if key in forms(name) else (usual, False)
+    if name.startswith("EfficientNetB"):
+        return "imagenet" if request.imagenet else "None", request.imagenet is not None
+    if name.startswith(("EfficientNetV2", "ConvNeXt")):
+        scaled = ctx.branch_truth(given.get("include_preprocessing", TRUE))
+        # The name given to the network goes into those of its layers, and into its preprocessing.
+        known = scaled is not None and isinstance(channels, int) and "name" not in given
+        key = "rgb" if scaled and channels == 3 else "scaled" if scaled else "plain"
+        others = {"rgb": "scaled", "scaled": "plain"}
+        return key if key in forms(name) else others[key], known
+    return "", True
 
 
-_PLAIN = frozenset(("alpha", "depth_multiplier", "minimalistic", "include_preprocessing"))
+_FLAGS = {"minimalistic": FALSE, "include_preprocessing": TRUE}
+"""Arguments of MobileNetV3 that choose between layers."""
 
 
-def weights_of(request: Request, declared: Shape) -> int | None:
-    """Number of weights."""
-    network = request.network
-    if declared[3] != 3 or _PLAIN & set(request.given):
-        return None
-    if request.top is False:
-        return network.bare
-    if not request.top or not isinstance(request.classes, int):
-        return None
-    sides = (declared[1], declared[2])
-    if request.name.startswith("VGG") and sides != (network.size, network.size):
-        return None
-    return network.full + (request.classes - 1000) * (network.features + 1)
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))
 
 
 def build(ctx: Context, name: str, given: dict[str, Value]) -> Value:
     """Create the model, or refuse the arguments as Keras does."""
-    request = _request(ctx, name, NETWORKS[name], given)
+    request = _request(ctx, name, given)
     if request is None:
         return Unknown(f"the input shape of {name} is not known")
     check_arguments(ctx, request)
     tensor = given.get("input_tensor", NONE)
     dims = input_of(ctx, request)
-    if isinstance(tensor, Array) and tensor.lib == "keras":
+    if isinstance(tensor, Array) and tensor.lib == "keras" and tensor.node is not None:
         source = tensor
-        if tensor.node is None or tensor.node.parents:
-            return Unknown("a network on top of other layers")
     elif is_none(tensor) is True:
         source = input_tensor(Shape((FREE, *dims)), "float32", ctx.site)
     else:
         return Unknown("what this network is put on is not known")
-    declared = source.shape
-    if declared.rank != 4:
+    inputs = inputs_behind(source)
+    if source.shape.rank != 4 or len(inputs) != 1:
         return Unknown(f"the input shape of {name} is not known")
-    run = _runner(request, declared)
-    shape = output_of(request, declared, declared)
-    if shape is None:
+    if request.top is None or not request.top and request.pooling is UNKNOWN:
         return Unknown(f"the output of {name} depends on arguments that are not known")
-    outer = Node((source,), run, None, ctx.site, name)
-    output = Array(shape, "float32", "keras", origin=ctx.site, node=outer)
     state = ModelState(
-        site=ctx.site, built=True,
-        params=weights_of(request, declared), kind="functional", inputs=source, outputs=output,
-        declared=ctx.site,
+        site=ctx.site, built=True, kind="functional", inputs=inputs[0], declared=ctx.site
     )  # fmt: skip
-    # A network that is given no name has one of its own, `resnet50`.
-    named = given.get("name", NONE)
-    state.take_name(named if named != NONE else Unknown("the network's own name"))
+    layers, output = _inside(ctx, request, source, dims[2])
+    state.outputs = output
+    if layers and source is inputs[0]:
+        # As the table has them, they are in Keras's order.
+        state.layers = tuple(layers)
+        state.extra["listed"] = Tuple((input_layer(ctx, source), *layers))
+    else:
+        connect(ctx, state, inputs, [output])
+    state.params = models_weight_count(ctx, state)
+    state.take_name(_name(request, dims))
     return ctx.new_object(Lib("keras.Model"), state)
 
 
-def _runner(request: Request, declared: Shape) -> Callable[..., Value]:
+def _inside(
+    ctx: Context, request: Request, source: Array, channels: AnyDim
+) -> tuple[list[Obj], Array]:
+    """The layers of the network, none where they are not known, and its output."""
+    key, known = _form(ctx, request, channels)
+    known = known and ctx.keras_major >= 3
+    ends = {"avg": "avg", "max": "max"}
+    rows = form(request.name, key, "top" if request.top else ends.get(request.pooling, "none"))
+    classes = request.classes if isinstance(request.classes, int) else UNKNOWN
+    whole = Whole(request.name, rows, source, {"n": classes, "c": source.shape[-1]})
+    if known:
+        activation = request.given.get("classifier_activation") if request.top else None
+        return furnish(ctx, whole, activation)
+    number = len(rows) - 1
+    shape = whole.shape(number, source.shape)
+    if not request.top and request.given.get("alpha", Const(1.0)) != Const(1.0):
+        shape = shape.with_last(UNKNOWN)
+
     def run(machine: Context, inputs: Sequence[Value]) -> Value:
-        x = inputs[0]
-        if not isinstance(x, Array):
-            return Unknown("the input of the network is not known")
-        if machine.checks_inputs and request.name.startswith(_CONVOLVE_FIRST):
-            _check_channels(x, declared, request.name)
-        shape = output_of(request, x.shape, declared) if x.shape.rank == 4 else None
-        lib = "keras" if x.lib == "keras" else "tf"
-        return Array(shape or Shape(None), "float32", lib, graph=machine.graph and lib == "tf")
+        found = whole.output(machine, number, inputs[0])
+        if isinstance(found, Array) and found.shape.dims:
+            found = found.but(shape=found.shape.with_last(shape[-1]))
+        return found
 
-    return run
+    node = Node((source, LOST), run, None, ctx.site, request.name)
+    return [], Array(shape, "float32", "keras", origin=ctx.site, node=node)
 
 
-_CONVOLVE_FIRST = ("ResNet", "VGG", "DenseNet", "Inception", "Xception", "MobileNet", "NASNet")
-"""Networks whose first layer with weights is a convolution over the declared channels; others
-begin with a normalisation that spreads a grey image over three channels."""
-
-
-def _check_channels(x: Array, declared: Shape, name: str) -> None:
-    have, want = x.shape[-1], declared[-1]
-    if x.shape.rank == 4 and same(have, want) is False:
-        text = f"{name} was built for {want} channels, its input {x.shape} has {have}"
-        raise Fail(
-            "input-size",
-            text,
-            "ValueError",
-            0,
-            axis=-1,
-            wanted=want,
-            found=have,
-            shape=x.shape,
-            layer=name,
-        )
+def _name(request: Request, dims: Sequence[AnyDim]) -> Value:
+    """The model's name: each network has its own."""
+    given = request.given.get("name")
+    usual = table_of(request.name)["name"]
+    if given is not None and (given != NONE or usual):
+        return Unknown("the name Keras makes up") if given == NONE else given
+    if usual:
+        return Const(usual)
+    alpha, rows = request.given.get("alpha", Const(1.0)), dims[0]
+    if not isinstance(alpha, Const) or "input_tensor" in request.given or request.imagenet is None:
+        return Unknown("a name that follows from the arguments")
+    if request.imagenet and (rows != dims[1] or rows not in _SQUARES[request.name]):
+        rows = 224
+    shown = "None" if rows is FREE else rows
+    if isinstance(shown, (int, str)):
+        return Const(f"{request.name.lower()}_{alpha.value:0.2f}_{shown}")
+    return Unknown("a name that follows from the size")
 
 
 COMMON = (
@@ -402,7 +371,7 @@ def arguments_of(name: str) -> tuple[str, ...]:
     return next((order for start, order in ORDERS.items() if name.startswith(start)), COMMON)
 
 
-@function(*(f"keras.applications.{name}" for name in NETWORKS))
+@function(*(f"keras.applications.{name}" for name in SIZES))
 def network(*args: Any, ctx: Context, called: str, **kwargs: Any) -> Value:
     """A constructor such as ``keras.applications.ResNet50``."""
     name = called.rsplit(".", 1)[-1]

@@ -6,11 +6,9 @@ so that a later change needs ``compile`` again; before the first ``fit`` it does
 
 from __future__ import annotations
 
-from ...values import NONE, LayerState, Lib, ModelState, Note, Obj, Problem
+from ...values import LayerState, Lib, ModelState, Note, Obj, Problem
 from ..api import Context
 from .batches import Batches
-from .custom import leaves
-from .functional import graph_nodes
 from .retracing import trace_of
 from .steps import layers_within
 
@@ -33,7 +31,7 @@ def check_trained(ctx: Context, model: Obj, batches: Batches) -> None:
     if any(state.trainable is None for state in states):
         return
     inner = [state for state in states if isinstance(state, ModelState)]
-    if any(state.kind == "functional" and _hides(ctx, state) for state in inner):
+    if any(state.kind == "functional" and "hides" in state.extra for state in inner):
         return
     key = trace_of(ctx, model, batches, "train_step"), batches.traced
     now = {layer.id: state.trainable for layer, state in zip(held, states)}
@@ -53,12 +51,6 @@ def check_trained(ctx: Context, model: Obj, batches: Batches) -> None:
         what = "all are frozen" if frozen else "no layer has any"
         text = f"the model has no weights to train, {what}: nothing is learned"
         ctx.report(Problem("frozen", text, None, None, _notes(frozen)))
-
-
-def _hides(ctx: Context, state: ModelState) -> bool:
-    """Whether there is more in a graph than the layers it is known by, as a network ready made."""
-    nodes = graph_nodes(leaves(ctx, [state.outputs or NONE]))
-    return not state.layers or any(node.parents and node.layer is None for node in nodes)
 
 
 def _may_train(layer: Obj, state: LayerState) -> bool:

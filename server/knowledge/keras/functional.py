@@ -26,6 +26,7 @@ from .custom import leaves
 from .described import thing
 from .layer_args import check_name
 from .layer_object import is_layer, models_weight_count
+from .model_inputs import input_layer
 from .structure import leaf_at
 
 MAX_NODES = 20_000
@@ -66,7 +67,7 @@ def initialise_functional(
     state.declared = ins[0].origin
     if all(x.node is not None for x in outs):
         _check_connected(ins, outs)
-        state.layers = tuple(graph_layers(ins, outs))
+        connect(ctx, state, ins, outs)
         _check_names(ctx, state.layers)
         _check_used(ctx, ins, outs)
     else:
@@ -259,14 +260,42 @@ def _operation(node: Node) -> object:
     return node.layer.id if node.layer is not None else ("call", id(node.run))
 
 
-def graph_layers(ins: Sequence[Array], outs: Sequence[Array]) -> list[Obj]:
-    """The layers between inputs and outputs, each once, in Keras's order."""
-    given = {id(x.node) for x in ins}
-    return [
-        node.layer
-        for node in graph_operations(ins, outs)
-        if node.layer is not None and id(node) not in given
-    ]
+def connect(ctx: Context, state: ModelState, ins: Sequence[Array], outs: Sequence[Array]) -> None:
+    """Find the layers between a model's inputs and outputs: each once, in Keras's order.
+
+    `extra["listed"]` has those of the inputs among them, where the graph is known as a whole.
+    """
+    given = {id(x.node): x for x in ins}
+    whole = graph_operations(ins, outs)
+    inner = [node for node in whole if id(node) not in given]
+    state.layers = tuple(node.layer for node in inner if node.layer is not None)
+    if any(x.node is None for node in whole for x in node.parents):
+        state.extra["hides"] = True
+        return
+    held = given.keys() <= {id(node) for node in whole}
+    cut = any(node.parents and id(node) in given for node in whole)
+    if held and not cut and len(whole) < MAX_NODES:
+        layers = [
+            input_layer(ctx, given[id(node)]) if id(node) in given else node.layer for node in whole
+        ]
+        state.extra["listed"] = Tuple(tuple(layer for layer in layers if layer is not None))
+
+
+def inputs_behind(tensor: Array) -> list[Array]:
+    """The Inputs a tensor is computed from; none where that is not known."""
+    found: dict[int, Array] = {}
+    seen: set[int] = set()
+    stack = [tensor]
+    while stack:
+        x = stack.pop()
+        if x.node is None:
+            return []
+        if id(x.node) not in seen:
+            seen.add(id(x.node))
+            stack += x.node.parents
+            if not x.node.parents:
+                found[id(x.node)] = x
+    return list(found.values())
 
 
 def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: list[Array]) -> Value:
@@ -275,15 +304,17 @@ def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: lis
     for want, x in zip(declared, given):
         table[id(want.node)] = x
     outputs = state.outputs
+    # A ready-made network is passed at one go, but where the model begins inside it.
+    cut = {id(want.node.within) for want in declared if want.node is not None}
     with ctx.unrecorded():
         for tensor in leaves(ctx, [outputs or NONE]):
-            _evaluate(ctx, tensor, table)
+            _evaluate(ctx, tensor, table, cut)
     if isinstance(outputs, Tuple) and len(outputs.items) == 1:
         outputs = outputs.items[0]  # `unpack_singleton`
     return map_arrays(outputs or NONE, lambda array: _pick(array, table))
 
 
-def _evaluate(ctx: Context, tensor: Array, table: dict[int, Value]) -> None:
+def _evaluate(ctx: Context, tensor: Array, table: dict[int, Value], cut: set[int]) -> None:
     stack = [tensor]
     while stack:
         ctx.tick()
@@ -292,14 +323,18 @@ def _evaluate(ctx: Context, tensor: Array, table: dict[int, Value]) -> None:
         if node is None or id(node) in table:
             stack.pop()
             continue
-        waiting = [p for p in node.parents if p.node is not None and id(p.node) not in table]
+        whole = None if id(node.within) in cut else node.within
+        parents = node.parents if whole is None else (whole.source,)
+        waiting = [p for p in parents if p.node is not None and id(p.node) not in table]
         if waiting:
             stack += waiting
             continue
         stack.pop()
-        inputs = [_pick(parent, table) for parent in node.parents]
+        inputs = [_pick(parent, table) for parent in parents]
         if any(isinstance(value, Unknown) for value in inputs):
             table[id(node)] = Unknown("an input is not known")
+        elif whole is not None:
+            table[id(node)] = whole.output(ctx, node.number, inputs[0])
         elif not node.parents:
             table[id(node)] = current
         else:

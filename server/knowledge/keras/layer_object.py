@@ -218,7 +218,8 @@ def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> V
     if not isinstance(name, Const):
         ctx.escape(receiver)
         return NONE
-    warn_misspelt(ctx, receiver, str(name.value), ("trainable", "learning_rate"))
+    if name.value != "trainable":
+        warn_misspelt(ctx, receiver, str(name.value), ("trainable", "learning_rate"))
     if isinstance(ctx.read(receiver).native, LayerState):
         if name == Const("trainable"):
             set_trainable(ctx, receiver, ctx.branch_truth(value))
@@ -244,6 +245,8 @@ def weight_count(ctx: Context, ref: Value) -> int | None:
 
 def models_weight_count(ctx: Context, state: ModelState) -> int | None:
     """Sum over a model's layers, each counted once."""
+    if "hides" in state.extra:
+        return None
     if not state.layers:
         return state.params
     total = 0
@@ -323,7 +326,8 @@ def _end(name: str) -> Any:
     def read(ctx: Context, receiver: Obj) -> Value:
         state = ctx.read(receiver).native
         if isinstance(state, LayerState) and not isinstance(state, ModelState) and state.calls == 1:
-            found: Value | None = state.extra.get(name)
+            own = state.extra.get("input") is True  # an InputLayer: its tensor is both
+            found: Value | None = state.extra.get("output" if own else name)
             if found is not None:
                 return found
         return Unknown(f"the {name} of a layer")

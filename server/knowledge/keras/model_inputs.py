@@ -141,7 +141,10 @@ def input_layer(ctx: Context, tensor: Array) -> Obj:
     state = LayerState(
         site=tensor.origin, input_shape=tensor.shape, dtype=tensor.dtype, built=True, params=0
     )
-    state.extra["input"] = True
+    state.extra.update({"input": True, "output": tensor})
+    state.calls = 1
+    name = input_name(tensor)
+    state.name, state.name_known = name if isinstance(name, str) else None, name is not UNKNOWN
     return ctx.new_object(Lib("keras.layers.InputLayer"), state)
 
 

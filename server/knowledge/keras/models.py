@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
-from ...shapes import FREE, UNKNOWN
+from ...shapes import FREE
 from ...shapes import dtypes as dt
 from ...values import (
     NONE,
@@ -36,14 +36,13 @@ from ..api import Context, attribute, function
 from ..args import as_text
 from ..nested import sealed_list
 from .custom import leaves
-from .functional import MAX_NODES, graph_nodes, graph_operations, run_graph
+from .functional import run_graph
 from .layer import autocast
 from .layer_object import is_layer, models_weight_count, shape_value
 from .model_files import surely_unbuilt
 from .model_inputs import (
     align_inputs,
     check_input,
-    input_name,
     input_tensor,
     refuse_free_rank,
     refuse_text,
@@ -255,32 +254,13 @@ def layers_of(ctx: Context, receiver: Obj) -> Value:
     state = record.native
     if isinstance(state, ModelState) and state.kind == "sequential":
         return sealed_list(ctx, state.layers)
-    if isinstance(state, ModelState) and state.kind == "functional" and state.layers:
-        return _functional_layers(ctx, state)
+    if isinstance(state, ModelState) and "listed" in state.extra:
+        return sealed_list(ctx, state.extra["listed"].items)
     if isinstance(state, ModelState) and state.kind == "subclass" and not record.opaque:
         found = _attribute_layers(ctx, list(record.attrs.values()))
         if found is not None:
             return ctx.new_list(found)
     return ctx.new_list([], Unknown("a layer"))
-
-
-def _functional_layers(ctx: Context, state: ModelState) -> Value:
-    """The layers of a graph that is known as a whole, the layers of its inputs among them."""
-    ins, outs = leaves(ctx, [state.inputs or NONE]), leaves(ctx, [state.outputs or NONE])
-    given = {id(x.node) for x in ins}
-    whole = graph_operations(ins, outs)
-    linked = all(x.node is not None for node in whole for x in node.parents)
-    held = {id(x.node) for x in ins} <= {id(node) for node in whole}
-    cut = any(node.parents and id(node) in given for node in whole)
-    if not linked or not held or cut or len(whole) >= MAX_NODES:
-        return ctx.new_list([], Unknown("a layer"))
-    items: list[Value] = []
-    for node in whole:
-        if id(node) in given:
-            items.append(Unknown("the layer of an input"))
-        elif node.layer is not None:
-            items.append(node.layer)
-    return sealed_list(ctx, items)
 
 
 def _attribute_layers(ctx: Context, values: Sequence[Value]) -> list[Value] | None:
@@ -321,37 +301,41 @@ def get_layer(ctx: Context, receiver: Any, name: Any = NONE, index: Any = NONE) 
     wanted = as_text(ctx, name)
     if not isinstance(state, ModelState) or state.kind not in ("sequential", "functional"):
         return Unknown("a layer of the model")
-    if isinstance(index, Const) and isinstance(index.value, int) and state.kind == "sequential":
-        if index.value >= len(state.layers):
-            text = f"the model has {_counted(len(state.layers))}, there is no layer {index.value}"
+    listed = state.layers if state.kind == "sequential" else None
+    if "listed" in state.extra and state.kind == "functional":
+        listed = state.extra["listed"].items
+    if isinstance(index, Const) and isinstance(index.value, int) and listed is not None:
+        if index.value >= len(listed):
+            text = f"the model has {_counted(len(listed))}, there is no layer {index.value}"
             raise Fail("model-arguments", text, "ValueError", "index")
-        return state.layers[index.value]
+        return listed[index.value] if index.value >= -len(listed) else Unknown("no layer")
     if isinstance(wanted, str):
-        for layer in state.layers:
+        for layer in state.layers if listed is None else listed:
             if ctx.read(layer).native.name == wanted:
                 return layer
-        known = _layer_names(ctx, state)
+        known = None if listed is None else _layer_names(ctx, listed)
         if known is not None and not any(_may_be_named(wanted, name) for name in known):
-            listed = ", ".join(repr(name.rstrip("*")) for name in known)
-            text = f"the model has no layer named {wanted!r}; there are {listed}"
-            raise Fail("model-arguments", text, "ValueError", "name")
+            raise Fail("model-arguments", _no_such_layer(wanted, known), "ValueError", "name")
     return Unknown("a layer of the model")
 
 
-def _layer_names(ctx: Context, state: ModelState) -> list[str] | None:
+def _no_such_layer(wanted: str, known: Sequence[str]) -> str:
+    """All the names there are, or the nearest of many."""
+    from difflib import get_close_matches
+
+    names = [name.rstrip("*") for name in known]
+    told = f"there are {', '.join(map(repr, names))}"
+    if len(names) > 12:
+        near = get_close_matches(wanted, dict.fromkeys(names), 3, 0.7)
+        ends = f"it has {len(names)}, the first {names[1]!r}, the last {names[-1]!r}"
+        told = f"did you mean {' or '.join(map(repr, near))}?" if near else ends
+    return f"the model has no layer named {wanted!r}; {told}"
+
+
+def _layer_names(ctx: Context, layers: Sequence[Obj]) -> list[str] | None:
     """The names of a model's layers, with a `*` where Keras numbers them; ``None``: not known."""
-    tensors = leaves(ctx, [state.inputs or NONE])
-    nodes = graph_nodes(leaves(ctx, [state.outputs or NONE]))
-    if any(x.node is None for node in nodes for x in node.parents) or not state.layers:
-        return None
-    # A network of `keras.applications` brings all its layers along, an operation is one itself.
-    if any(node.parents and node.layer is None for node in nodes):
-        return None
-    given = [input_name(x) for x in tensors]
-    if UNKNOWN in given:
-        return None
-    names = [name or "input_layer*" for name in given]
-    for layer in state.layers:
+    names = []
+    for layer in layers:
         inner = ctx.read(layer).native
         if not inner.name_known:
             return None
