@@ -191,7 +191,9 @@ def _mark_call(
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items))
         if isinstance(value, FrozenDict):
-            return ctx.new_dict({k: mark(v) for k, v in value.items})
+            made = ctx.new_dict({k: mark(v) for k, v in value.items})
+            ctx.edit(made).sealed = True
+            return made
         return value
 
     return mark(output)
