@@ -37,7 +37,7 @@ from ..values import (
     join,
 )  # fmt: skip
 from ..values.facts import Called
-from . import dataclass
+from . import dataclass, enumeration
 from .functions import Star, run_function
 from .linking import link, link_parts
 from .objects import object_mro
@@ -280,6 +280,8 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
     m.tick()
     if dataclass.is_dataclass(m, cls):
         return dataclass.make(m, cls, args, kwargs)
+    if enumeration.is_enum(cls):
+        return enumeration.by_value(m, cls, args)
     if m.defines(cls, "__new__") is not None:
         return unknown_call(
             m, cls, args, kwargs, "the class makes its instances by a `__new__` of its own"

@@ -1,4 +1,4 @@
-"""Loops, ``try``, ``with`` and ``match``."""
+"""Loops, ``try`` and ``with``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from .expressions import decide
 from .generators import repeat_yields
 from .loops import Growth, over_layers, rounds, widen
 from .names import assign_name
-from .operators import compare
 from .paths import MAX_PATHS, merge, split_on
 from .repetition import repeats
 from .state import BREAK, CONTINUE, NEXT, RAISE, Exit, Frame, HandlerFrame, State
@@ -464,60 +463,3 @@ def _enter(m: Machine, value: Value) -> Value:
         items = m.generate(value, 1).values
         return items[0] if items else Unknown("a context")
     return value
-
-
-# -- match ----------------------------------------------------------------------------------------
-
-
-def run_match(m: Machine, node: ast.Match, frame: Frame) -> list[Exit]:
-    """``match``: cases whose pattern is known to fit or not; others are each followed."""
-    subject = evaluate(m, node.subject, frame)
-    exits: list[Exit] = []
-    state = m.state
-    open_end = True
-    for case in node.cases:
-        m.state = state.fork()
-        fits = _fits(m, case.pattern, subject, frame)
-        if fits is not False and case.guard is not None:
-            guard = m.branch_truth(evaluate(m, case.guard, frame))
-            fits = guard if fits is True else (False if guard is False else None)
-        if fits is False:
-            continue
-        exits += run_block(m, case.body, frame)
-        if fits is True:
-            open_end = False
-            break
-    live = [exit.state for exit in exits if exit.kind is NEXT]
-    if open_end:
-        live.append(state)
-    rest = [exit for exit in exits if exit.kind is not NEXT]
-    if not live:
-        return rest
-    return [*rest, *(Exit(s, NEXT) for s in merge(m, live, MAX_PATHS))]
-
-
-def _fits(m: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:
-    if isinstance(pattern, ast.MatchValue):
-        return m.branch_truth(compare(m, ast.Eq(), subject, evaluate(m, pattern.value, frame)))
-    if isinstance(pattern, ast.MatchSingleton):
-        return m.branch_truth(compare(m, ast.Is(), subject, Const(pattern.value)))
-    if isinstance(pattern, ast.MatchAs):
-        fits = True if pattern.pattern is None else _fits(m, pattern.pattern, subject, frame)
-        if pattern.name is not None and fits is not False:
-            assign_name(m, pattern.name, subject, frame)
-        return fits
-    if isinstance(pattern, ast.MatchOr):
-        answers = [_fits(m, option, subject, frame) for option in pattern.patterns]
-        return True if True in answers else (None if None in answers else False)
-    if isinstance(pattern, ast.MatchSequence) and isinstance(subject, Tuple):
-        if any(isinstance(part, ast.MatchStar) for part in pattern.patterns):
-            return None
-        if len(pattern.patterns) != len(subject.items):
-            return False
-        parts = [_fits(m, p, v, frame) for p, v in zip(pattern.patterns, subject.items)]
-        return False if False in parts else (None if None in parts else True)
-    for inner in ast.walk(pattern):
-        name = getattr(inner, "name", None) or getattr(inner, "rest", None)
-        if isinstance(name, str):
-            assign_name(m, name, Unknown("matched"), frame)
-    return None

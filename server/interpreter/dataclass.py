@@ -44,6 +44,11 @@ def is_dataclass(m: Machine, cls: UserClass) -> bool:
     return False
 
 
+def positions(m: Machine, cls: UserClass) -> list[str]:
+    """The fields a pattern takes by position, in order."""
+    return [field.name for field in _fields(m, cls) if field.given and field.positional]
+
+
 def make(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str, Value]) -> Value:
     """An instance with its fields set; a call that does not fit them raises as in Python."""
     fields = _fields(m, cls)

@@ -21,6 +21,7 @@ from ..values import (
     Value,
 )  # fmt: skip
 from ..values.facts import ClassDefined
+from . import enumeration
 from .dispatch import evaluate, run_block
 from .names import assign_name
 from .state import NEXT, Exit, Frame
@@ -160,6 +161,8 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
         if isinstance(member, Function):
             record.names[name] = replace(member, owner=cls)
     with m.at(frame.source, node):
+        if enumeration.is_enum(cls):
+            enumeration.complete(m, cls)
         for ancestor in cls.mro:
             if isinstance(ancestor, Lib) and ancestor.name != "builtins.object":
                 m.record(ClassDefined(m.site, cls, ancestor.name))

@@ -21,6 +21,7 @@ from ..values import (
     Iterator,
     Lib,
     ListRec,
+    Member,
     Obj,
     Range,
     Scalar,
@@ -239,7 +240,7 @@ def _joined_string(m: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
             continue
         assert isinstance(part, ast.FormattedValue)
         value = evaluate(m, part.value, frame)
-        if not isinstance(value, Const) or part.format_spec is not None:
+        if not isinstance(value, Const) or part.format_spec or isinstance(value, Member):
             return _evaluate_rest(m, node, part, frame)
         parts.append(repr(value.value) if part.conversion == 114 else str(value.value))
     return Const("".join(parts))

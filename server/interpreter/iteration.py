@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..knowledge.args import range_length
 from ..knowledge.context import Iteration
@@ -25,9 +25,12 @@ from ..values import (
     Tuple,
     Union,
     Unknown,
+    UserClass,
     Value,
     join,
 )  # fmt: skip
+from .enumeration import is_enum
+from .enumeration import members as enumerated
 from .objects import object_mro
 from .refusals import refuse_iteration
 
@@ -55,7 +58,7 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
     if isinstance(value, Obj) and value.kind == "dict":
         record = m.read(value)
         if record.rest is None and not record.maybe:
-            return _known(tuple(Const(key) for key in record.items))
+            return _known(tuple(_as_value(key) for key in record.items))
         return Iteration(Unknown("a key"), None, UNKNOWN)
     if isinstance(value, FrozenDict):
         return _known(tuple(Const(key) for key, _ in value.items))
@@ -93,8 +96,14 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         for part in parts[1:]:
             item = join(item, part.item)
         return Iteration(item, None, UNKNOWN)
+    if isinstance(value, UserClass) and is_enum(value):
+        return _known(tuple(enumerated(m, value).values()))
     refuse_iteration(m, value)
     return Iteration(Unknown("an item of something fitlint does not know"), None, UNKNOWN)
+
+
+def _as_value(key: Any) -> Value:
+    return key if isinstance(key, Value) else Const(key)
 
 
 def members(m: Machine, container: Value) -> Sequence[Value] | None:

@@ -25,6 +25,7 @@ from ..values import (
     Generator,
     Iterator,
     Lib,
+    Member,
     Method,
     ModelState,
     Obj,
@@ -118,6 +119,12 @@ def get_attribute(m: Machine, value: Value, name: str) -> Value | None:
         raise Fail("attribute", text, "AttributeError", name=name)
     if m.in_step and value == Const(None):
         return None
+    if isinstance(value, Member):
+        from .enumeration import attribute
+
+        found = attribute(m, value, name)
+        if found is not None:
+            return found
     tag = tag_of(value)
     if tag is not None:
         return _tagged_attribute(m, value, tag, name)
@@ -275,7 +282,7 @@ def _is_keras(value: Obj) -> bool:
     return isinstance(value.cls, Lib) and value.cls.name.startswith("keras.")
 
 
-def lookup(m: Machine, receiver: Obj, mro: tuple[Value, ...], name: str) -> Value | None:
+def lookup(m: Machine, receiver: Obj | Member, mro: tuple[Value, ...], name: str) -> Value | None:
     """Find ``name`` along ``mro`` and bind it to the receiver."""
     for base in mro:
         if isinstance(base, UserClass):
@@ -295,13 +302,13 @@ def lookup(m: Machine, receiver: Obj, mro: tuple[Value, ...], name: str) -> Valu
     return None
 
 
-def bind_member(m: Machine, receiver: Obj, member: Value) -> Value:
+def bind_member(m: Machine, receiver: Obj | Member, member: Value) -> Value:
     """What reading a class member through an instance gives (the descriptor protocol)."""
     if isinstance(member, Function):
         if member.kind == "static":
             return member
         if member.kind == "class":
-            return Bound(receiver.cls or receiver, member)
+            return Bound(receiver.cls or member, member)
         if member.kind == "property":
             return m.call(Bound(receiver, member))
         return Bound(receiver, member)
@@ -329,6 +336,10 @@ def class_attribute(m: Machine, cls: UserClass, name: str) -> Value | None:
                 return result
             if find_function(f"{base.name}.{name}") is not None or name == "__init__":
                 return Lib(f"{base.name}.{name}")
+    if cls.derives("enum.Enum") and name == "__members__":
+        from .enumeration import members
+
+        return m.new_dict(members(m, cls))
     if cls.opaque or any(isinstance(b, Lib) and b.name != "builtins.object" for b in cls.mro):
         return Unknown(f"`{name}` of a class fitlint knows in part")
     return None

@@ -25,6 +25,7 @@ from ..values import (
     FrozenDict,
     Lib,
     ListRec,
+    Member,
     Node,
     Obj,
     Problem,
@@ -39,6 +40,7 @@ from ..values import (
     is_none,
     join,
 )
+from .enumeration import by_name, is_enum, is_member
 from .iteration import members
 from .refusals import check_position, refuse_index, refuse_sequence
 from .stored_keys import surely_missing
@@ -349,6 +351,8 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
     symbol = SYMBOLS[type(op)]
     if isinstance(left, Tuple) and isinstance(right, Tuple) and symbol in ("==", "!="):
         return _tuples_equal(m, symbol, left, right)
+    if symbol in ("==", "!=") and _are_members(m, left, right):
+        return Const((left == right) is (symbol == "=="))
     if isinstance(left, Lib) and isinstance(right, Lib) and symbol in ("==", "!="):
         return Const((left == right) is (symbol == "=="))
     if (
@@ -359,6 +363,14 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
         if isinstance(left, Lib) != isinstance(right, Lib):
             return Scalar("bool")
     return binary(m, type(op), left, right)
+
+
+def _are_members(m: Machine, left: Value, right: Value) -> bool:
+    """Whether one is a member of an ``Enum``, which is equal to itself only."""
+    for a, b in ((left, right), (right, left)):
+        if is_member(a) and (is_member(b) or isinstance(b, (Const, Scalar, Tuple))):
+            return m.defines(a, "__eq__") is None
+    return False
 
 
 def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
@@ -384,6 +396,8 @@ def _identity(left: Value, right: Value) -> bool | None:
     if isinstance(left, Const) and isinstance(right, Const):
         if isinstance(left.value, bool) or isinstance(right.value, bool):
             return left.value is right.value
+        if isinstance(left, Member) and isinstance(right, Member):
+            return left == right
         return None if left == right else False
     if isinstance(left, (UserClass, Lib)) and isinstance(right, (UserClass, Lib)):
         return left == right
@@ -400,11 +414,10 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
         return item.value in dict(container.items) if isinstance(item, Const) else None
     if isinstance(container, Obj) and container.kind == "dict":
         record = m.read(container)
-        if not isinstance(item, Const):
+        key = dict_key(item)
+        if key is None or key[0] in record.maybe:
             return None
-        if item.value in record.maybe:
-            return None
-        if item.value in record.items:
+        if key[0] in record.items:
             return True
         return None if record.rest is not None else False
     if isinstance(container, (Tuple, Obj)) and not (
@@ -471,6 +484,8 @@ def get_item(m: Machine, value: Value, index: Value) -> Value:
         declared = find_function(f"{value.name}.__getitem__")
         if declared is not None:
             return declared(m, [index], {})
+    if isinstance(value, UserClass) and is_enum(value):
+        return by_name(m, value, index)
     return Unknown("an item of something fitlint does not know")
 
 
@@ -594,6 +609,6 @@ def dict_key(value: Value) -> tuple[Any] | None:
     if isinstance(value, Tuple):
         parts = [dict_key(item) for item in value.items]
         return None if any(p is None for p in parts) else (tuple(p[0] for p in parts if p),)
-    if isinstance(value, (Lib, UserClass)):
+    if isinstance(value, (Lib, UserClass)) or is_member(value):
         return (value,)
     return None

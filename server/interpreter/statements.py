@@ -27,10 +27,11 @@ from ..values import (
 )  # fmt: skip
 from . import definitions, imports
 from .assignment import assign, delete, note_array
-from .control import class_names, run_for, run_match, run_try, run_while, run_with
+from .control import class_names, run_for, run_try, run_while, run_with
 from .dispatch import RUN, evaluate, run_block
 from .expressions import decide, outcomes
 from .loops import refine
+from .matching import run_match
 from .names import assign_name, declare_global, declare_nonlocal, lookup_name
 from .operators import SYMBOLS, apply_binary
 from .paths import MAX_PATHS, assume, merge, split_on

@@ -16,6 +16,7 @@ from .core import (
     Generator,
     Iterator,
     Lib,
+    Member,
     Method,
     Obj,
     Partial,
@@ -41,7 +42,7 @@ from .seen import Seen
 __all__ = [
     "FALSE", "NONE", "NOTHING", "NO_FACTS", "TRUE", "Array", "Bound", "Compiled", "Config", "Const", "Dataset",
     "DictRec", "Facts", "Fail", "FrozenDict", "Function", "Generator", "Heap", "Iterator",
-    "LayerState", "Lib", "ListRec", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
+    "LayerState", "Lib", "ListRec", "Member", "Method", "ModelState", "Node", "Note", "Obj", "ObjectRec",
     "Partial", "Problem", "Raised", "Range", "Record", "Scalar", "ScopeRec", "Seen", "Site", "Slice", "Super",
     "Tuple", "Union", "Unknown", "Unwinding", "UserClass", "UserModule", "Value", "Yielded", "is_none", "join", "met_late",
 ]  # fmt: skip

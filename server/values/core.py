@@ -49,6 +49,22 @@ class Const(Value):
     value: Any
 
 
+@record(frozen=True, slots=True, eq=False)
+class Member(Const):
+    """A member of an ``Enum`` that is a number or text as well: equal to it, but with a name."""
+
+    cls: UserClass
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Member) and (other.cls, other.name) != (self.cls, self.name):
+            return False
+        return isinstance(other, Const) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
 NONE = Const(None)
 NOTHING = Const(None)
 """The None of a function that returns nothing: equal to any other, but known to be that one."""

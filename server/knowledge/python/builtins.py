@@ -18,6 +18,7 @@ from ...values import (
     Fail,
     Function,
     Lib,
+    Member,
     Method,
     Partial,
     Scalar,
@@ -116,6 +117,8 @@ def bool_(ctx: Context, x: Value = FALSE) -> Value:
 def str_(
     ctx: Context, object: Value = EMPTY, encoding: Value = NONE, errors: Value = NONE
 ) -> Value:
+    if isinstance(object, Member):
+        return TEXT  # the value or the name, by the version of Python
     if isinstance(object, Const) and not isinstance(object.value, bytes):
         return Const(str(object.value))
     return TEXT
@@ -123,12 +126,13 @@ def str_(
 
 @function("builtins.repr", "builtins.ascii")
 def repr_(ctx: Context, obj: Value) -> Value:
-    return Const(repr(obj.value)) if isinstance(obj, Const) else TEXT
+    plain = isinstance(obj, Const) and not isinstance(obj, Member)
+    return Const(repr(obj.value)) if plain and isinstance(obj, Const) else TEXT
 
 
 @function("builtins.format")
 def format_(ctx: Context, value: Value, spec: Value = EMPTY) -> Value:
-    return Const(str(value.value)) if isinstance(value, Const) and spec == Const("") else TEXT
+    return str_(ctx, value) if isinstance(value, Const) and spec == Const("") else TEXT
 
 
 @function("builtins.input", "builtins.chr", "builtins.bin", "builtins.hex", "builtins.oct")

@@ -16,6 +16,7 @@ from ...values import (
     Function,
     Generator,
     Lib,
+    Member,
     Method,
     Obj,
     ObjectRec,
@@ -90,7 +91,7 @@ def _foreign(value: Value, name: str) -> bool:
 
 
 def _of_user_class(value: Value, cls: UserClass) -> bool | None:
-    own = value.cls if isinstance(value, Obj) else None
+    own = value.cls if isinstance(value, (Obj, Member)) else None
     if isinstance(own, UserClass):
         if any(isinstance(base, UserClass) and base.node is cls.node for base in own.mro):
             return True

@@ -26,7 +26,7 @@ from ...values import (
     is_none,
     join,
 )  # fmt: skip
-from ..api import Context, attribute, function
+from ..api import Context, function
 from ..args import as_dim
 from .common import MANY, ONE, TWO, WHOLE, ZERO, joined, known_items, listed
 from .constructors import COUNTER, count_into, dict_, fill_dict
@@ -384,7 +384,7 @@ def namespace(*, ctx: Context, **named: Value) -> Value:
     return ctx.new_object(Lib("types.SimpleNamespace"), attrs=named)
 
 
-@attribute("int.value", "str.value", "float.value", "bool.value", "tuple.value")
-def enum_value(ctx: Context, member: Value) -> Value:
-    """Members of an ``Enum`` are kept as the values they were given."""
-    return member
+@function("enum.auto")
+def auto(*, ctx: Context) -> Value:
+    """Numbered when the class is complete."""
+    return ctx.new_object(Lib("enum.auto"))
