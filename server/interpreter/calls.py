@@ -12,6 +12,7 @@ from ..knowledge.api import Declaration
 from ..knowledge.argument_types import refuse_wrong_types
 from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
+from ..knowledge.python.paths import unsettle_folders
 from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
 from ..knowledge.wrong_calls import refuse_wrong_call
@@ -94,6 +95,7 @@ def unknown_call(
 ) -> Value:
     """A call of code we cannot see: its arguments may change."""
     m.unknown_calls += 1
+    unsettle_folders(m, (*args, *kwargs.values()))
     m.escape(callee)
     for value in (*args, *kwargs.values()):
         m.escape(value)

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ..knowledge.context import Iteration
+from ..knowledge.registry import find_function
 from ..shapes import UNKNOWN, AnyDim, at_least
 from ..values import (
     Bound,
@@ -454,7 +455,8 @@ def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | Non
 
 def _enter(m: Machine, value: Value) -> Value:
     if isinstance(value, Obj) and value.kind == "object":
-        method = m.get(value, "__enter__") if m.defines(value, "__enter__") else None
+        known = isinstance(value.cls, Lib) and find_function(f"{value.cls.name}.__enter__")
+        method = m.get(value, "__enter__") if known or m.defines(value, "__enter__") else None
         if isinstance(method, (Bound, Method)):
             return m.call(method)
         return value

@@ -34,13 +34,14 @@ from ..values import (
 from ..values.facts import Called
 from .assignment import assign
 from .calls import call_value, super_value
+from .comparison import compare
 from .definitions import make_function
 from .dispatch import EVALUATE, evaluate
 from .functions import STAR, run_function
 from .generators import yield_from, yield_value
 from .loops import counted
 from .names import lookup_name, read_name
-from .operators import binary, compare, dict_key, subscript, unary
+from .operators import binary, dict_key, subscript, unary
 from .paths import MAX_PATHS, join_exits, split_on, tested, unseen
 from .state import RAISES, Exit, Frame
 

@@ -22,9 +22,10 @@ from ..values import (
     Value,
 )  # fmt: skip
 from . import dataclass
+from .comparison import compare
 from .dispatch import evaluate, run_block
 from .names import assign_name
-from .operators import compare, dict_key
+from .operators import dict_key
 from .paths import MAX_PATHS, merge
 from .state import NEXT, Exit, Frame
 

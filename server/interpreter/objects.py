@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 FIELD = Lib("dataclasses.Field")
 """The class of what ``dataclasses.field(...)`` gives."""
 
+NAMESPACE = Lib("argparse.Namespace")
+"""The class of what ``parse_args()`` gives."""
+
 canonical_name = lru_cache(maxsize=4096)(canonical)
 
 _ARRAY_TAGS = {
@@ -220,6 +223,10 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
         short = listed.name.rsplit(".", 1)[-1]
         text = f"{short} has no attribute `{name}` in this version"
         raise Fail("unknown-attribute", text, "AttributeError", cls=listed.name, name=name)
+    if value.cls == NAMESPACE and not m.guessing and not m.sets_attribute(name):
+        known = ", ".join(record.attrs) or "none"
+        text = f"the command line has no argument `{name}`: `add_argument` was called for {known}"
+        raise Fail("attribute", text, "AttributeError", name=name)
     state = record.native
     plain = not isinstance(state, ModelState) or state.kind == "subclass"
     if plain and isinstance(value.cls, UserClass) and _surely_missing(m, value.cls, name):

@@ -12,7 +12,7 @@ from ..knowledge.differentiation import marked, of_operation
 from ..knowledge.intervals import order
 from ..knowledge.keras.structure import parents_of
 from ..knowledge.python.common import bounds
-from ..knowledge.registry import find_function, is_modelled
+from ..knowledge.registry import find_function
 from ..shapes import UNKNOWN
 from ..shapes.dim import at_least, counters, floordiv, mod, same
 from ..values import (
@@ -25,7 +25,6 @@ from ..values import (
     FrozenDict,
     Lib,
     ListRec,
-    Member,
     Node,
     Obj,
     Problem,
@@ -37,11 +36,9 @@ from ..values import (
     Unknown,
     UserClass,
     Value,
-    is_none,
     join,
 )
 from .enumeration import by_name, is_enum, is_member
-from .iteration import members
 from .refusals import check_position, refuse_index, refuse_sequence
 from .stored_keys import surely_missing
 
@@ -334,109 +331,6 @@ def unary(m: Machine, op: type, value: Value) -> Value:
             return result.but(node=node, facts=result.facts)
         return result
     return Unknown("this operation is not modelled")
-
-
-def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
-    """One comparison."""
-    if isinstance(op, (ast.Is, ast.IsNot)):
-        answer = _identity(left, right)
-        if answer is None:
-            return Scalar("bool")
-        return Const(answer if isinstance(op, ast.Is) else not answer)
-    if isinstance(op, (ast.In, ast.NotIn)):
-        answer = contains(m, right, left)
-        if answer is None:
-            return Scalar("bool")
-        return Const(answer if isinstance(op, ast.In) else not answer)
-    symbol = SYMBOLS[type(op)]
-    if isinstance(left, Tuple) and isinstance(right, Tuple) and symbol in ("==", "!="):
-        return _tuples_equal(m, symbol, left, right)
-    if symbol in ("==", "!=") and _are_members(m, left, right):
-        return Const((left == right) is (symbol == "=="))
-    if isinstance(left, Lib) and isinstance(right, Lib) and symbol in ("==", "!="):
-        return Const((left == right) is (symbol == "=="))
-    if (
-        isinstance(left, (Lib, Const))
-        and isinstance(right, (Lib, Const))
-        and symbol in ("==", "!=")
-    ):
-        if isinstance(left, Lib) != isinstance(right, Lib):
-            return Scalar("bool")
-    return binary(m, type(op), left, right)
-
-
-def _are_members(m: Machine, left: Value, right: Value) -> bool:
-    """Whether one is a member of an ``Enum``, which is equal to itself only."""
-    for a, b in ((left, right), (right, left)):
-        if is_member(a) and (is_member(b) or isinstance(b, (Const, Scalar, Tuple))):
-            return m.defines(a, "__eq__") is None
-    return False
-
-
-def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
-    if len(left.items) != len(right.items):
-        return Const(symbol == "!=")
-    answer: bool | None = True
-    for a, b in zip(left.items, right.items):
-        m.tick()
-        truth = m.branch_truth(compare(m, ast.Eq(), a, b))
-        if truth is False:
-            return Const(symbol == "!=")
-        if truth is None:
-            answer = None
-    return Scalar("bool") if answer is None else Const(symbol == "==")
-
-
-def _identity(left: Value, right: Value) -> bool | None:
-    for a, b in ((left, right), (right, left)):
-        if b == NONE:
-            return None if isinstance(a, Lib) and not is_modelled(a.name) else is_none(a)
-    if isinstance(left, Obj) and isinstance(right, Obj):
-        return left.id == right.id
-    if isinstance(left, Const) and isinstance(right, Const):
-        if isinstance(left.value, bool) or isinstance(right.value, bool):
-            return left.value is right.value
-        if isinstance(left, Member) and isinstance(right, Member):
-            return left == right
-        return None if left == right else False
-    if isinstance(left, (UserClass, Lib)) and isinstance(right, (UserClass, Lib)):
-        return left == right
-    return None
-
-
-def contains(m: Machine, container: Value, item: Value) -> bool | None:
-    """``item in container``."""
-    if isinstance(container, Const) and isinstance(container.value, str):
-        if isinstance(item, Const) and isinstance(item.value, str):
-            return item.value in container.value
-        return None
-    if isinstance(container, FrozenDict):
-        return item.value in dict(container.items) if isinstance(item, Const) else None
-    if isinstance(container, Obj) and container.kind == "dict":
-        record = m.read(container)
-        key = dict_key(item)
-        if key is None or key[0] in record.maybe:
-            return None
-        if key[0] in record.items:
-            return True
-        return None if record.rest is not None else False
-    if isinstance(container, (Tuple, Obj)) and not (
-        isinstance(container, Obj) and container.kind == "object"
-    ):
-        others = members(m, container)
-        if others is None:
-            return None
-        answer: bool | None = False
-        for other in others:
-            truth = m.branch_truth(compare(m, ast.Eq(), other, item))
-            if truth:
-                return True
-            if truth is None:
-                answer = None
-        return answer
-    if isinstance(container, Array) and container.columns is not None and isinstance(item, Const):
-        return item.value in container.columns
-    return None
 
 
 def subscript(m: Machine, value: Value, index: Value) -> Value:

@@ -68,7 +68,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tensorflow_datasets.", ("tensorflow.catalog",)),
     ("tensorflow.image.", ("tensorflow.image",)),
     ("tensorflow.io.", ("tensorflow.image",)),
-    ("tensorflow.io.gfile.", ("python.files",)),
+    ("tensorflow.io.gfile.", ("python.files", "python.paths")),
     ("tensorflow.test.", ("python.harmless",)),
     ("tensorflow.nn.", ("tensorflow.nn",)),
     ("tensorflow.random", ("tensorflow.random", "tensorflow.image")),
@@ -108,10 +108,12 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bytes.", ("python.text",)),
     ("int.", ("python.text",)),
     ("float.", ("python.text",)),
-    ("os.", ("python.files", "python.builtins")),
+    ("os.", ("python.files", "python.paths", "python.builtins")),
     ("sys.", ("python.files", "python.builtins")),
     ("glob.", ("python.files",)),
-    ("pathlib.", ("python.files",)),
+    ("pathlib.", ("python.paths", "python.files")),
+    ("tempfile.", ("python.paths", "python.files", "python.harmless")),
+    ("shutil.", ("python.paths", "python.harmless")),
     ("io.", ("python.files",)),
     ("json.", ("python.files",)),
     ("random.", ("python.numbers", "python.files", "python.harmless")),
@@ -131,7 +133,17 @@ _LIBRARIES = (
     "keras", "tensorflow", "numpy", "pandas", "sklearn", "scipy", "PIL", "cv2",
     "skimage", "imageio", "torch",
 )  # fmt: skip
-_PYTHON = ("arguments", "builtins", "classes", "files", "harmless", "numbers", "text", "tools")
+_PYTHON = (
+    "arguments",
+    "builtins",
+    "classes",
+    "files",
+    "harmless",
+    "numbers",
+    "paths",
+    "text",
+    "tools",
+)
 _DEFAULT = tuple(f"python.{module}" for module in _PYTHON)
 """For the rest of Python's library and whatever else has no row above."""
 

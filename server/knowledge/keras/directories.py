@@ -10,6 +10,7 @@ from ...values import NONE, Array, Const, Dataset, Facts, Fail, Obj, Tuple, Unkn
 from ..api import Context, function
 from ..args import Int, Text, as_array, as_dims, as_flag, as_number
 from ..nested import map_arrays
+from ..python.paths import folders_in, path_of
 from ..stored import stored
 
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}
@@ -185,12 +186,22 @@ def _folders(
     ctx: Context, directory: Value, suffixes: tuple[str, ...] = IMAGE_SUFFIXES
 ) -> ClassFolders | None:
     """The classes of a folder of the workspace; ``None`` where there are none or nobody knows."""
+    made = made_folders(ctx, directory)
+    if made is not None:
+        return made
     found = stored(ctx, directory)
     if found is None:
         return None
     files, name, folder = found
     classes = files.class_folders(name, folder, suffixes)
     return classes if classes is not None and classes.classes and classes.total else None
+
+
+def made_folders(ctx: Context, directory: Value) -> ClassFolders | None:
+    """The classes of a folder that the program made itself."""
+    name = path_of(ctx, directory)
+    made = None if name is None else folders_in(ctx, name)
+    return None if made is None else ClassFolders(tuple(made), (None,) * len(made))
 
 
 def size_of(ctx: Context, value: Value) -> tuple[AnyDim, AnyDim]:

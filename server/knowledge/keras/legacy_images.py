@@ -26,7 +26,7 @@ from ..api import Context, attribute, function
 from ..args import Int, Text, as_array, as_dims, as_int, as_text
 from ..stored import stored
 from .configured import constructors
-from .directories import CHANNELS
+from .directories import CHANNELS, made_folders
 
 FLOW = "keras.preprocessing.image.Iterator"
 
@@ -191,6 +191,7 @@ def flow_from_directory(
     folders = None if found is None else found[0].flow_folders(*found[1:])
     if folders is not None and not folders.total:
         folders = None
+    folders = folders or made_folders(ctx, directory)
     made = _from_folder(ctx, receiver, target_size, color_mode, classes, class_mode, folders)
     return _files(ctx, made)
 

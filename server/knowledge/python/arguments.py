@@ -56,6 +56,8 @@ def subparsers(receiver: Value, *args: Value, ctx: Context, **options: Value) ->
 @function(f"{PARSER}.set_defaults")
 def set_defaults(receiver: Value, *, ctx: Context, **named: Value) -> Value:
     values = _arguments(ctx, receiver).values
+    if "**" in named:
+        _arguments(ctx, receiver).complete = False
     for name in named:
         values[name] = Unknown("a command line argument")
         _arguments(ctx, receiver).defaults.pop(name, None)
@@ -142,17 +144,22 @@ def _arguments(ctx: Context, receiver: Value) -> Arguments:
 
 
 @function(f"{PARSER}.parse_args")
-def parse_args(receiver: Value, args: Value = NONE, *rest: Value, ctx: Context) -> Value:
+def parse_args(
+    receiver: Value, args: Value = NONE, *rest: Value, ctx: Context, **options: Value
+) -> Value:
     assert isinstance(receiver, Obj)
     arguments = ctx.read(receiver).native
     values = dict(arguments.values)
     if args == Const("") or not is_none(args) and ctx.iterate(args).items == ():
         values.update(arguments.defaults)
     made = ctx.new_object(Lib("argparse.Namespace"), attrs=values)
-    ctx.edit(made).opaque = not arguments.complete
+    known = arguments.complete and not ctx.read(receiver).opaque and not rest and not options
+    ctx.edit(made).opaque = not known
     return made
 
 
 @function(f"{PARSER}.parse_known_args")
-def parse_known_args(receiver: Value, args: Value = NONE, *rest: Value, ctx: Context) -> Value:
-    return Tuple((parse_args(receiver, args, *rest, ctx=ctx), listed(ctx, None, TEXT)))
+def parse_known_args(
+    receiver: Value, args: Value = NONE, *rest: Value, ctx: Context, **options: Value
+) -> Value:
+    return Tuple((parse_args(receiver, args, *rest, ctx=ctx, **options), listed(ctx, None, TEXT)))

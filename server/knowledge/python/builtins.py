@@ -20,6 +20,7 @@ from ...values import (
     Lib,
     Member,
     Method,
+    Obj,
     Partial,
     Scalar,
     Tuple,
@@ -47,6 +48,7 @@ from .common import (
     kind_of,
     number,
 )  # fmt: skip
+from .paths import path_of
 
 # -- numbers and text -------------------------------------------------------------------
 
@@ -117,6 +119,9 @@ def bool_(ctx: Context, x: Value = FALSE) -> Value:
 def str_(
     ctx: Context, object: Value = EMPTY, encoding: Value = NONE, errors: Value = NONE
 ) -> Value:
+    path = path_of(ctx, object) if isinstance(object, Obj) else None
+    if path is not None:
+        return Const(path)
     if isinstance(object, Member):
         return TEXT  # the value or the name, by the version of Python
     if isinstance(object, Const) and not isinstance(object.value, bytes):

@@ -1,13 +1,11 @@
-"""Paths, folders and files: texts nobody knows, lists of unknown length."""
+"""Folders and files: texts nobody knows, lists of unknown length."""
 
 from __future__ import annotations
 
-import posixpath
-
 from ...shapes import UNKNOWN, AnyDim, symbol
 from ...values import NONE, Const, Iterator, Lib, Obj, Scalar, Tuple, Union, Unknown, Value, join
-from ..api import Context, attribute, constant, function
-from .common import TEXT, TRUTH, WHOLE, listed
+from ..api import Context, constant, function
+from .common import TEXT, WHOLE, listed
 
 constant("os.sep", Const("/"))
 constant("os.pathsep", Const(":"))
@@ -56,9 +54,7 @@ def getenv(ctx: Context, key: Value, default: Value = NONE) -> Value:
     return join(TEXT, default)
 
 
-@function(
-    "os.getcwd", "tempfile.mkdtemp", "tempfile.gettempdir", "platform.system", "socket.gethostname"
-)
+@function("os.getcwd", "tempfile.gettempdir", "platform.system", "socket.gethostname")
 def text(*args: Value, **kwargs: Value) -> Value:
     return TEXT
 
@@ -69,94 +65,11 @@ def count(*args: Value, **kwargs: Value) -> Value:
 
 
 @function(
-    "os.makedirs", "os.mkdir", "os.remove", "os.unlink", "os.rename", "os.rmdir", "os.chdir",
-    "shutil.rmtree", "shutil.move", "os.replace", "random.setstate", "os.putenv", "json.dump",
+    "os.remove", "os.unlink", "os.chdir", "random.setstate", "os.putenv", "json.dump",
     "pickle.dump", "joblib.dump", "yaml.dump", "os.environ.setdefault",
 )  # fmt: skip
 def done(*args: Value, **kwargs: Value) -> Value:
     return NONE
-
-
-_PATHS = "join basename dirname abspath expanduser normpath realpath relpath commonpath expandvars"
-
-
-def _path(name: str) -> None:
-    pure = name in ("join", "basename", "dirname", "normpath")
-
-    def body(*args: Value, ctx: Context) -> Value:
-        given = [arg.value for arg in args if isinstance(arg, Const) and isinstance(arg.value, str)]
-        if pure and len(given) == len(args) and given:
-            return Const(getattr(posixpath, name)(*given))
-        return TEXT
-
-    function(f"os.path.{name}")(body)
-
-
-for _name in _PATHS.split():
-    _path(_name)
-
-
-@function("os.path.splitext", "os.path.split")
-def split(ctx: Context, path: Value, *, called: str) -> Value:
-    if isinstance(path, Const) and isinstance(path.value, str):
-        parts = getattr(posixpath, called.rpartition(".")[2])(path.value)
-        return Tuple(tuple(Const(part) for part in parts))
-    return Tuple((TEXT, TEXT))
-
-
-@function("os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.islink", "os.path.isabs")
-def exists(ctx: Context, path: Value) -> Value:
-    return TRUTH
-
-
-# -- pathlib ----------------------------------------------------------------------------
-
-PATH = "pathlib.Path"
-
-
-def a_path(ctx: Context) -> Obj:
-    """A path nothing is known of."""
-    return ctx.new_object(Lib(PATH))
-
-
-@function(
-    PATH, "pathlib.PurePath", "pathlib.PosixPath", f"{PATH}.cwd", f"{PATH}.home",
-    *(f"{PATH}.{name}" for name in (
-        "__truediv__", "__rtruediv__", "joinpath", "resolve", "absolute", "expanduser",
-        "with_suffix", "with_name", "with_stem", "relative_to", "rename", "replace")),
-)  # fmt: skip
-def path(*args: Value, ctx: Context, **kwargs: Value) -> Value:
-    return a_path(ctx)
-
-
-@attribute(f"{PATH}.parent")
-def parent(ctx: Context, receiver: Value) -> Value:
-    return a_path(ctx)
-
-
-@attribute(f"{PATH}.name", f"{PATH}.stem", f"{PATH}.suffix")
-def path_part(ctx: Context, receiver: Value) -> Value:
-    return TEXT
-
-
-@function(f"{PATH}.glob", f"{PATH}.rglob", f"{PATH}.iterdir")
-def path_listing(ctx: Context, receiver: Value, pattern: Value = NONE) -> Value:
-    return Iterator(a_path(ctx), None, symbol("files"))
-
-
-@function(f"{PATH}.exists", f"{PATH}.is_file", f"{PATH}.is_dir")
-def path_exists(ctx: Context, receiver: Value) -> Value:
-    return TRUTH
-
-
-@function(f"{PATH}.mkdir", f"{PATH}.unlink", f"{PATH}.rmdir", f"{PATH}.touch")
-def path_done(*args: Value, **kwargs: Value) -> Value:
-    return NONE
-
-
-@function(f"{PATH}.read_text", f"{PATH}.as_posix")
-def path_text(*args: Value, **kwargs: Value) -> Value:
-    return TEXT
 
 
 # -- files ------------------------------------------------------------------------------
@@ -169,7 +82,7 @@ FILE = "io.File"
     "io.open",
     "codecs.open",
     "gzip.open",
-    f"{PATH}.open",
+    "pathlib.Path.open",
     "tensorflow.io.gfile.GFile",
 )
 def open_(*args: Value, ctx: Context, **kwargs: Value) -> Value:

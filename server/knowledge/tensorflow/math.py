@@ -181,6 +181,8 @@ _IN_ROOT = frozenset(
 )  # fmt: skip
 _FIRST_DECIDES = frozenset(("add", "truediv", "multiply_no_nan"))
 """Functions that convert their first argument before they look at the second."""
+_ARRAYS_DECIDE = frozenset(("add", "matmul", "linalg.matvec", "tensordot"))
+"""Functions in which a NumPy array in front keeps its dtype, outside of graphs too."""
 
 
 def pair(ctx: Context, name: str, x: Value, y: Value) -> tuple[Array, Array, DType]:
@@ -208,6 +210,7 @@ def pair(ctx: Context, name: str, x: Value, y: Value) -> tuple[Array, Array, DTy
         return a, b, a.dtype
     if len(fixed) == 1:
         other_value, other = (y, b) if fixed[0] is a else (x, a)
+        _refuse_array(ctx, name, x, y, a, b)
         if name in _FIRST_DECIDES and fixed[0] is b:
             return a, b, None
         dtype = fixed[0].dtype
@@ -229,6 +232,25 @@ def pair(ctx: Context, name: str, x: Value, y: Value) -> tuple[Array, Array, DTy
             raise Fail("dtype-mismatch", text, exception, "y" if other is b else "x")
         return a, b, dtype
     return a, b, a.dtype if a.dtype == b.dtype else None
+
+
+def _refuse_array(ctx: Context, name: str, x: Value, y: Value, a: Array, b: Array) -> None:
+    """A NumPy array in front decides the dtype; behind, it takes the one of the tensor."""
+    graph = graph_of(ctx, a, b)
+    array, tensor = (a, b) if is_tensor(y) else (b, a)
+    if array is b and name != "tensordot" or not isinstance(x if array is a else y, Array):
+        return
+    if not (name in _ARRAYS_DECIDE or graph and name not in _DIVIDING):
+        return
+    if None in (array.dtype, tensor.dtype) or array.dtype == tensor.dtype:
+        return
+    if not dt.is_numeric(array.dtype):
+        return
+    text = (
+        f"`tf.{name}` takes the array as {array.dtype} and the tensor is {tensor.dtype}: give the array "
+        f"as `.astype({str(tensor.dtype)!r})`"
+    )
+    raise Fail("dtype-mismatch", text, "TypeError" if graph else "InvalidArgumentError", "y")
 
 
 def _adapts(number: DType, tensor: str) -> bool:
