@@ -103,6 +103,8 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
 
 
 def _as_value(key: Any) -> Value:
+    if isinstance(key, tuple):
+        return Tuple(tuple(_as_value(part) for part in key))
     return key if isinstance(key, Value) else Const(key)
 
 
@@ -158,7 +160,7 @@ def _array(m: Machine, value: Array, limit: int) -> Iteration:
         return Iteration(Unknown("a scalar"), None, UNKNOWN)
     if value.lib == "pandas" and value.shape.rank == 2:
         if value.columns is not None:
-            return _known(tuple(Const(name) for name in value.columns))
+            return _known(tuple(_as_value(name) for name in value.columns))
         return Iteration(Unknown("a column name"), None, value.shape[-1])
     if value.lib == "pandas":
         from ..knowledge.registry import find_function

@@ -26,6 +26,7 @@ from ..values import (
 )
 from .api import Context, problem_note
 from .args import as_array, as_dim
+from .distinct import distinct, pooled
 from .slices import slice_length
 
 
@@ -436,7 +437,21 @@ def _facts(ctx: Context, x: Array, index: Value, full: list[Part], shape: Shape)
         return Facts(0, None, True, nan=False, content=content)
     if isinstance(content, (list, str)) and x.facts.nan is False:
         return replace(facts, content=content)
+    if isinstance(index, Array) and shape.rank == 1:
+        return _taken(facts, x, index)
     return facts
+
+
+def _taken(facts: Facts, x: Array, index: Array) -> Facts:
+    """Elements of a literal, each chosen by a number of its place."""
+    content, places = x.facts.content, distinct(index)
+    if places is None or not isinstance(content, list):
+        return facts
+    size = len(content)
+    if not all(type(place) is int and -size <= place < size for place in places):
+        return facts
+    found = pooled([content[place] for place in places])
+    return facts if found.pool is None else replace(facts, pool=found.pool, share=1.0)
 
 
 def _content(content: Any, index: Value) -> Any:

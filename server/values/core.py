@@ -198,6 +198,8 @@ class Array(Value):
     """For a tf tensor: symbolic, inside a traced function (``.numpy()`` fails there)."""
     link: frozenset[tuple[int, int]] | None = field(default=None, compare=False)
     """What it may be differentiated by: (tape, layer id) pairs; ``None``: not known."""
+    index: Array | None = field(default=None, compare=False)
+    """For pandas: the levels that label the rows, as the columns of a frame, if known."""
 
     def but(self, **changes: Any) -> Array:
         """A copy with some fields changed; content facts go when the shape changes unless given."""
@@ -207,6 +209,8 @@ class Array(Value):
             told = (name for name in changes if name not in _HARMLESS)
             if any(changes[name] is not getattr(self, name) for name in told):
                 changes["column_facts"] = None
+        if "numbered" in changes and self.index is not None:
+            changes.setdefault("index", None)
         unknown = changes.keys() - _ARRAY_FIELDS.keys()
         if unknown:
             raise TypeError(f"an array has no {', '.join(unknown)}")
@@ -219,7 +223,7 @@ class Array(Value):
         )
 
 
-_HARMLESS = frozenset(("name", "origin"))
+_HARMLESS = frozenset(("name", "origin", "index"))
 """Fields that say nothing of the values."""
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
 

@@ -85,6 +85,13 @@ _CHAIN = (
     "x = x.duplicated()", "x = x.drop_duplicates()", "v = x[{c!r}].value_counts()", "x = x.iloc[::-1]", "v = np.mean(x)", "x = x[{c!r}].to_frame()",
     "x = x - x.mean()", "x = x.clip(0, 1)", "x = x.shift(1)", "x = x.cumsum()", "x = x > 1", "x = x.set_index({c!r}, drop=False)", "v = x.dtypes",
     "x = x.where(x > 1)", "x = x.ffill()", "v = x.sum()", "v = x.nunique()", "x = x.diff()",
+    "x = x.groupby({c!r}).mean()", "x = x.groupby({c!r}).mean(numeric_only=True)", "x = x.groupby({c!r}).sum()", "x = x.groupby({c!r}, as_index=False).max()",
+    "v = x.groupby({c!r})[{d!r}].mean()", "x = x.groupby({c!r})[{d!r}].sum().reset_index()", "x = x.groupby({c!r}).size().reset_index(name='n')", "x = x.groupby([{c!r}, {d!r}]).count()",
+    "x = x.groupby({c!r}).agg({{{d!r}: ['min', 'count']}})", "x = x.groupby({c!r}).agg(n=({d!r}, 'count'), m=({d!r}, 'max')).reset_index()", "x = x.groupby({c!r}).agg({{{d!r}: 'std'}})",
+    "x.columns = ['_'.join(map(str, c)) if isinstance(c, tuple) else c for c in x.columns]", "x = x.groupby({c!r}).agg(['mean', 'max'])", "v = x.groupby({c!r})[{d!r}].transform('mean')",
+    "x['g'] = x.groupby({c!r})[{d!r}].transform('max')", "v = [g for _, g in x.groupby({c!r})]", "v = [len(g.columns) for _, g in x.groupby({c!r})]", "x = x.groupby({c!r}).head(1)", "x = x.groupby({c!r})[[{d!r}]].min()",
+    "x = x.melt(id_vars={c!r})", "x = x.melt(id_vars=[{c!r}], value_vars=[{d!r}], var_name='k', value_name='v')", "x = x.melt()", "x = x.merge(x, on={c!r})", "x = x.merge(x[[{c!r}, {d!r}]], on={c!r}, how='left')", "x = pd.merge(x, x, left_on={c!r}, right_on={d!r}, how='outer')",
+    "x = x.merge(x)", "x = x.pivot_table(index={c!r}, columns={d!r}, values='a')", "x = x.reset_index()", "x = x.set_index({c!r}).reset_index()", "v = x.groupby({c!r}).cumcount()", "x = x[{c!r}].value_counts().reset_index()", "x = x.set_index([{c!r}, {d!r}]).reset_index()",
 )  # fmt: skip
 _VALUES = {"int": "[1, 2, 3, 4]", "float": "[0.5, 1, 2, 3]", "text": "['p', 'q', 'p', 'r']", "bool": "[True, False, True, True]",
            "hole": "[1.0, None, 2.0, 3.0]", "small": "np.arange(4, dtype='int32')", "half": "np.zeros(4, 'float32')"}  # fmt: skip

@@ -75,9 +75,14 @@ def to_categorical(ctx: Context, x: Any, num_classes: Size = None) -> Value:  # 
 def _refuse_words(ctx: Context, labels: Array) -> None:
     content = labels.facts.content
     words = content if isinstance(content, (list, tuple)) else [content]
-    if labels.dtype == "string" and any(
-        isinstance(w, str) and not w.strip().lstrip("+-").isdigit() for w in words
-    ):
+    if labels.facts.pool:
+        words = labels.facts.pool
+
+    def is_word(value: Any) -> bool:
+        return isinstance(value, str) and not value.strip().lstrip("+-").isdigit()
+
+    found = all(map(is_word, words)) if labels.facts.pool else any(map(is_word, words))
+    if labels.dtype in ("string", "object") and found:
         text = (
             f"to_categorical takes class numbers, {ctx.argument_text('x', 'these')} are strings: "
             "encode them first (LabelEncoder, pd.factorize)"

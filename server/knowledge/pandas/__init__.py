@@ -1,5 +1,17 @@
 """What fitlint knows of pandas: importing this package declares it all."""
 
-from . import creation, elementwise, methods, reductions, selection, windows
+from . import (
+    creation,
+    elementwise,
+    grouping,
+    methods,
+    reductions,
+    reshaping,
+    selection,
+    windows,
+)
 
-__all__ = ["creation", "elementwise", "methods", "reductions", "selection", "windows"]
+__all__ = [
+    "creation", "elementwise", "grouping", "methods", "reductions", "reshaping", "selection",
+    "windows",
+]  # fmt: skip

@@ -44,6 +44,7 @@ from .common import (
     nullable,
     series,
 )
+from .selection import missing_key
 
 
 @function("pandas.DataFrame")
@@ -417,11 +418,6 @@ def _side_by_side(ctx: Context, frames: list[Array]) -> Value:
     return frame(ctx, fresh_rows(), columns, None if columns is None else kinds, width)
 
 
-@function("pandas.merge", "DataFrame.merge", "DataFrame.join", "pandas.merge_asof")
-def merge(*args: Value, ctx: Context, **options: Value) -> Value:
-    return frame(ctx, fresh_rows())
-
-
 @function("pandas.get_dummies")
 def get_dummies(
     ctx: Context, data: Value, prefix: Value = NONE, prefix_sep: Value = NONE,
@@ -442,12 +438,16 @@ def get_dummies(
             made = made.but(facts=Facts(0, 1, integral=True, one_hot=True))
         return made
     rows = data.shape[0]
-    if data.columns is None or data.column_dtypes is None or None in data.column_dtypes:
-        return frame(ctx, rows)
     chosen = None if is_none(columns) else labels(ctx, columns)
-    if chosen is None and is_none(columns) is not True:
+    if data.columns is None or chosen is None and is_none(columns) is not True:
         return frame(ctx, rows)
-    pairs = list(zip(data.columns, data.column_dtypes, strict=False))
+    given_kinds = data.column_dtypes or (None,) * len(data.columns)
+    if chosen is None and None in given_kinds:
+        return frame(ctx, rows)
+    for name in chosen or ():
+        if name not in data.columns and not any(isinstance(one, tuple) for one in data.columns):
+            raise missing_key(name, data)
+    pairs = list(zip(data.columns, given_kinds, strict=False))
     encoded = [name for name, k in pairs if (k == "object" if chosen is None else name in chosen)]
     rest = [(name, k) for name, k in pairs if name not in encoded]
     if not encoded:
@@ -507,6 +507,11 @@ def converted(ctx: Context, arg: Value, *rest: Value, called: str = "", **option
     array = as_array(ctx, arg)
     if array.shape.rank != 1:
         return Unknown("a converted value")
+    names = (
+        labels(ctx, options["labels"]) if called.endswith("cut") and "labels" in options else None
+    )
+    if names and all(isinstance(name, str) for name in names):
+        return series(ctx, array.shape[0], "object", Facts(pool=tuple(sorted(set(names)))))
     kind = array.dtype if called.endswith("numeric") and dt.is_numeric(array.dtype) else None
     if called.endswith("datetime") and not options.keys() & {"utc", "errors"}:
         kind = "datetime64"

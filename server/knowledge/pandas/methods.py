@@ -36,7 +36,6 @@ from .common import (
     boxed,
     column_dtype,
     common_dtype,
-    counted,
     dtype_at,
     finish,
     frame,
@@ -77,9 +76,16 @@ def empty(ctx: Context, x: Array) -> Value:
 @attribute("DataFrame.columns")
 def columns(ctx: Context, x: Array) -> Value:
     if x.columns is not None:
-        return ctx.new_record(ListRec([Const(name) for name in x.columns]), "list", INDEX)
+        return ctx.new_record(ListRec([_as_value(name) for name in x.columns]), "list", INDEX)
     names = ListRec([], Unknown("a column name"), x.shape[1])
     return ctx.new_record(names, "list", INDEX)
+
+
+def _as_value(name: Any) -> Value:
+    """A column's name; one of several levels is a tuple."""
+    if isinstance(name, tuple):
+        return Tuple(tuple(_as_value(part) for part in name))
+    return Const(name)
 
 
 @function("DataFrame.keys")
@@ -407,17 +413,6 @@ def queried(
     return finish(ctx, x, _rows(ctx, x, fresh_rows()), inplace)
 
 
-@function(*both("reset_index"))
-def reset_index(
-    ctx: Context, x: Array, level: Value = NONE, *, drop: Value = FALSE, inplace: Value = FALSE,
-    **options: Value,
-) -> Value:  # fmt: skip
-    if ctx.branch_truth(drop) is True:
-        return finish(ctx, x, counted(kept(ctx, x, keep=whole)), inplace)
-    # The index becomes a column (one or several) whose name is not known.
-    return finish(ctx, x, frame(ctx, x.shape[0]), inplace)
-
-
 @function("DataFrame.set_index")
 def set_index(
     ctx: Context,
@@ -434,20 +429,25 @@ def set_index(
     places = [i for i, one in enumerate(x.columns) if one not in names]
     refuse_columns(ctx, x, keys)
     rest = columns_at(ctx, x, places)
-    rest = rest.but(numbered=False, facts=rest.facts, column_facts=rest.column_facts)
+    levels = _levels(ctx, x, names)
+    rest = rest.but(numbered=False, index=levels, facts=rest.facts, column_facts=rest.column_facts)
     return finish(ctx, x, rest, inplace)
+
+
+def _levels(ctx: Context, x: Array, names: tuple[Any, ...]) -> Array | None:
+    """The columns that label the rows from now on."""
+    if x.columns is None or any(x.columns.count(name) != 1 for name in names):
+        return None
+    levels = columns_at(ctx, x, [x.columns.index(name) for name in names])
+    return levels.but(numbered=False, facts=levels.facts, column_facts=levels.column_facts)
 
 
 @function(
     *both(
         "reindex",
-        "resample",
         "explode",
-        "melt",
         "stack",
         "unstack",
-        "pivot",
-        "pivot_table",
         "append",
         "combine_first",
     ),
@@ -478,7 +478,8 @@ def rename(
     if is_none(columns) and (is_none(mapper) or axis in (ZERO, Const("index"))):
         return finish(ctx, x, kept(ctx, x, numbered=False), inplace)
     names: tuple[Any, ...] | None = None
-    if isinstance(columns, Obj) and columns.kind == "dict" and x.columns is not None:
+    plain = x.columns is not None and not any(isinstance(one, tuple) for one in x.columns)
+    if isinstance(columns, Obj) and columns.kind == "dict" and plain and x.columns is not None:
         record = ctx.read(columns)
         if record.rest is None and all(isinstance(value, Const) for value in record.items.values()):
             table = {key: value.value for key, value in record.items.items()}

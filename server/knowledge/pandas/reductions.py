@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...shapes import SCALAR, UNKNOWN, Shape
 from ...shapes import dtypes as dt
 from ...values import (
@@ -9,9 +11,11 @@ from ...values import (
     Array,
     Const,
     Facts,
+    Function,
     Iterator,
     Lib,
     ListRec,
+    Method,
     Obj,
     Scalar,
     Tuple,
@@ -20,7 +24,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..distinct import codes, different, distinct, number_of
-from ..python.common import listed
+from ..python.common import ZERO, listed
 from .common import INDEX, both, bounds_of, element, frame, fresh_rows, labels, series
 
 # -- iteration, reduction, output -------------------------------------------------------
@@ -326,6 +330,35 @@ def list_without(ctx: Context, names: Obj, dropped: Value, **options: Value) -> 
         return ctx.new_record(left, "list", INDEX)
     some = ListRec([], record.rest or Unknown("a column name"))
     return ctx.new_record(some, "list", INDEX)
+
+
+@function("list.droplevel", "list.get_level_values")
+def list_level(ctx: Context, names: Obj, level: Value = ZERO, *, called: str) -> Value:
+    """The names of one of two levels."""
+    place = level.value if isinstance(level, Const) and level.value in (0, 1, -1, -2) else None
+
+    def part(name: Value) -> Value:
+        if place is None or not isinstance(name, Tuple) or len(name.items) != 2:
+            return Unknown("a column name")
+        dropped = place % 2
+        return name.items[1 - dropped if called.endswith("droplevel") else dropped]
+
+    return _each(ctx, names, part)
+
+
+@function("list.map")
+def list_map(ctx: Context, names: Obj, mapper: Value, *rest: Value) -> Value:
+    """A function of each name."""
+    if not isinstance(mapper, (Function, Method, Lib)):
+        return _each(ctx, names, lambda name: Unknown("a column name"))
+    return _each(ctx, names, lambda name: ctx.call(mapper, [name]))
+
+
+def _each(ctx: Context, names: Obj, action: Callable[[Value], Value]) -> Value:
+    record = ctx.read(names)
+    if record.rest is None and len(record.items) <= 64:
+        return ctx.new_record(ListRec([action(name) for name in record.items]), "list", INDEX)
+    return ctx.new_record(ListRec([], Unknown("a column name"), record.size), "list", INDEX)
 
 
 @function("list.get_loc")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ...shapes import same
-from ...values import NONE, Array, Const, Fail, Unknown, Value
-from ..api import Context, function
+from ...values import Array, Fail, Value
+from ..api import Context
 from .common import labels
 
 
@@ -34,15 +33,3 @@ def refuse_labels(ctx: Context, x: Array, wanted: Value) -> None:
         if x.columns is None or name in x.columns:
             text += "; to drop a column, give axis=1 or columns="
         raise Fail("pandas-key", text, "KeyError", key=name)
-
-
-@function("DataFrame.groupby", "Series.groupby")
-def groupby(ctx: Context, x: Array, by: Value = NONE, *rest: Value, **options: Value) -> Value:
-    names = labels(ctx, by) if not isinstance(by, Array) else None
-    # As many names as rows are no columns, but say of each row where it belongs.
-    several = names is not None and not isinstance(by, Const)
-    if several and same(len(names or ()), x.shape[0]) is not False:
-        return Unknown("part of a frame")
-    if not rest and not options.keys() & {"axis", "level"}:
-        refuse_columns(ctx, x, by)
-    return Unknown("part of a frame")

@@ -74,7 +74,7 @@ def column(ctx: Context, x: Array, name: Any) -> Value:
         return columns_at(ctx, x, found)
     facts = facts_at(x, found[0])
     taken = series(ctx, x.shape[0], dtype_at(x, found[0]), facts, name=name)
-    return taken.but(numbered=x.numbered)
+    return taken.but(numbered=x.numbered, index=x.index)
 
 
 def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | None = None) -> Array:
@@ -89,7 +89,9 @@ def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | Non
     made = frame(ctx, count, names, kinds, facts=bounds_of(x.facts), column_facts=facts)
     if kinds is None and names and x.dtype not in (None, "object"):
         made = made.but(dtype=x.dtype, facts=made.facts, column_facts=made.column_facts)
-    return made.but(numbered=x.numbered, facts=made.facts, column_facts=made.column_facts)
+    return made.but(
+        numbered=x.numbered, index=x.index, facts=made.facts, column_facts=made.column_facts
+    )
 
 
 def named_columns(ctx: Context, x: Array, names: Sequence[Any]) -> Array:
@@ -101,6 +103,8 @@ def named_columns(ctx: Context, x: Array, names: Sequence[Any]) -> Array:
     for name in names:
         found = [i for i, one in enumerate(x.columns) if one == name]
         if not found:
+            if any(isinstance(one, tuple) for one in x.columns):
+                return frame(ctx, x.shape[0])  # groups of columns
             raise missing_key(name, x)
         places += found
     return columns_at(ctx, x, places)
@@ -156,6 +160,9 @@ def series_item(ctx: Context, x: Array, index: Value) -> Value:
         return kept(ctx, x, shape=Shape((rows,)))
     if isinstance(index, Obj):
         return kept(ctx, x, shape=Shape((UNKNOWN,)))
+    if isinstance(index, Const) and isinstance(index.value, str) and x.numbered:
+        text = f"there is no row {index.value!r}: the rows of the series are numbered"
+        raise Fail("pandas-key", text, "KeyError", key=index.value)
     if isinstance(index, (Const, Scalar)):
         return element(x)
     return Unknown("an item of a series")
@@ -371,9 +378,9 @@ def with_columns(ctx: Context, x: Array, names: Sequence[Any], value: Value | No
     """The frame after assignment to some columns; ``value`` is given for a single one."""
     kind, rows = (None, x.shape[0]) if value is None else _assigned(ctx, x, names[0], value)
     facts = _facts_of(ctx, value)
-    if x.columns is None:
+    if x.columns is None or any(isinstance(one, tuple) for one in x.columns):
         shape = Shape((rows, UNKNOWN))
-        return x.but(shape=shape, dtype=None, column_dtypes=None, facts=NO_FACTS)
+        return x.but(shape=shape, dtype=None, columns=None, column_dtypes=None, facts=NO_FACTS)
     columns = list(x.columns)
     kinds: list[DType] = [dtype_at(x, i) for i in range(len(columns))]
     known = [facts_at(x, i) for i in range(len(columns))]
@@ -522,11 +529,9 @@ def without(ctx: Context, x: Array, names: Sequence[Any], strict: bool) -> Array
         kind = x.dtype if x.dtype not in (None, "object") else None
         return frame(ctx, x.shape[0], width=width, facts=bounds_of(x.facts), dtype=kind)
     for name in names:
-        if (
-            strict
-            and name not in x.columns
-            and not any(isinstance(one, tuple) for one in x.columns)
-        ):
+        if name not in x.columns and any(isinstance(one, tuple) for one in x.columns):
+            return frame(ctx, x.shape[0])  # a group of columns
+        if strict and name not in x.columns:
             raise missing_key(name, x)
     return columns_at(ctx, x, [i for i, one in enumerate(x.columns) if one not in names])
 

@@ -16,10 +16,11 @@ from ...values import (
     Value,
 )
 from ..api import Context, function
-from ..args import as_array
+from ..args import as_array, as_number
 from ..indexing import getitem
+from ..pandas.common import labels
 from ..registry import find_function
-from .common import made, samples
+from .common import dense_of, made, samples, sparse
 from .transformers import Fitted
 
 C = "sklearn.ColumnTransformer."
@@ -94,9 +95,12 @@ def transform_columns(
     state.built = state.built or fitting
     parts = state.options["__parts__"]
     width: AnyDim = 0
+    filled: AnyDim = 0  # entries of a row that are not zero
+    mixed = False
     dtypes = set()
     for item in parts.items:
         transformer, columns = item.items
+        _check_columns(ctx, X, columns)
         if transformer == Const("drop"):
             continue
         given = _chosen(ctx, X, columns)
@@ -104,13 +108,58 @@ def transform_columns(
         if transformer != Const("passthrough"):
             method = "fit_transform" if fitting else "transform"
             result = _call(ctx, transformer, method, given)
-        if not isinstance(result, Array) or result.shape.rank != 2:
+        dense = dense_of(ctx, result)
+        if dense is not None and isinstance(given, Array) and given.shape.rank == 2:
+            # One-hot columns: a one for each column that is encoded.
+            mixed = True
+            filled = filled + given.shape[1]
+            result = dense
+        elif isinstance(result, Array) and result.shape.rank == 2:
+            filled = filled + result.shape[1]
+        else:
             return Unknown("columns, perhaps as a sparse matrix")
         width = width + result.shape[1]
         dtypes.add(result.dtype)
     if state.options.get("remainder", Const("drop")) != Const("drop"):
-        width, dtypes = UNKNOWN, set()
-    return made(ctx, (samples(ctx, X), width), dtypes.pop() if len(dtypes) == 1 else None)
+        left = _left(ctx, X, [item.items[1] for item in parts.items])
+        plain = state.options["remainder"] == Const("passthrough")
+        width, dtypes = (width + left if plain else UNKNOWN), set()
+        filled = filled + left
+    kind = dtypes.pop() if len(dtypes) == 1 else None
+    rows = samples(ctx, X)
+    if mixed:
+        least = as_number(ctx, state.options.get("sparse_threshold", Const(0.3)))
+        if least != 0 and not (isinstance(width, int) and isinstance(filled, int)):
+            return Unknown("columns, perhaps as a sparse matrix")
+        if not isinstance(least, (int, float)):
+            return Unknown("columns, perhaps as a sparse matrix")
+        if least and width and filled / width < least:  # type: ignore[operator]
+            return sparse(ctx, rows, width, kind)
+    return made(ctx, (rows, width), kind)
+
+
+def _left(ctx: Context, X: Value, chosen: list[Value]) -> AnyDim:
+    """How many columns no transformer was given."""
+    if not isinstance(X, Array) or X.columns is None:
+        return UNKNOWN
+    taken: set[object] = set()
+    for value in chosen:
+        names = labels(ctx, value)
+        if names is None or not all(isinstance(name, str) for name in names):
+            return UNKNOWN
+        taken.update(names)
+    return sum(1 for name in X.columns if name not in taken)
+
+
+def _check_columns(ctx: Context, X: Value, columns: Value) -> None:
+    """Raise ValueError for a column the frame does not have."""
+    if not isinstance(X, Array) or X.columns is None:
+        return
+    for name in labels(ctx, columns) or ():
+        if isinstance(name, str) and name not in X.columns:
+            near = ", ".join(repr(one) for one in X.columns[:8])
+            text = f"there is no column {name!r}; the columns are {near or 'none'}"
+            raise Fail("pandas-key", text, "ValueError", key=name, keys=list(X.columns))
 
 
 def _chosen(ctx: Context, X: Value, columns: Value) -> Value:

@@ -146,10 +146,12 @@ def _number(ctx: Context, value: Value) -> AnyDim:
     return UNKNOWN if dim is None else dim
 
 
-def _classes(count: AnyDim) -> Facts:
+def _classes(count: AnyDim, rows: AnyDim = UNKNOWN, least: int = 1) -> Facts:
+    """Class numbers; each is there if there are ``least`` samples for it."""
     if not isinstance(count, int):
         return Facts(low=0, integral=True, nan=False)
-    return Facts(0, count - 1, True, count, nan=False)
+    every = isinstance(rows, int) and rows >= least * count
+    return Facts(0, count - 1, True, count, nan=False, reached=every, dense=every)
 
 
 @function("sklearn.datasets.make_classification", "sklearn.datasets.make_gaussian_quantiles")
@@ -164,7 +166,9 @@ def make_classification(
     if "return_X_y" in options or "mean" in options:
         return Unknown("generated data")
     rows = _number(ctx, n_samples)
-    labels = _classes(_number(ctx, kinds))
+    # Some labels are exchanged at random: few samples may lose a class.
+    least = 10**9 if "weights" in options else 40
+    labels = _classes(_number(ctx, kinds), rows, least)
     data = made(ctx, (rows, _number(ctx, features)), "float64", Facts(nan=False))
     return Tuple((data, made(ctx, (rows,), "int64", labels)))
 
@@ -182,7 +186,7 @@ def make_blobs(
     if is_none(centers) is not True and kinds is UNKNOWN:
         width = UNKNOWN
     data = made(ctx, (rows, width), "float64", Facts(nan=False))
-    labels = made(ctx, (rows,), "int64", _classes(kinds))
+    labels = made(ctx, (rows,), "int64", _classes(kinds, rows))
     if ctx.branch_truth(return_centers) is not False:
         return Unknown("generated data and its centers")
     return Tuple((data, labels))
@@ -192,7 +196,7 @@ def make_blobs(
 def make_moons(ctx: Context, n_samples: Value = HUNDRED, **options: Value) -> Value:
     rows = _number(ctx, n_samples)
     data = made(ctx, (rows, 2), "float64", Facts(nan=False))
-    return Tuple((data, made(ctx, (rows,), "int64", _classes(2))))
+    return Tuple((data, made(ctx, (rows,), "int64", _classes(2, rows))))
 
 
 @function("sklearn.datasets.make_regression")

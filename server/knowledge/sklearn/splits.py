@@ -10,6 +10,7 @@ from ...shapes.dim import Atom, Linear, symbol
 from ...values import (
     NONE,
     TRUE,
+    Array,
     Const,
     Facts,
     Fail,
@@ -131,7 +132,12 @@ def _folds(name: str) -> None:
         once = "Repeated" not in name and name != "LeaveOneOut"
         length = Const(size) if once and isinstance(size, int) else Scalar("int")
         return ctx.new_object(
-            Lib(FOLDS), attrs={"n_splits": length, "_plain": Const(name == "KFold")}
+            Lib(FOLDS),
+            attrs={
+                "n_splits": length,
+                "_plain": Const(name == "KFold"),
+                "_strata": Const("Stratified" in name),
+            },
         )
 
     function(f"sklearn.model_selection.{name}")(body)
@@ -147,6 +153,8 @@ def split(
 ) -> Value:
     count = samples(ctx, X) if not isinstance(X, Unknown) else UNKNOWN
     attrs = ctx.read(folds).attrs
+    if attrs["_strata"] == Const(True) and isinstance(y, Array):
+        _refuse_rows(ctx, y)
     length = as_dim(ctx, attrs["n_splits"])
     train, test = symbol("n_train", least=1), symbol("n_test", least=1)
     exact = attrs["_plain"] == Const(True) and isinstance(length, int) and isinstance(count, int)
@@ -157,6 +165,17 @@ def split(
     facts = Facts(0, high, True, nan=False)
     pair = Tuple((made(ctx, (train,), "int64", facts), made(ctx, (test,), "int64", facts)))
     return Iterator(pair, None, UNKNOWN if length is None else length)
+
+
+def _refuse_rows(ctx: Context, y: Array) -> None:
+    """Folds with the same share of each class need one class for each sample."""
+    width = y.shape[1] if y.shape.rank == 2 else None
+    if isinstance(width, int) and width > 1:
+        text = (
+            f"stratified folds need one class per sample, `{ctx.argument_text('y', 'y')}` has {width} columns: "
+            "give the class numbers, e.g. np.argmax(y, axis=1)"
+        )
+        raise Fail("array-rank", text, "ValueError", "y")
 
 
 @function(f"{FOLDS}.get_n_splits")
