@@ -1,7 +1,6 @@
 """Write the public-name tables of `server/resolve/names/` from the installed libraries.
 
-    python tools/make_names.py [keras] [numpy] [pandas] [tensorflow]
-    KERAS2=path/to/unpacked/keras python tools/make_names.py keras2
+    python tools/make_names.py [keras] [numpy] [pandas] [tensorflow] [tensorflow.python.keras]
 
 Run it with a Python that holds exactly the versions fitlint targets (Keras 3, TensorFlow, NumPy).
 It imports them, walks their public modules, and writes for each library:
@@ -482,6 +481,23 @@ def make_tensorflow(folder: Path) -> None:
     write(folder, "members.tensorflow", {"classes": tensorflow_members()})
 
 
+def make_old_keras(folder: Path) -> None:
+    """The copy of Keras that TensorFlow keeps for itself: every module that can be imported."""
+    import tensorflow as tf
+
+    found = {}
+    for dotted in importable_of(importable_in("tensorflow.python.keras")):
+        found[dotted] = names_of(importlib.import_module(dotted))
+    content = {
+        "version": tf.__version__,
+        "modules": packed(found),
+        "star": star_names(found),
+        "importable": sorted(found),
+        "unlisted": [],
+    }
+    write(folder, "tensorflow.python.keras", content)
+
+
 def make_numpy(folder: Path) -> None:
     """NumPy: its public modules, without its tests and private parts."""
     import numpy
@@ -524,71 +540,13 @@ def make_pandas(folder: Path) -> None:
     write(folder, "members.pandas", {"classes": table})
 
 
-def kind_in_source(package: Path, module: str, name: str) -> str:
-    """The kind of a name that a module file of an unpacked package defines at its top."""
-    path = package.parent.joinpath(*module.split("."))
-    if (path / name / "__init__.py").is_file() or (path / f"{name}.py").is_file():
-        return "m"
-    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.ClassDef) and node.name == name:
-            return "c"
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return "f"
-    return "k"
-
-
-def api_of(package: Path, start: str, name: str) -> tuple[Table, list[str]]:
-    """The public modules of Keras 2 below `start`, called `name`; and all that can be imported."""
-    modules: Table = {}
-    importable = []
-    root = package.parent.joinpath(*start.split("."))
-    for path in sorted(root.rglob("__init__.py")):
-        parts = path.parent.relative_to(root).parts
-        if parts[:1] in (("api",), ("src",)) or any(part.startswith("_") for part in parts):
-            continue
-        by_kind: dict[str, set[str]] = {"k": set(KEPT_DUNDERS) - {"__version__", "__all__"}}
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and node.module:
-                for alias in node.names:
-                    found = kind_in_source(package, node.module, alias.name)
-                    by_kind.setdefault(found, set()).add(alias.asname or alias.name)
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                by_kind["k"].add(node.targets[0].id)
-        dotted = ".".join([name, *parts])
-        importable.append(dotted)
-        modules[dotted] = {
-            kind: " ".join(sorted(filter(is_described, found)))
-            for kind, found in sorted(by_kind.items())
-        }
-    return modules, importable
-
-
-def make_keras2(folder: Path) -> None:
-    """Keras 2.15, read from the unpacked wheel that the variable KERAS2 names, not imported."""
-    package = Path(os.environ["KERAS2"])
-    for start, name in (("keras", "keras"), ("keras.api._v2.keras", "tensorflow.keras")):
-        modules, importable = api_of(package, start, name)
-        if name == "keras":
-            files = (path.relative_to(package.parent) for path in package.rglob("*.py"))
-            dotted = (".".join(path.with_suffix("").parts) for path in files)
-            importable = sorted({item.removesuffix(".__init__") for item in dotted})
-        content = {
-            "version": "2.15.0",
-            "modules": modules,
-            "importable": importable,
-            "unlisted": [],
-        }
-        write(folder, f"{name}2", content)
-
-
 def main(arguments: list[str]) -> Iterator[str]:
     """Write the tables of the named libraries, of all without an argument; yield what is done."""
     makers = {"keras": make_keras, "numpy": make_numpy, "pandas": make_pandas}
-    makers["tensorflow"] = make_tensorflow
+    makers |= {"tensorflow": make_tensorflow, "tensorflow.python.keras": make_old_keras}
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for library in arguments or sorted(makers):
-        {**makers, "keras2": make_keras2}[library](OUTPUT)
+        makers[library](OUTPUT)
         yield library
 
 

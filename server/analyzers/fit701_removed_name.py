@@ -2,7 +2,8 @@
 
 ## What it finds
 Imports and attributes of Keras, TensorFlow and NumPy that were removed, moved or never existed:
-`keras.layers.core`, `tf.placeholder`, `model.predict_classes`, `keras.backend.mean`.
+`keras.layers.core`, `tf.placeholder`, `model.predict_classes`, `keras.backend.mean`. And models of
+`tensorflow.python.keras`, TensorFlow's own old copy of Keras, which cannot be trained any more.
 
 ## Why it hurts
 Most Keras code on the web was written for versions 1 and 2, and its names moved.

@@ -84,6 +84,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tensorflow.TensorSpec", ("tensorflow.data_sources",)),
     ("tensorflow.RaggedTensorSpec", ("tensorflow.data_sources",)),
     ("tensorflow.SparseTensorSpec", ("tensorflow.data_sources",)),
+    ("tensorflow.python.keras.", ("tensorflow.private_keras",)),
     ("tensorflow.", ("tensorflow.core",)),
     ("pandas.", ("pandas",)),
     ("DataFrame.", ("pandas",)),

@@ -38,6 +38,8 @@ _VIEWS: Final = {
     "tf_keras": "keras",
 }
 
+_OLD_COPY: Final = "tensorflow.python.keras"
+
 _REMOVED: Final = {
     # Names of Keras 1 and 2 that Keras 3 no longer has, and what carries on for them.
     "keras.layers.Deconvolution2D": "keras.layers.Conv2DTranspose",
@@ -70,11 +72,27 @@ def _canonical(dotted: str) -> str:
     root = dotted.split(".", 1)[0]
     if root == "keras":
         return _canonical_keras(dotted)
+    if dotted.startswith(f"{_OLD_COPY}."):
+        return _in_old_copy(dotted)
     if root == "tensorflow":
         dotted = names.respelled(dotted)
         if dotted.startswith("tensorflow.compat.v1."):
             return _replaced(dotted, _table("tensorflow.compat.v1"))
     return _replaced(dotted, _table(root))
+
+
+def _in_old_copy(dotted: str) -> str:
+    """One name for what lies in several modules of TensorFlow's own old Keras."""
+    parts = dotted.removeprefix(f"{_OLD_COPY}.").split(".")
+    for index, part in enumerate(parts):
+        rest = ".".join(parts[index:])
+        if part in ("Input", "Model", "Sequential"):
+            return f"{_OLD_COPY}.{rest}"
+        if part[:1].isupper() and parts[0].startswith("optimizer"):
+            return f"{_OLD_COPY}.optimizers.{rest}"
+        if part[:1].isupper() and names.kind(f"{_OLD_COPY}.layers.{part}") == "class":
+            return f"{_OLD_COPY}.layers.{rest}"
+    return dotted
 
 
 def _table(root: str) -> Mapping[str, str]:

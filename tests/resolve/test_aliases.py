@@ -15,7 +15,7 @@ from fitlint.resolve.aliases import canonical
     [
         ("tensorflow.keras.layers.Dense", "keras.layers.Dense"),
         # an old Keras of TensorFlow's own, not the same class
-        ("tensorflow.python.keras.layers.core.Dense", "tensorflow.python.keras.layers.core.Dense"),
+        ("tensorflow.python.keras.layers.core.Dense", "tensorflow.python.keras.layers.Dense"),
         ("tf_keras.layers.Dense", "keras.layers.Dense"),
         ("keras.api.layers.Dense", "keras.layers.Dense"),
         ("keras.src.layers.core.dense.Dense", "keras.layers.Dense"),

@@ -29,6 +29,7 @@ from ..api import Context, attribute, function
 from ..args import container
 from .configured import RENAMED, constructors, given_arguments, warn_misspelt
 from .described import thing
+from .old_copy import advice, private
 from .steps import check_pairs
 
 NAMES = (
@@ -40,7 +41,7 @@ NAMES = (
 UNUSABLE = ("lossscaleoptimizer", "multioptimizer", "optimizer", "optimizermap")
 
 
-_FOREIGN = ("torch.optim.", "tensorflow.compat.v1.train.")
+_FOREIGN = ("torch.optim.", "tensorflow.compat.v1.train.", "tensorflow.python.keras.")
 """Optimizers of other kinds."""
 
 
@@ -74,6 +75,8 @@ def check_optimizer(ctx: Context, optimizer: Value) -> None:
         found = thing(optimizer)
         message = "the optimizer is neither a name nor a Keras optimizer"
         message += f": it is {found}" if found and not foreign else ""
+        if private(optimizer):
+            message = f"the optimizer {advice(optimizer)}"
         raise Fail("unknown-optimizer", message, "ValueError", "optimizer")
     if isinstance(optimizer, Obj) and optimizer.kind == "dict":
         record = ctx.read(optimizer)

@@ -30,6 +30,7 @@ from .layer import LAYERS
 from .layer_args import check_name
 from .layer_object import is_layer, models_weight_count
 from .model_inputs import input_layer, input_tensor, is_input
+from .old_copy import advice, private
 from .unfed import parts
 
 # -- Sequential -------------------------------------------------------------------------------------
@@ -144,6 +145,8 @@ def _append(ctx: Context, ref: Obj, layer: Value, at: Any) -> None:
         _refuse_uninitialised(ctx, state, layer)
         if _surely_no_layer(ctx, layer):
             text = f"only layers can be added to a Sequential model, {describe(layer)} is not one"
+            if private(layer):
+                text = f"only layers of Keras 3 can be added to a Sequential model; {advice(layer)}"
             raise Fail("not-a-layer", text, "ValueError", at, value=layer)
         state.kind = "opaque"
         return
@@ -196,7 +199,11 @@ def _declare(ctx: Context, state: ModelState, tensor: Array, at: Any) -> None:
 def _surely_no_layer(ctx: Context, value: Value) -> bool:
     if isinstance(value, Obj) and isinstance(value.cls, UserClass):
         plain = (Lib("builtins.object"), Lib("tensorflow.Module"), Lib("abc.ABC"))
-        return all(isinstance(b, UserClass) or b in plain for b in value.cls.mro)
+        return all(isinstance(b, UserClass) or b in plain for b in value.cls.mro) or bool(
+            private(value)
+        )
+    if private(value):
+        return True
     if isinstance(value, (Const, Scalar, Array, Tuple, Function, UserClass)):
         return True
     if isinstance(value, Lib):

@@ -47,6 +47,8 @@ def _library_of(dotted: str) -> str | None:
         return "tensorflow.keras"
     if parts[1:3] == ["compat", "v1"]:
         return "tensorflow.compat.v1"
+    if parts[1:3] == ["python", "keras"]:
+        return "tensorflow.python.keras"
     return "tensorflow"
 
 
