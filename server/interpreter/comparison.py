@@ -12,6 +12,7 @@ from ..values import (
     Const,
     FrozenDict,
     Lib,
+    ListRec,
     Member,
     Obj,
     Scalar,
@@ -43,6 +44,9 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
     symbol = SYMBOLS[type(op)]
     if isinstance(left, Tuple) and isinstance(right, Tuple) and symbol in ("==", "!="):
         return _tuples_equal(m, symbol, left, right)
+    if isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "list":
+        if symbol in ("==", "!="):
+            return _lists_equal(m, symbol, left, right)
     if symbol in ("==", "!=") and _are_members(m, left, right):
         return Const((left == right) is (symbol == "=="))
     if isinstance(left, Lib) and isinstance(right, Lib) and symbol in ("==", "!="):
@@ -77,6 +81,16 @@ def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
         if truth is None:
             answer = None
     return Scalar("bool") if answer is None else Const(symbol == "==")
+
+
+def _lists_equal(m: Machine, symbol: str, left: Obj, right: Obj) -> Value:
+    a, b = m.read(left), m.read(right)
+    assert isinstance(a, ListRec) and isinstance(b, ListRec)
+    if any(each.rest is not None or each.most is not None for each in (a, b)):
+        return Scalar("bool")
+    if len(a.items) == len(b.items) and any(isinstance(item, Array) for item in a.items):
+        return Scalar("bool")  # Arrays of several numbers cannot be compared as a whole.
+    return _tuples_equal(m, symbol, Tuple(tuple(a.items)), Tuple(tuple(b.items)))
 
 
 def _identity(left: Value, right: Value) -> bool | None:

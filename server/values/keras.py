@@ -8,7 +8,7 @@ from typing import Any
 
 from ..shapes import AnyDim, Shape
 from ..text.records import record
-from .core import NONE, Array, Const, Obj, Site, Value
+from .core import NONE, Array, Const, Obj, Site, Unknown, Value
 
 
 @record(frozen=True, slots=True, eq=False)
@@ -104,6 +104,9 @@ class LayerState:
             joined.params = None
         if self.trainable != other.trainable:
             joined.trainable = None
+        for end in ("input", "output"):
+            if self.extra.get(end) is not other.extra.get(end):
+                joined.extra[end] = Unknown("the layer was called on one of two paths")
         return joined
 
 

@@ -278,9 +278,10 @@ def build(ctx: Context, name: str, given: dict[str, Value]) -> Value:
         return Unknown(f"the input shape of {name} is not known")
     if request.top is None or not request.top and request.pooling is UNKNOWN:
         return Unknown(f"the output of {name} depends on arguments that are not known")
-    state = ModelState(
-        site=ctx.site, built=True, kind="functional", inputs=inputs[0], declared=ctx.site
-    )  # fmt: skip
+    state = ModelState(site=ctx.site, built=True, kind="functional", declared=ctx.site)
+    # Of a tensor it is put on, it looks up the inputs behind, and keeps them as a list.
+    listed = is_none(tensor) is not True and not name.startswith("ConvNeXt")
+    state.inputs = Tuple(tuple(inputs)) if listed else inputs[0]
     layers, output = _inside(ctx, request, source, dims[2])
     state.outputs = output
     if layers and source is inputs[0]:

@@ -339,11 +339,12 @@ def _finish(
     if symbolic:
         again = _again(ctx, ref, spec, inputs, len(tensors), call)
         output = linked(output, Node((*tensors, *extra), again, ref, site, name))
-        # `layer.output` is what its one call on a Keras tensor gave.
+        # `layer.output` is what its first call on a Keras tensor gave.
         fresh = ctx.edit(ref).native
         fresh.calls += 1
-        fresh.extra["output"] = output
-        fresh.extra["input"] = inputs if not extra else ctx.new_list([*tensors, *extra])
+        if "output" not in fresh.extra:
+            fresh.extra["output"] = output
+            fresh.extra["input"] = inputs if not extra else ctx.new_list([*tensors, *extra])
     if ctx.graph or ctx.tapes:
         output = of_layer(ctx, ref, [*tensors, *call.args, *call.kwargs.values()], output)
     params = ctx.read(ref).native.params

@@ -325,10 +325,11 @@ def dtype_of(ctx: Context, receiver: Obj) -> Value:
 def _end(name: str) -> Any:
     def read(ctx: Context, receiver: Obj) -> Value:
         state = ctx.read(receiver).native
-        if isinstance(state, LayerState) and not isinstance(state, ModelState) and state.calls == 1:
-            own = state.extra.get("input") is True  # an InputLayer: its tensor is both
-            found: Value | None = state.extra.get("output" if own else name)
-            if found is not None:
+        if isinstance(state, LayerState) and not isinstance(state, ModelState):
+            found: Value | bool | None = state.extra.get(name)
+            if found is True:  # an InputLayer reads nothing
+                return ctx.new_list([])
+            if isinstance(found, Value):
                 return found
         return Unknown(f"the {name} of a layer")
 

@@ -226,6 +226,8 @@ def _ends(name: str, alone: bool = False) -> Any:
                 return value.but(node=None, facts=value.facts)
         if value is None or state.kind not in ("functional", "sequential"):
             return Unknown(f"the model's {name}")
+        if alone and isinstance(value, Tuple):
+            return sealed_list(ctx, value.items)
         return value  # type: ignore[no-any-return]
 
     return read
