@@ -126,7 +126,7 @@ class Describer:
         """The number of weights of a layer or model, each layer counted once."""
         record = self._record(layer)
         state = getattr(record, "native", None)
-        if not isinstance(state, LayerState):
+        if not isinstance(state, LayerState) or "hides" in state.extra:
             return None
         inner = self._layers(record, state) if isinstance(state, ModelState) else ()
         if not inner or not depth:

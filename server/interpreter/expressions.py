@@ -462,13 +462,19 @@ def _generated(items: list[Value], rest: Value | None, length: Any) -> Iterator:
 
 def _dict_result(m: Machine, items: list[Value], exact: bool) -> Value:
     table: dict[Any, Value] = {}
+    rest: Value | None = None
     pairs = [item for item in items if isinstance(item, Tuple)]
     for pair in pairs:
-        key = dict_key(pair.items[0])
-        if key is None or not exact:
+        key, value = dict_key(pair.items[0]), pair.items[1]
+        if not exact:
             return m.new_dict({}, reduce(join, (pair.items[1] for pair in pairs)))
-        table[key[0]] = pair.items[1]
-    return m.new_dict(table)
+        if key is None:
+            # It may be one of those before; those behind it are what they are.
+            table = {known: join(old, value) for known, old in table.items()}
+            rest = value if rest is None else join(rest, value)
+        else:
+            table[key[0]] = value
+    return m.new_dict(table, rest)
 
 
 def _generators(

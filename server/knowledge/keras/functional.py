@@ -59,6 +59,10 @@ def initialise_functional(
         _check_tensors(ctx, what, value)
     if not ins or not outs or not _all_arrays(ctx, inputs) or not _all_arrays(ctx, outputs):
         state.kind = "opaque"
+        known = _named_outputs(ctx, outputs) if ins and _all_arrays(ctx, inputs) else None
+        if known is not None:
+            state.inputs, state.outputs = frozen(ctx, inputs), known
+            state.extra["partial"] = True
         ctx.edit(ref).native = state
         return NONE
     _check_ends(ctx, ins, outs, kwargs)
@@ -75,6 +79,16 @@ def initialise_functional(
     state.params = models_weight_count(ctx, state)
     ctx.edit(ref).native = state
     return NONE
+
+
+def _named_outputs(ctx: Context, value: Value) -> FrozenDict | None:
+    """The outputs with known names, where `{layer.name: layer.output for ...}` has others too."""
+    if not isinstance(value, Obj) or value.kind != "dict":
+        return None
+    record = ctx.read(value)
+    known = [(k, v) for k, v in record.items.items() if isinstance(v, Array) and v.lib == "keras"]
+    whole = len(known) == len(record.items) and not record.maybe
+    return FrozenDict(tuple(known)) if whole and known and record.rest is not None else None
 
 
 def _all_arrays(ctx: Context, value: Value) -> bool:

@@ -41,6 +41,8 @@ _NOT_IN_ORDER = frozenset(
 def _of_model(ctx: Context, state: ModelState) -> list[Shape] | None:
     if state.kind not in ("sequential", "functional") or not state.layers or not state.built:
         return None
+    if "hides" in state.extra:
+        return None
     shapes: list[Shape] = []
     for ref in {layer.id: layer for layer in state.layers}.values():
         part = weight_shapes(ctx, ref)

@@ -57,9 +57,10 @@ from .unfed import parts, through
 def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value]) -> Value:
     """Call a Sequential or functional model on tensors; raises where Keras refuses them."""
     state: ModelState = ctx.read(ref).native
-    if state.poisoned or state.kind == "opaque" and not parts(state):
+    partial_outputs = "partial" in state.extra
+    if state.poisoned or state.kind == "opaque" and not parts(state) and not partial_outputs:
         return Unknown("a model fitlint knows in part")
-    if state.kind == "opaque":
+    if state.kind == "opaque" and not partial_outputs:
         return through(ctx, parts(state), _entering(ctx, state, inputs))
     if state.kind == "sequential" and state.outputs is None:
         return _call_deferred(ctx, ref, state, inputs)
@@ -68,7 +69,7 @@ def call_model(ctx: Context, ref: Obj, inputs: Value, kwargs: Mapping[str, Value
     if given is None:
         return Unknown("inputs fitlint cannot follow")
     _refuse_text(given, [want.dtype for want in declared])
-    spec_checked = state.kind == "functional"
+    spec_checked = state.kind == "functional" or partial_outputs
     tensors = [
         check_input(x, want, spec_checked, i) for i, (x, want) in enumerate(zip(given, declared))
     ]
@@ -191,8 +192,9 @@ def _mark_call(
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items))
         if isinstance(value, FrozenDict):
-            made = ctx.new_dict({k: mark(v) for k, v in value.items})
-            ctx.edit(made).sealed = True
+            rest = Unknown("an output of another name") if "partial" in state.extra else None
+            made = ctx.new_dict({k: mark(v) for k, v in value.items}, rest)
+            ctx.edit(made).sealed = rest is None
             return made
         return value
 
@@ -387,10 +389,26 @@ def to_json(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
 @function("keras.models.clone_model")
 def clone_model(ctx: Context, model: Any, *args: Any, **kwargs: Any) -> Value:
     """A copy of a model with fresh weights."""
-    if not isinstance(model, Obj):
+    cloned = isinstance(model, Obj) and isinstance(ctx.read(model).native, ModelState)
+    if not cloned:
         return Unknown("a cloned model")
-    state = ctx.read(model).native
-    if not isinstance(state, ModelState):
-        return Unknown("a cloned model")
-    copy: ModelState = state.copy()
-    return ctx.new_object(Lib("keras.Model"), copy)
+    clone = _cloned(ctx, model, Lib("keras.Model"))
+    if args or kwargs:  # perhaps by a function that makes other layers
+        state: ModelState = ctx.edit(clone).native
+        state.layers = ()
+        state.extra.pop("listed", None)
+        state.extra["hides"] = True
+    return clone
+
+
+def _cloned(ctx: Context, ref: Obj, cls: Value | None = None) -> Obj:
+    """A layer or model made again as it was configured, and what it holds as well."""
+    record = ctx.read(ref)
+    state = record.native.copy()
+    if isinstance(state, ModelState):
+        again = {layer.id: _cloned(ctx, layer) for layer in state.layers}
+        state.layers = tuple(again[layer.id] for layer in state.layers)
+        if "listed" in state.extra:
+            listed = state.extra["listed"].items
+            state.extra["listed"] = Tuple(tuple(again.get(item.id, item) for item in listed))
+    return ctx.new_object(cls or ref.cls or Lib("keras.layers.Layer"), state, record.attrs)
