@@ -18,7 +18,7 @@ def set_trainable(ctx: Context, ref: Obj, value: bool | None) -> None:
     held = layers_within(ctx, ref)
     for layer in held if held is not None else [ref]:
         state: LayerState = ctx.edit(layer).native
-        state.trainable = value
+        state.trainable = None if "cloned" in state.extra else value
         state.extra["trainable_set"] = ctx.site
 
 

@@ -48,6 +48,7 @@ from .model_inputs import (
     refuse_text,
 )
 from .sequential import apply_at
+from .steps import layers_within
 from .structure import LOST, parents_of
 from .unfed import parts, through
 
@@ -389,26 +390,13 @@ def to_json(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
 @function("keras.models.clone_model")
 def clone_model(ctx: Context, model: Any, *args: Any, **kwargs: Any) -> Value:
     """A copy of a model with fresh weights."""
-    cloned = isinstance(model, Obj) and isinstance(ctx.read(model).native, ModelState)
-    if not cloned:
+    if not isinstance(model, Obj):
         return Unknown("a cloned model")
-    clone = _cloned(ctx, model, Lib("keras.Model"))
-    if args or kwargs:  # perhaps by a function that makes other layers
-        state: ModelState = ctx.edit(clone).native
-        state.layers = ()
-        state.extra.pop("listed", None)
-        state.extra["hides"] = True
-    return clone
-
-
-def _cloned(ctx: Context, ref: Obj, cls: Value | None = None) -> Obj:
-    """A layer or model made again as it was configured, and what it holds as well."""
-    record = ctx.read(ref)
-    state = record.native.copy()
-    if isinstance(state, ModelState):
-        again = {layer.id: _cloned(ctx, layer) for layer in state.layers}
-        state.layers = tuple(again[layer.id] for layer in state.layers)
-        if "listed" in state.extra:
-            listed = state.extra["listed"].items
-            state.extra["listed"] = Tuple(tuple(again.get(item.id, item) for item in listed))
-    return ctx.new_object(cls or ref.cls or Lib("keras.layers.Layer"), state, record.attrs)
+    state = ctx.read(model).native
+    if not isinstance(state, ModelState):
+        return Unknown("a cloned model")
+    for layer in layers_within(ctx, model) or ():
+        # What one of both sets on its layers is not told of the other's.
+        ctx.edit(layer).native.extra["cloned"] = True
+    copy: ModelState = ctx.read(model).native.copy()
+    return ctx.new_object(Lib("keras.Model"), copy)
