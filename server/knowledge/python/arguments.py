@@ -1,6 +1,12 @@
-"""``argparse``: what a program is told on its command line is symbolic, defaults included."""
+"""``argparse``: what a program is told on its command line is symbolic, defaults included.
+
+Where the program gives the words itself, `parse_args(["--epochs", "3"])`, they are known.
+"""
 
 from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
 
 from ...shapes import UNKNOWN, symbol
 from ...values import NONE, Const, Lib, Obj, Scalar, Tuple, Unknown, Value, is_none, join
@@ -11,30 +17,41 @@ PARSER = "argparse.ArgumentParser"
 
 
 class Arguments:
-    """The destinations a parser has been given so far."""
+    """The destinations a parser has been given so far.
+
+    ``values``: what each is where the command line is not known; ``specs``: what
+    ``add_argument`` was given, for the known part of which Python's own parser can be asked.
+    """
 
     def __init__(
         self,
         values: dict[str, Value],
         complete: bool = True,
+        specs: tuple[Spec, ...] = (),
         defaults: dict[str, Value] | None = None,
     ) -> None:
         self.values = values
         self.complete = complete
+        self.specs = specs
         self.defaults: dict[str, Value] = {} if defaults is None else defaults
-        """What those are that are known to be something else where nothing is given."""
+        """What ``set_defaults`` was given."""
 
     def copy(self) -> Arguments:
         """An independent copy."""
-        return Arguments(dict(self.values), self.complete, dict(self.defaults))
+        return Arguments(dict(self.values), self.complete, self.specs, dict(self.defaults))
 
     def join(self, other: Arguments) -> Arguments:
         """What either path declared."""
         values = dict(self.values)
         for name, value in other.values.items():
             values[name] = join(values[name], value) if name in values else value
-        same = {k: v for k, v in self.defaults.items() if other.defaults.get(k) == v}
-        return Arguments(values, self.complete and other.complete, same)
+        same = self.specs == other.specs and self.defaults == other.defaults
+        complete = self.complete and other.complete
+        return Arguments(values, complete and same, self.specs, self.defaults)
+
+
+Spec = tuple[tuple[str, ...], tuple[tuple[str, Value], ...]]
+"""The flags and the options of one ``add_argument``."""
 
 
 @function(PARSER)
@@ -58,9 +75,9 @@ def set_defaults(receiver: Value, *, ctx: Context, **named: Value) -> Value:
     values = _arguments(ctx, receiver).values
     if "**" in named:
         _arguments(ctx, receiver).complete = False
-    for name in named:
+    for name, value in named.items():
         values[name] = Unknown("a command line argument")
-        _arguments(ctx, receiver).defaults.pop(name, None)
+        _arguments(ctx, receiver).defaults[name] = value
     return NONE
 
 
@@ -91,22 +108,8 @@ def add_argument(receiver: Value, *names: Value, ctx: Context, **options: Value)
         return NONE
     positional = bool(flags) and not flags[0].startswith("-")
     arguments.values[name] = _given(ctx, name, options, positional)
-    default = _default(options)
-    if default is not None and not positional and "required" not in options:
-        arguments.defaults[name] = default
+    arguments.specs += ((tuple(flags), tuple(options.items())),)
     return NONE
-
-
-def _default(options: dict[str, Value]) -> Value | None:
-    """What an option is that is not given; a text would be converted."""
-    action = options.get("action")
-    if action in (Const("store_true"), Const("store_false")):
-        return options.get("default", Const(action == Const("store_false")))
-    default = options.get("default", NONE)
-    plain = isinstance(default, Const) and not (
-        isinstance(default.value, str) and "type" in options
-    )
-    return default if plain and action in (None, Const("store")) else None
 
 
 def _given(ctx: Context, name: str, options: dict[str, Value], positional: bool) -> Value:
@@ -150,8 +153,10 @@ def parse_args(
     assert isinstance(receiver, Obj)
     arguments = ctx.read(receiver).native
     values = dict(arguments.values)
-    if args == Const("") or not is_none(args) and ctx.iterate(args).items == ():
-        values.update(arguments.defaults)
+    words = None if is_none(args) is not False else ctx.iterate(args).items
+    known = words is not None and all(isinstance(word, Const) for word in words)
+    if words is not None and known and arguments.complete:
+        values.update(_parsed(ctx, arguments, [getattr(word, "value", None) for word in words]))
     made = ctx.new_object(Lib("argparse.Namespace"), attrs=values)
     known = arguments.complete and not ctx.read(receiver).opaque and not rest and not options
     ctx.edit(made).opaque = not known
@@ -163,3 +168,75 @@ def parse_known_args(
     receiver: Value, args: Value = NONE, *rest: Value, ctx: Context, **options: Value
 ) -> Value:
     return Tuple((parse_args(receiver, args, *rest, ctx=ctx, **options), listed(ctx, None, TEXT)))
+
+
+# -- a command line that is known -----------------------------------------------------------------
+
+_UNKNOWN: Any = object()
+"""Stands for what is no plain value."""
+_SHOWN = ("help", "metavar", "version")
+_TYPES = {"builtins.int": int, "builtins.float": float, "builtins.str": str}
+
+
+class _Refused(Exception):
+    """The command line is none that the parser takes."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Refused(message)
+
+
+def _parsed(ctx: Context, arguments: Arguments, words: list[Any]) -> dict[str, Value]:
+    """What Python's own parser makes of the words; nothing of the program's own is called."""
+    parser = _Parser(add_help=False)
+    defaults = {name: _plain(ctx, value) for name, value in arguments.defaults.items()}
+    try:
+        for flags, given in arguments.specs:
+            options = _options(ctx, given)
+            if options is None:
+                return {}
+            parser.add_argument(*flags, **options)
+        parser.set_defaults(**defaults)
+        found = vars(parser.parse_args(words))
+    except _Refused:
+        ctx.call(Lib("sys.exit"))
+        return {}
+    except (TypeError, ValueError, argparse.ArgumentError):
+        return {}
+    values = {name: _value(ctx, value) for name, value in found.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _options(ctx: Context, given: tuple[tuple[str, Value], ...]) -> dict[str, Any] | None:
+    """The options of ``add_argument`` as Python has them; ``None``: one that decides is not known."""
+    options: dict[str, Any] = {}
+    for key, value in given:
+        if key == "type":
+            known = _TYPES.get(value.name) if isinstance(value, Lib) else None
+            options[key] = known or (lambda text: _UNKNOWN)
+        elif key == "action" and value == Lib("argparse.BooleanOptionalAction"):
+            options[key] = argparse.BooleanOptionalAction
+        elif key not in _SHOWN:
+            options[key] = _plain(ctx, value)
+            if options[key] is _UNKNOWN and key == "choices":
+                del options[key]
+            elif options[key] is _UNKNOWN and key != "default":
+                return None
+    return options
+
+
+def _plain(ctx: Context, value: Value) -> Any:
+    """A constant, or a list of some."""
+    if isinstance(value, Const):
+        return value.value
+    items = ctx.iterate(value).items if isinstance(value, (Tuple, Obj)) else None
+    if items is None or not all(isinstance(item, Const) for item in items):
+        return _UNKNOWN
+    return [item.value for item in items if isinstance(item, Const)]
+
+
+def _value(ctx: Context, found: Any) -> Value | None:
+    if isinstance(found, list):
+        return None if _UNKNOWN in found else listed(ctx, [Const(item) for item in found])
+    return None if found is _UNKNOWN else Const(found)
