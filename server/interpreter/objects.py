@@ -131,6 +131,8 @@ def get_attribute(m: Machine, value: Value, name: str) -> Value | None:
     tag = tag_of(value)
     if tag is not None:
         return _tagged_attribute(m, value, tag, name)
+    if not m.guessing:
+        refuse_absent(m, value, name)
     return Unknown(f"`.{name}` of something fitlint does not know")
 
 

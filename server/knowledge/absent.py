@@ -10,7 +10,20 @@ from __future__ import annotations
 from functools import cache
 
 from ..resolve.names import exists, members
-from ..values import Array, Const, Dataset, Fail, Obj, Scalar, Tuple, Value
+from ..values import (
+    Array,
+    Bound,
+    Const,
+    Dataset,
+    Fail,
+    Function,
+    Method,
+    Obj,
+    Range,
+    Scalar,
+    Tuple,
+    Value,
+)
 from .context import Context
 
 _TYPES = {"list": list, "dict": dict, "set": set, "tuple": tuple}
@@ -32,6 +45,7 @@ _WELL_KNOWN = (
     "tensorflow.Tensor",
     "pandas.DataFrame",
 )
+_OF_FUNCTIONS = frozenset((*dir(cache), *dir("".join)))
 _SHAPE = {"rank", "ndims", "dims"}
 
 
@@ -58,14 +72,39 @@ def _without(value: Value, name: str) -> str | None:
     if isinstance(value, (Const, Scalar)):
         kind = value.kind if isinstance(value, Scalar) else type(value.value).__name__
         there = kind not in _NUMBERS or hasattr(_NUMBERS[kind], name)
-        # A NumPy number is kept as one of Python.
-        told = not there and name in _well_known() and not _of_any(_SCALARS, name)
+        # A NumPy number is kept as one of Python; a text of its is an array without axes.
+        kept = kind != "str" and _of_any(_SCALARS, name)
+        told = not there and name in _well_known() and not kept
         return {"str": "text", "int": "an int"}.get(kind, f"a {kind}") if told else None
+    if isinstance(value, (Function, Bound, Method)):
+        told = _is_function(value) and name in _well_known() - _OF_FUNCTIONS
+        return f"{_function_name(value)}, which is not called," if told else None
+    if isinstance(value, Range):
+        return "a range" if name in _well_known() and not hasattr(range, name) else None
     kind = "tuple" if isinstance(value, Tuple) else value.kind if isinstance(value, Obj) else ""
     plain = kind in _TYPES and getattr(value, "cls", None) is None
     if not plain or hasattr(_TYPES[kind], name) or name in _SHAPE or name not in _well_known():
         return None
     return f"a {kind}"
+
+
+def _function_name(value: Function | Bound | Method) -> str:
+    if isinstance(value, Method):
+        return f"the method `{value.name.rpartition('.')[2]}`"
+    name = (value.function if isinstance(value, Bound) else value).name
+    return "a lambda" if name == "<lambda>" else f"the function `{name}`"
+
+
+def _is_function(value: Function | Bound | Method) -> bool:
+    """Whether it is a plain function of Python; a decorator may make more of it."""
+    if isinstance(value, Method):
+        owner = value.receiver
+        array = (
+            isinstance(owner, Array) and owner.lib in ("numpy", "tf") and owner.dtype is not None
+        )
+        return array or isinstance(owner, Dataset) or isinstance(owner, Obj) and owner.cls is None
+    function = value.function if isinstance(value, Bound) else value
+    return not function.marks and not getattr(function.node, "decorator_list", ())
 
 
 def _array_without(value: Array, name: str) -> str | None:
@@ -109,6 +148,8 @@ def _hint(ctx: Context, value: Value, name: str) -> str:
             return ": that is of a DataFrame"
         if value.columns:
             return f"; its columns are {', '.join(map(repr, value.columns[:8]))}"
+    if isinstance(value, (Const, Scalar)) and name in (members("numpy.ndarray") or ()):
+        return ": if it is the name of a file, read it first"
     if isinstance(value, Obj) and name in (members("keras.Sequential") or ()):
         return ": layers in a list are no model, give them to keras.Sequential(...)"
     if name == "class_names":
