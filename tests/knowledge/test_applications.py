@@ -150,7 +150,7 @@ def test_the_layers_inside_agree_with_keras(name: str, monkeypatch: pytest.Monke
 
 
 @pytest.mark.oracle
-@pytest.mark.parametrize("name", sorted(SIZES) if EXHAUSTIVE else ("VGG16",))
+@pytest.mark.parametrize("name", FAMILIES if EXHAUSTIVE else ("VGG16",))
 def test_the_tables_are_what_the_tool_writes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if importlib.import_module("keras").__version__ != names.VERSIONS["keras"]:
         pytest.skip("another version is installed")

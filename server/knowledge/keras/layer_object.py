@@ -225,6 +225,9 @@ def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> V
             set_trainable(ctx, receiver, ctx.branch_truth(value))
         elif name in (Const("name"), Const("_name")):
             ctx.edit(receiver).native.take_name(value)
+        elif name == Const("activation"):
+            state = ctx.edit(receiver).native
+            state.args = {**state.args, "activation": UNKNOWN}
     return NONE
 
 
