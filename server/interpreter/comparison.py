@@ -49,6 +49,8 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
             return _lists_equal(m, symbol, left, right)
     if symbol in ("==", "!=") and _are_members(m, left, right):
         return Const((left == right) is (symbol == "=="))
+    if symbol in ("==", "!=") and _are_other_texts(left, right):
+        return Const(symbol == "!=")
     if isinstance(left, Lib) and isinstance(right, Lib) and symbol in ("==", "!="):
         return Const((left == right) is (symbol == "=="))
     if (
@@ -59,6 +61,14 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
         if isinstance(left, Lib) != isinstance(right, Lib):
             return Scalar("bool")
     return binary(m, type(op), left, right)
+
+
+def _are_other_texts(left: Value, right: Value) -> bool:
+    """Whether one is a text that is numbered, and the other none of those it may be."""
+    for a, b in ((left, right), (right, left)):
+        if isinstance(a, Scalar) and a.stem and isinstance(b, Const):
+            return not isinstance(b.value, str) or not a.may_be(b.value)
+    return False
 
 
 def _are_members(m: Machine, left: Value, right: Value) -> bool:
@@ -116,6 +126,11 @@ def contains(m: Machine, container: Value, item: Value) -> bool | None:
         if isinstance(item, Const) and isinstance(item.value, str):
             return item.value in container.value
         return None
+    if isinstance(container, Scalar) and container.stem and isinstance(item, Const):
+        part = item.value
+        if isinstance(part, str) and not any(letter.isdigit() for letter in part):
+            # What reaches into the number behind has a digit, or ends before the first.
+            return part in container.stem or (None if part.endswith("_") else False)
     if isinstance(container, FrozenDict):
         return item.value in dict(container.items) if isinstance(item, Const) else None
     if isinstance(container, Obj) and container.kind == "dict":

@@ -44,6 +44,8 @@ UNROLL_NESTED = 150
 """Iterations of such loops in one another, all together."""
 UNROLL_LAYERS = 1100
 """Iterations of a loop through the layers of a network."""
+MOST_SPLITS = 12
+"""Rounds of such a loop that part the path, before the others are taken together."""
 ROUNDS = 3
 """Rounds of a loop of unknown length before its state is taken as stable."""
 
@@ -119,6 +121,7 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
     live = [m.state]
     broke: list[State] = []
     exits: list[Exit] = []
+    splits = 0
     counts = _only_counts(node, len(items) > FEW)
     targets = frozenset(part.id for part in ast.walk(node.target) if isinstance(part, ast.Name))
     for item in items:
@@ -130,6 +133,12 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
         if not live:
             break
         live = merge(m, live, 3)
+        splits += len(live) > 1 or bool(out)
+        if len(items) > UNROLL and splits > MOST_SPLITS:
+            m.state = merge(m, live, 1)[0]
+            rest = [Unknown("one of many items")] * ROUNDS
+            exits += _widened(m, node, rest, frame, UNKNOWN)
+            return [*_finish(m, node, frame, [], broke, []), *exits]
         if before is not None and len(live) == 1 and repeats(before, live[0], frame.scope, targets):
             break
     return _finish(m, node, frame, live, broke, exits)

@@ -86,6 +86,14 @@ class Scalar(Value):
     high: float | None = None
     ratio: tuple[AnyDim, AnyDim] | None = None
     """The two sizes a ``float`` is the quotient of."""
+    stem: str = ""
+    """A text that is this one, or this one with ``_`` and a number behind it."""
+
+    def may_be(self, text: str) -> bool:
+        """Whether a text with a stem may be this one."""
+        number = text.removeprefix(self.stem)
+        told = text.startswith(self.stem) and (number[:1] == "_" and number[1:].isdigit())
+        return not self.stem or text == self.stem or told
 
 
 @record(frozen=True, slots=True)

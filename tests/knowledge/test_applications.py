@@ -99,7 +99,13 @@ INSIDE: tuple[dict[str, Any], ...] = (
 )
 FURTHER: dict[str, tuple[dict[str, Any], ...]] = {
     "MobileNet": ({"alpha": 0.25, "include_top": False}, {"alpha": 0.75}),
-    "MobileNetV2": ({"alpha": 0.35, "include_top": False}, {"alpha": 1.4}),
+    "MobileNetV2": (
+        {"alpha": 0.35, "include_top": False},
+        {"alpha": 1.4},
+        {"weights": "imagenet", "include_top": False, "input_shape": (160, 160, 3)},
+        {"weights": "imagenet", "include_top": False, "input_shape": (96, 64, 3)},
+        {"weights": "imagenet", "include_top": False},
+    ),
     "MobileNetV3Small": (
         {"alpha": 0.75, "minimalistic": True},
         {"include_preprocessing": False, "include_top": False},
@@ -113,21 +119,21 @@ FURTHER: dict[str, tuple[dict[str, Any], ...]] = {
 }
 
 
-def _layers_of(name: str, arguments: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Name (None: numbered), class, output and weights of each layer, as the analysis knows them."""
+def _layers_of(name: str, arguments: dict[str, Any]) -> tuple[str | None, list[tuple[Any, ...]]]:
+    """The model's name; and name (None: numbered), class, output and weights of each layer."""
     ctx = StubContext()
     named = {key: abstract(ctx, value) for key, value in arguments.items()}
     model = ctx.call(Lib(f"keras.applications.{name}"), [], named)
-    listed = ctx.read(model).native.extra["listed"].items  # type: ignore[arg-type]
+    whole = ctx.read(model).native  # type: ignore[arg-type]
     found = []
-    for layer in listed:
+    for layer in whole.extra["listed"].items:
         state = ctx.read(layer).native
         assert isinstance(state, LayerState)
         output = state.extra["output"]
         assert isinstance(output, Array) and output.node is not None
         shape = tuple(None if d is FREE else d for d in output.shape)
         found.append((state.name, layer.cls.name.rpartition(".")[2], shape, state.params))
-    return found
+    return whole.name, found
 
 
 @pytest.mark.oracle
@@ -141,7 +147,10 @@ def test_the_layers_inside_agree_with_keras(name: str, monkeypatch: pytest.Monke
         given = {"weights": None, **arguments}
         if name.startswith("NASNet") and "input_shape" not in given:
             given["input_shape"] = (64, 64, 3)
-        ours, real = _layers_of(name, given), tool.build(name, **given).layers
+        own_name, ours = _layers_of(name, given)
+        model = tool.build(name, **given)
+        real = model.layers
+        assert own_name == model.name, arguments
         assert len(ours) == len(real), arguments
         for (label, cls, shape, params), layer in zip(ours, real):
             assert label in (None, layer.name)

@@ -6,6 +6,7 @@ its own ``build`` and ``call`` (:mod:`.custom`), a model its graph (:mod:`.model
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ...shapes import UNKNOWN, Shape
@@ -280,7 +281,22 @@ def name_of(ctx: Context, receiver: Obj) -> Value:
     """``layer.name``."""
     state = ctx.read(receiver).native
     name = getattr(state, "name", None)
-    return Const(name) if name else Scalar("str")
+    return Const(name) if name else Scalar("str", stem=auto_name(ctx, receiver))
+
+
+def auto_name(ctx: Context, ref: Obj) -> str:
+    """What Keras names a layer before it numbers it; nothing where that is not known."""
+    state, cls = ctx.read(ref).native, ref.cls
+    plain = isinstance(state, LayerState) and not isinstance(state, ModelState)
+    if not plain or not state.name_known or not isinstance(cls, Lib) or ctx.keras_major < 3:
+        return ""
+    return snake(cls.name)
+
+
+def snake(name: str) -> str:
+    """``auto_name``: the class's name in snake case."""
+    short = re.sub(r"\W", "", name.rsplit(".", 1)[-1])
+    return re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", short)).lower()
 
 
 @attribute(

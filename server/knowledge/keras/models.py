@@ -38,7 +38,7 @@ from ..nested import sealed_list
 from .custom import leaves
 from .functional import run_graph
 from .layer import autocast
-from .layer_object import is_layer, models_weight_count, shape_value
+from .layer_object import is_layer, models_weight_count, shape_value, snake
 from .model_files import surely_unbuilt
 from .model_inputs import (
     align_inputs,
@@ -348,18 +348,12 @@ def _layer_names(ctx: Context, layers: Sequence[Obj]) -> list[str] | None:
             return None
         if inner.name is None and (isinstance(inner, ModelState) or layer.cls is None):
             return None
-        names.append(inner.name or f"{_snake(getattr(layer.cls, 'name', ''))}*")
+        names.append(inner.name or f"{snake(getattr(layer.cls, 'name', ''))}*")
     return names
 
 
 def _may_be_named(wanted: str, name: str) -> bool:
     return re.fullmatch(re.escape(name).replace(r"\*", r"(_\d+)?"), wanted) is not None
-
-
-def _snake(name: str) -> str:
-    """``auto_name``: the class's name in snake case."""
-    short = re.sub(r"\W", "", name.rsplit(".", 1)[-1])
-    return re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", short)).lower()
 
 
 def _counted(number: int) -> str:

@@ -260,6 +260,8 @@ def _state(
     state = kind(
         name, True, like.args, like.given, like.site, fixed=fixed, params=params, built=True, calls=1
     )  # fmt: skip
+    # A class of the network's own has a name of its own, which Keras numbers.
+    state.name_known = name is not None or spec is not None
     if isinstance(state, ModelState):
         state.kind = "opaque"
     else:
