@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..knowledge.absent import refuse_absent
+from ..knowledge.keras.held import held
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.numpy.attributes import of_dtype
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
@@ -211,6 +212,8 @@ def _object_attribute(m: Machine, value: Obj, name: str) -> Value | None:
     if name == "__dict__":
         return m.new_dict(dict(record.attrs))
     found = lookup(m, value, object_mro(m, value), name)
+    if isinstance(found, Bound) and isinstance(value.cls, UserClass):
+        return held(m, value, name, found.function) or found
     if found is not None:
         return found
     if record.opaque or (isinstance(value.cls, UserClass) and value.cls.opaque):
