@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import traceback
 from collections.abc import Mapping
 from functools import cache
@@ -284,6 +285,11 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
         return dataclass.make(m, cls, args, kwargs)
     if enumeration.is_enum(cls):
         return enumeration.by_value(m, cls, args)
+    missing = _abstract(m, cls)
+    if missing:
+        shown = ", ".join(f"`{name}`" for name in missing)
+        text = f"`{cls.name}` is abstract: {shown} must be defined by a class that derives from it"
+        return m.fail(Fail("python-type", text, "TypeError"))
     if m.defines(cls, "__new__") is not None:
         return unknown_call(
             m, cls, args, kwargs, "the class makes its instances by a `__new__` of its own"
@@ -311,6 +317,24 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
     elif cls.opaque:
         m.edit(instance).opaque = True
     return instance
+
+
+def _abstract(m: Machine, cls: UserClass) -> list[str]:
+    """The abstract methods nobody has defined, where instances are refused for them."""
+    own = [base for base in cls.mro if isinstance(base, UserClass)]
+    strict = cls.derives("abc.ABC") or any(
+        keyword.arg == "metaclass" and ast.unparse(keyword.value).endswith("ABCMeta")
+        for base in own
+        for keyword in base.node.keywords
+    )
+    if not strict or cls.opaque or m.guessing:
+        return []
+    found: dict[str, bool] = {}
+    for base in own:
+        for name, member in m.scope(base.scope).names.items():
+            marked = isinstance(member, Function) and "abc.abstractmethod" in member.marks
+            found.setdefault(name, marked)
+    return [name for name, marked in found.items() if marked]
 
 
 def super_value(m: Machine, frame: Frame, args: list[Value]) -> Value:

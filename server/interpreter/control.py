@@ -1,22 +1,15 @@
-"""Loops, ``try`` and ``with``."""
+"""Loops and ``try``."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from ..knowledge.context import Iteration
-from ..knowledge.registry import find_function
 from ..shapes import UNKNOWN, AnyDim, at_least
 from ..values import (
-    Bound,
-    Config,
-    Const,
     Lib,
-    Method,
-    Obj,
     Range,
     Tuple,
     Unknown,
@@ -127,7 +120,11 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
     for item in items:
         m.tick()
         before = live[0].fork() if counts and len(live) == 1 else None
-        live, out, left = _iteration(m, node, frame, live, item)
+        m.unrolling.append(node)
+        try:
+            live, out, left = _iteration(m, node, frame, live, item)
+        finally:
+            m.unrolling.pop()
         broke += out
         exits += left
         if not live:
@@ -402,75 +399,3 @@ def _run_finally(m: Machine, node: ast.Try, exits: list[Exit], frame: Frame) -> 
         for last in run_block(m, node.finalbody, frame):
             result.append(Exit(last.state, exit.kind, exit.value) if last.kind is NEXT else last)
     return result
-
-
-# -- with -----------------------------------------------------------------------------------------
-
-_EXPECTING = ("pytest.raises", "contextlib.suppress")
-_EXPECTING_METHODS = ("assertRaises", "assertRaisesRegex", "assertRaisesWithMessage")
-
-
-def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
-    """``with``: binds what ``__enter__`` gives; ``pytest.raises`` and ``suppress`` catch."""
-    pushed = 0
-    opened: list[Obj] = []
-    for item in node.items:
-        expected = _expected(m, item.context_expr, frame)
-        if expected is not None:
-            m.handlers.append(HandlerFrame(expected, False, node))
-            pushed += 1
-            continue
-        value = evaluate(m, item.context_expr, frame)
-        with m.at(frame.source, item.context_expr):
-            entered = _enter(m, value)
-        if isinstance(value, Obj) and value.cls == Lib("tensorflow.GradientTape"):
-            opened.append(value)
-        if item.optional_vars is not None:
-            assign(m, item.optional_vars, entered, frame)
-    with ExitStack() as tapes:
-        for tape in opened:
-            tapes.enter_context(m.taping(tape.id, not _watches_variables(m, tape)))
-        exits = run_block(m, node.body, frame)
-    if pushed:
-        del m.handlers[len(m.handlers) - pushed :]
-        exits = [Exit(e.state, NEXT) if e.kind is RAISE else e for e in exits]
-    return exits
-
-
-def _watches_variables(m: Machine, tape: Obj) -> bool:
-    """Whether a gradient tape was made to watch what it always watches, and nothing else."""
-    record = m.read(tape)
-    return (
-        not record.opaque
-        and isinstance(record.native, Config)
-        and (record.native.args.get("watch_accessed_variables", Const(True)) == Const(True))
-    )
-
-
-def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | None:
-    if not isinstance(node, ast.Call):
-        return None
-    method = isinstance(node.func, ast.Attribute) and node.func.attr in _EXPECTING_METHODS
-    if not method:
-        callee = evaluate(m, node.func, frame)
-        if not (isinstance(callee, Lib) and callee.name in _EXPECTING):
-            return None
-    names: list[str] = []
-    for arg in node.args:
-        for part in arg.elts if isinstance(arg, ast.Tuple) else [arg]:
-            names.append(ast.unparse(part).rsplit(".", 1)[-1])
-    return tuple(names) or ("Exception",)
-
-
-def _enter(m: Machine, value: Value) -> Value:
-    if isinstance(value, Obj) and value.kind == "object":
-        known = isinstance(value.cls, Lib) and find_function(f"{value.cls.name}.__enter__")
-        method = m.get(value, "__enter__") if known or m.defines(value, "__enter__") else None
-        if isinstance(method, (Bound, Method)):
-            return m.call(method)
-        return value
-    if type(value).__name__ == "Generator":
-        # A @contextmanager function: what it yields.
-        items = m.generate(value, 1).values
-        return items[0] if items else Unknown("a context")
-    return value

@@ -85,9 +85,22 @@ def _fields(m: Machine, cls: UserClass) -> list[_Field]:
     return list(found.values())
 
 
+def is_frozen(cls: Value | None) -> bool:
+    """Whether attributes of its instances cannot be set."""
+    if not isinstance(cls, UserClass):
+        return False
+    bases = [base for base in cls.mro if isinstance(base, UserClass) and MARK in base.marks]
+    return any(_asks(base, "frozen") for base in bases)
+
+
 def _keyword_only(cls: UserClass) -> bool:
+    return _asks(cls, "kw_only")
+
+
+def _asks(cls: UserClass, option: str) -> bool:
+    """Whether the decorator is given an option."""
     return any(
-        keyword.arg == "kw_only" and ast.unparse(keyword.value) != "False"
+        keyword.arg == option and ast.unparse(keyword.value) != "False"
         for decorator in cls.node.decorator_list
         if isinstance(decorator, ast.Call)
         for keyword in decorator.keywords

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 _IDENTITY = (
     "functools.wraps", "functools.lru_cache", "functools.cache", "contextlib.contextmanager",
     "tensorflow.autograph.experimental.do_not_convert", "tensorflow.Module.with_name_scope",
-    "abc.abstractmethod", "typing.overload", "typing.final", "typing.no_type_check",
+    "typing.overload", "typing.final", "typing.no_type_check",
     "functools.singledispatch", "functools.total_ordering", "typing.runtime_checkable",
     "atexit.register",
 )  # fmt: skip
 """Decorators that leave the function as it is, for our purposes."""
 _REGISTERING = tuple(f"keras.{home}.register_keras_serializable" for home in ("saving", "utils"))
 _MARKS = (
+    "abc.abstractmethod",
     "tensorflow.function",
     "tensorflow.custom_gradient",
     "contextlib.contextmanager",

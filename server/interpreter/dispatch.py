@@ -70,7 +70,21 @@ def _revive(
     if alone and _always_run(m, body):
         _tell_raise(m, state, raised[0].value, Site(frame.source, statement))
     state.ghost = state.ghost or ("exit" if name == "SystemExit" else "raise")
+    m.state = state
+    _unset(m, statement, frame)
     return [state]
+
+
+def _unset(m: Machine, statement: ast.stmt, frame: Frame) -> None:
+    """What a statement would have assigned that raised: no older value stands for it."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+        targets = [statement.target]
+    names = m.edit_scope(frame.scope).names
+    for target in targets:
+        for part in ast.walk(target):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                names[part.id] = Unknown("an exception came before it was set")
 
 
 def _always_run(m: Machine, body: Sequence[ast.stmt]) -> bool:
@@ -80,7 +94,38 @@ def _always_run(m: Machine, body: Sequence[ast.stmt]) -> bool:
         for part in m.source.tree.body
         if isinstance(part, ast.If) and ast.unparse(part.test).startswith("__name__ ==")
     )
-    return body is m.source.tree.body or any(part.body is body for part in main)
+    if body is m.source.tree.body or any(part.body is body for part in main):
+        return True
+    key = ("blocks", id(m.source))
+    if key not in m.stored:
+        m.stored[key] = _around(m.source.tree.body)
+    around = m.stored[key].get(id(body))
+    if around is None:
+        return False
+    statement, outer = around
+    entered = not isinstance(statement, ast.For) or any(node is statement for node in m.unrolling)
+    return entered and _always_run(m, outer)
+
+
+def _around(top: Sequence[ast.stmt]) -> dict[int, tuple[ast.stmt, Sequence[ast.stmt]]]:
+    """The statement that each block of a module belongs to, and the block around that.
+
+    Of an `if` those blocks are meant that a path is in; of a loop, rounds over known items.
+    """
+    found: dict[int, tuple[ast.stmt, Sequence[ast.stmt]]] = {}
+    waiting: list[Sequence[ast.stmt]] = [top]
+    while waiting:
+        body = waiting.pop()
+        for statement in body:
+            inner: list[Sequence[ast.stmt]] = []
+            if isinstance(statement, (ast.For, ast.With)):
+                inner = [statement.body]
+            elif isinstance(statement, ast.If):
+                inner = [statement.body, statement.orelse]
+            for block in inner:
+                found[id(block)] = statement, body
+            waiting += inner
+    return found
 
 
 _LEAVING = ("SystemExit", "KeyboardInterrupt", "StopIteration", "SkipTest")
@@ -102,6 +147,8 @@ def _behind_a_try(site: Site) -> bool:
 def _tell_raise(m: Machine, state: State, raised: Raised, reached: Site) -> None:
     """A ``raise`` or ``assert`` of the program's own that no path gets around."""
     if raised.site is None or raised.name in _LEAVING or state.ghost or state.condition:
+        return
+    if state.doubtful:
         return
     node = raised.site.node
     if _behind_a_try(raised.site):

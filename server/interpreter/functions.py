@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..values import (
@@ -81,9 +82,17 @@ def _note_parameters(seen: Seen, function: Function, names: dict[str, Value]) ->
 
 
 def run_body(
-    m: Machine, function: Function, scope: int, yields: Yields | None, limit: int
+    m: Machine,
+    function: Function,
+    scope: int,
+    yields: Yields | None,
+    limit: int,
+    part: Sequence[ast.stmt] | None = None,
 ) -> list[Exit]:
-    """Run the body of a function whose parameters are bound in ``scope``; collects ``yields``."""
+    """Run the body of a function whose parameters are bound in ``scope``; collects ``yields``.
+
+    ``part``: only these of its statements.
+    """
     key = id(function.node)
     frame = Frame(function.source, scope, _module_scope(m, function.scope), function, yields, limit)
     before = m.current, m.node, m.call_params, m.call_offset
@@ -96,7 +105,7 @@ def run_body(
         if isinstance(function.node, ast.Lambda):
             value = evaluate(m, function.node.body, frame)  # may replace the state
             return [Exit(m.state, RETURN, value)]
-        exits = run_block(m, function.node.body, frame)
+        exits = run_block(m, function.node.body if part is None else part, frame)
         if all(exit.kind != RAISE for exit in exits):
             for exit in exits:  # all paths come back: one of them is the run's
                 exit.state.doubtful = doubtful

@@ -89,14 +89,13 @@ class Machine:
         """Libraries of which the tables describe a newer release than the program is meant for."""
         self.project = project
         self.path = path
-        self.read_data = read_data
-        self.seen = seen
+        self.read_data, self.seen = read_data, seen
         """Where to keep what each name was; None where nobody asks."""
         self.state = State()
         self.files = self.new_dict({})
         """What the program wrote into files, by their names."""
-        self.stored: dict[tuple[str, int], frozenset[str]] = {}
-        """The attributes that each source stores somewhere, worked out when first asked."""
+        self.stored: dict[tuple[str, int], Any] = {}
+        """What was worked out about each source when first asked."""
         self.facts: list[Fact] = []
         self.troubles: list[Trouble] = []
         self.handlers: list[HandlerFrame] = []
@@ -126,6 +125,7 @@ class Machine:
         self._unrecorded = 0
         self.checks_inputs = True
         self.unknown_calls = 0
+        self.unrolling: list[ast.For] = []  # loops whose known items are being followed
         self.unrolled = 1  # iterations of the loops around that are followed one by one
         self.active: dict[int, int] = {}
         self.called: set[int] = set()

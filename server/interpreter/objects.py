@@ -405,6 +405,11 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
                     m.call(Bound(target, member), [value])
                     return
         bases = (base.name for base in object_mro(m, target) if isinstance(base, Lib))
+        from .dataclass import is_frozen
+
+        if is_frozen(target.cls) and not m.guessing:
+            text = f"`{getattr(target.cls, 'name', '')}` is frozen: make a changed copy with dataclasses.replace(..., {name}=...)"
+            raise Fail("attribute", text, "FrozenInstanceError", name=name)
         setter = next(filter(None, (find_function(f"{name}.__setattr__") for name in bases)), None)
         if setter is not None and setter(m, [target, Const(name), value], {}) == TRUE:
             return

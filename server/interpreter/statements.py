@@ -27,7 +27,8 @@ from ..values import (
 )  # fmt: skip
 from . import definitions, imports
 from .assignment import assign, delete, note_array
-from .control import class_names, run_for, run_try, run_while, run_with
+from .contexts import run_with
+from .control import class_names, run_for, run_try, run_while
 from .dispatch import RUN, evaluate, run_block
 from .expressions import decide, outcomes
 from .loops import refine

@@ -8,7 +8,7 @@ EXCEPTIONS: dict[str, str] = {
     "FailedPreconditionError": "OpError", "OpError": "Exception",
     "OperatorNotAllowedInGraphError": "TypeError", "LinAlgError": "ValueError",
     "AxisError": "ValueError", "NotFittedError": "ValueError", "UFuncTypeError": "TypeError",
-    "ParserError": "ValueError",
+    "ParserError": "ValueError", "FrozenInstanceError": "AttributeError", "MergeError": "ValueError",
 }  # fmt: skip
 """Base classes of library exceptions, by short name."""
 

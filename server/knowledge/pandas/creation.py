@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from ...resolve.datafiles import CsvHeader, parse_csv
@@ -24,6 +26,7 @@ from ...values import (
     Value,
     is_none,
 )
+from ...values.core import join_facts
 from ..api import Context, function
 from ..args import as_array, as_dim, as_dtype
 from ..distinct import codes, different, distinct, number_of
@@ -393,8 +396,21 @@ def concat(
     if first.columns is not None and all(one.columns == first.columns for one in frames):
         kinds_of = [one.column_dtypes or (None,) * len(first.columns) for one in frames]
         merged = [common_dtype(column) for column in zip(*kinds_of, strict=False)]
-        return frame(ctx, rows, first.columns, merged)
+        known = [_facts_together(frames, place) for place in range(len(first.columns))]
+        made = frame(ctx, rows, first.columns, merged, column_facts=known)
+        return counted(made) if ctx.branch_truth(ignore_index) else made
     return frame(ctx, rows)
+
+
+def _facts_together(frames: Sequence[Array], place: int) -> Facts:
+    """What is known of a column that stands below others."""
+    columns = [Array(Shape((x.shape[0],)), facts=facts_at(x, place)) for x in frames]
+    facts = reduce(join_facts, [bounds_of(column.facts) for column in columns])
+    pools = [distinct(column) for column in columns]
+    every = {value for pool in pools for value in pool or ()}
+    if None in pools or len({type(value) for value in every}) != 1:
+        return replace(facts, pool=None)
+    return replace(facts, pool=tuple(sorted(every)), share=1.0)
 
 
 def _side_by_side(ctx: Context, frames: list[Array]) -> Value:

@@ -47,8 +47,19 @@ _TOYS: dict[str, Toy] = {
     "load_iris": Toy(150, 4, 0.1, 7.9, 0, 2, 3, (
         "sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")),
     "load_digits": Toy(1797, 64, 0, 16, 0, 9, 10),
-    "load_wine": Toy(178, 13, 0.13, 1680, 0, 2, 3),
-    "load_breast_cancer": Toy(569, 30, 0, 4254, 0, 1, 2),
+    "load_wine": Toy(178, 13, 0.13, 1680, 0, 2, 3, (
+        "alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols",
+        "flavanoids", "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue",
+        "od280/od315_of_diluted_wines", "proline")),
+    "load_breast_cancer": Toy(569, 30, 0, 4254, 0, 1, 2, (
+        "mean radius", "mean texture", "mean perimeter", "mean area", "mean smoothness",
+        "mean compactness", "mean concavity", "mean concave points", "mean symmetry",
+        "mean fractal dimension", "radius error", "texture error", "perimeter error",
+        "area error", "smoothness error", "compactness error", "concavity error",
+        "concave points error", "symmetry error", "fractal dimension error", "worst radius",
+        "worst texture", "worst perimeter", "worst area", "worst smoothness",
+        "worst compactness", "worst concavity", "worst concave points", "worst symmetry",
+        "worst fractal dimension")),
     "load_diabetes": Toy(442, 10, -0.1378, 0.1988, 25, 346, None, (
         "age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"), "float64"),
     "fetch_california_housing": Toy(20640, 8, -124.35, 35682, 0.14999, 5.00001, None, (
@@ -57,6 +68,17 @@ _TOYS: dict[str, Toy] = {
     "fetch_olivetti_faces": Toy(400, 4096, 0, 1, 0, 39, 40, None, "int64", "float32"),
     "fetch_covtype": Toy(581012, 54, -173, 7173, 1, 7, 7, None, "int32"),
 }  # fmt: skip
+
+
+def _together(ctx: Context, toy: Toy, facts: Facts, labels: Facts) -> Array:
+    """Data and labels in one frame."""
+    from ..pandas.common import counted, frame
+
+    if toy.names is None:
+        return frame(ctx, toy.rows, width=toy.width + 1)
+    names, kinds = (*toy.names, "target"), (*(toy.dtype,) * toy.width, toy.target)
+    known = (*(facts,) * toy.width, labels)
+    return counted(frame(ctx, toy.rows, names, kinds, column_facts=known))
 
 
 def _toy(name: str, toy: Toy) -> None:
@@ -98,7 +120,7 @@ def _toy(name: str, toy: Toy) -> None:
         # A list in some of the data sets, an array in others.
         names = ListRec([], TEXT, toy.width)
         attrs["feature_names"] = ctx.new_record(names, "list", Lib("numpy.ndarray"))
-        attrs["frame"] = frame(ctx, toy.rows, width=toy.width + 1) if frames else NONE
+        attrs["frame"] = _together(ctx, toy, facts, labels) if frames else NONE
         if name == "load_digits":
             attrs["images"] = made(ctx, (1797, 8, 8), "float64", facts)
         if name == "fetch_olivetti_faces":

@@ -1,0 +1,158 @@
+"""``with``: what its contexts do when the block is entered, and when it is left."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from ..knowledge.registry import find_function
+from ..values import (
+    NONE,
+    Bound,
+    Config,
+    Const,
+    Function,
+    Generator,
+    Lib,
+    Method,
+    Obj,
+    Unknown,
+    Value,
+)
+from .assignment import assign
+from .dispatch import evaluate, run_block
+from .functions import run_body
+from .generators import Yields
+from .paths import merge
+from .state import NEXT, RAISE, Exit, Frame, GeneratorFull, HandlerFrame
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+_EXPECTING = ("pytest.raises", "contextlib.suppress")
+_EXPECTING_METHODS = ("assertRaises", "assertRaisesRegex", "assertRaisesWithMessage")
+
+
+def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
+    """``with``: binds what ``__enter__`` gives; ``pytest.raises`` and ``suppress`` catch."""
+    pushed = 0
+    opened: list[Obj] = []
+    leaving: list[Callable[[], object]] = []
+    for item in node.items:
+        expected = _expected(m, item.context_expr, frame)
+        if expected is not None:
+            m.handlers.append(HandlerFrame(expected, False, node))
+            pushed += 1
+            continue
+        value = evaluate(m, item.context_expr, frame)
+        with m.at(frame.source, item.context_expr):
+            entered, leave = _enter(m, value)
+        leaving += [leave] if leave is not None else []
+        if isinstance(value, Obj) and value.cls == Lib("tensorflow.GradientTape"):
+            opened.append(value)
+        if item.optional_vars is not None:
+            assign(m, item.optional_vars, entered, frame)
+    with ExitStack() as tapes:
+        for tape in opened:
+            tapes.enter_context(m.taping(tape.id, not _watches_variables(m, tape)))
+        exits = run_block(m, node.body, frame)
+    if leaving:
+        _leave(m, leaving, exits)
+    if pushed:
+        del m.handlers[len(m.handlers) - pushed :]
+        exits = [Exit(e.state, NEXT) if e.kind is RAISE else e for e in exits]
+    return exits
+
+
+def _watches_variables(m: Machine, tape: Obj) -> bool:
+    """Whether a gradient tape was made to watch what it always watches, and nothing else."""
+    record = m.read(tape)
+    return (
+        not record.opaque
+        and isinstance(record.native, Config)
+        and (record.native.args.get("watch_accessed_variables", Const(True)) == Const(True))
+    )
+
+
+def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | None:
+    if not isinstance(node, ast.Call):
+        return None
+    method = isinstance(node.func, ast.Attribute) and node.func.attr in _EXPECTING_METHODS
+    if not method:
+        callee = evaluate(m, node.func, frame)
+        if not (isinstance(callee, Lib) and callee.name in _EXPECTING):
+            return None
+    names: list[str] = []
+    for arg in node.args:
+        for part in arg.elts if isinstance(arg, ast.Tuple) else [arg]:
+            names.append(ast.unparse(part).rsplit(".", 1)[-1])
+    return tuple(names) or ("Exception",)
+
+
+Leave = Callable[[], object]
+"""What runs when the block is left."""
+
+
+def _enter(m: Machine, value: Value) -> tuple[Value, Leave | None]:
+    """What ``as`` binds, and what runs at the end."""
+    if isinstance(value, Obj) and value.kind == "object":
+        known = isinstance(value.cls, Lib) and find_function(f"{value.cls.name}.__enter__")
+        method = m.get(value, "__enter__") if known or m.defines(value, "__enter__") else None
+        last = m.defines(value, "__exit__")
+        leave = None if last is None else lambda: m.call(Bound(value, last), [NONE] * 3)
+        return (m.call(method) if isinstance(method, (Bound, Method)) else value), leave
+    if isinstance(value, Generator):
+        return _start(m, value)
+    return value, None
+
+
+def _start(m: Machine, generator: Generator) -> tuple[Value, Leave | None]:
+    """A @contextmanager function: what it yields, and what it does behind that."""
+    function = generator.function
+    yields = Yields(dict(m.state.assumed))
+    scope = m.state.heap.new(m.scope(generator.scope).copy())
+    m.called.add(id(function.node))
+    try:
+        exits = run_body(m, function, scope, yields, 1)
+    except GeneratorFull:
+        rest = [] if isinstance(function.node, ast.Lambda) else _behind_yield(function.node.body)
+        return yields[0], (lambda: _finish(m, function, scope, rest)) if rest else None
+    if exits:
+        m.state = exits[0].state
+    return Unknown("a context"), None
+
+
+def _finish(m: Machine, function: Function, scope: int, rest: list[ast.stmt]) -> None:
+    exits = run_body(m, function, scope, None, 0, rest)
+    alive = [exit.state for exit in exits if exit.kind is not RAISE]
+    if alive:
+        m.state = merge(m, alive, 1)[0]
+
+
+def _behind_yield(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The statements that run behind the ``yield``, where it is reached once."""
+    for place, statement in enumerate(body):
+        if not any(isinstance(part, ast.Yield) for part in ast.walk(statement)):
+            continue
+        after = list(body[place + 1 :])
+        if isinstance(statement, (ast.Expr, ast.Assign)):
+            return after
+        if isinstance(statement, (ast.Try, ast.With)):
+            inner = _behind_yield(statement.body)
+            if isinstance(statement, ast.Try):
+                inner += [*statement.orelse, *statement.finalbody]
+            return inner + after
+        break
+    return []
+
+
+def _leave(m: Machine, leaving: list[Leave], exits: list[Exit]) -> None:
+    """The contexts end on every path out of the block, the last first."""
+    for exit in exits:
+        if exit.kind is not RAISE:
+            m.state = exit.state
+            for action in reversed(leaving):
+                action()
+            exit.state = m.state
