@@ -323,8 +323,9 @@ def run_graph(ctx: Context, state: ModelState, declared: list[Array], given: lis
     with ctx.unrecorded():
         for tensor in leaves(ctx, [outputs or NONE]):
             _evaluate(ctx, tensor, table, cut)
-    if isinstance(outputs, Tuple) and len(outputs.items) == 1:
-        outputs = outputs.items[0]  # `unpack_singleton`
+    symbolic = any(x.lib == "keras" for x in given)
+    if isinstance(outputs, Tuple) and len(outputs.items) == 1 and not symbolic:
+        outputs = outputs.items[0]  # `unpack_singleton`: not where only shapes are asked for
     return map_arrays(outputs or NONE, lambda array: _pick(array, table))
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
+from itertools import count, repeat
 from typing import Any
 
 from ...shapes import FREE
@@ -184,11 +186,16 @@ def _mark_call(
         )
         ctx.edit(ref).native.calls += 1
 
+    # Which of several outputs it is, counted as `leaf_at` does.
+    plain = isinstance(output, Tuple) and all(isinstance(item, Array) for item in output.items)
+    places = count() if plain else repeat(None)
+
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
+            own = None if node is None else replace(node, index=next(places))
             lib = "keras" if node else "tf"
             return value.but(
-                lib=lib, node=node, origin=site, name=None, graph=ctx.graph and not node
+                lib=lib, node=own, origin=site, name=None, graph=ctx.graph and not node
             )
         if isinstance(value, Tuple):
             return Tuple(tuple(mark(item) for item in value.items))

@@ -6,6 +6,7 @@ symbolic build on the first batch, the model's ``call`` or the user's ``train_st
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ...values import (
@@ -367,11 +368,22 @@ def predict(
     if outputs is None:
         return Unknown("predictions")
     samples = batches.samples if batches.adapter == "arrays" else None
+    told = leaves(ctx, [outputs])
     result = _predictions(ctx, outputs, samples)
+    if len(told) == 1 and isinstance(result, Array) and _between(ctx, state, told[0]):
+        # Chances of a sigmoid or softmax are no whole numbers.
+        result = result.but(facts=replace(result.facts, integral=False))
     shown = tuple(leaves(ctx, [result]))
     inputs = tuple(v for v in array_leaves(ctx, batches.x) if isinstance(v, Array))
     ctx.record(Called(ctx.site, "predict", "keras.Model.predict", inputs, shown, None))
     return result
+
+
+def _between(ctx: Context, state: Any, output: Array) -> bool:
+    """Whether the outputs lie between 0 and 1, and surely not all on the ends."""
+    head = labels_of.heads(ctx, state, [output])[0]
+    several = output.shape.rank and isinstance(output.shape[-1], int) and output.shape[-1] > 1
+    return head == "sigmoid" or bool(head == "softmax" and several)
 
 
 def _predictions(ctx: Context, value: Value, samples: Any) -> Value:

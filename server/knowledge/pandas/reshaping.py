@@ -176,7 +176,8 @@ def _pivot(
     assert x.columns is not None
     # An index may go by such a name as well.
     missing = [part for part in parts if part is not None and part not in x.columns]
-    if missing and x.numbered:
+    # As many names as rows say of each row where it belongs.
+    if missing and x.numbered and isinstance(x.shape[0], int) and x.shape[0] > 2:
         raise missing_key(missing[0], x)
     if None in parts or missing:
         return frame(ctx, fresh_rows())

@@ -50,6 +50,8 @@ def check_columns(ctx: Context, called: str, y_true: Value, y_pred: Value) -> No
     short = called.rsplit(".", 1)[-1]
     if short not in _OF_CLASSES and short not in _OF_NUMBERS:
         return
+    if short in _OF_CLASSES:
+        _refuse_chances(ctx, short, y_true, y_pred)
     known = [_columns(ctx, value) for value in (y_true, y_pred)]
     widths = [width for width in known if width is not None]
     if len(widths) < 2 or max(widths) < 2:
@@ -73,6 +75,19 @@ def check_columns(ctx: Context, called: str, y_true: Value, y_pred: Value) -> No
         wrong = widths[0] != widths[1]
     if wrong:
         raise Fail("array-rank", text, "ValueError", widths.index(max(widths)))
+
+
+def _refuse_chances(ctx: Context, short: str, y_true: Value, y_pred: Value) -> None:
+    """Classes on one side and chances on the other, of the same number of columns."""
+    if isinstance(y_true, Unknown) or not isinstance(y_pred, Array):
+        return
+    labels = as_array(ctx, y_true)
+    classes = labels.facts.integral is True or labels.dtype in ("bool", "int32", "int64", "string")
+    same_width = _columns(ctx, labels) == _columns(ctx, y_pred) is not None
+    if y_pred.facts.integral is False and classes and same_width:
+        name = ctx.argument_text(1, "the second array")
+        text = f"{short} compares classes, `{name}` holds chances between 0 and 1: give `({name} > 0.5).astype(int)`"
+        raise Fail("array-rank", text, "ValueError", 1)
 
 
 def _columns(ctx: Context, value: Value) -> int | None:
