@@ -260,6 +260,15 @@ def check_dtype(ctx: Context, x: Array, name: str) -> None:
             raise Fail("string-data", text, raised, name, dtype="object")
         if kind in ("float64", "float16"):
             exception = "TypeError"
+    kinds = set(x.column_dtypes)
+    if "bool" in kinds and len(kinds) > 1 and known and exception == "ValueError":
+        # Bool and numbers meet as objects; a column of float64 has the whole frame cast before.
+        flags = [name for name, kind in zip(x.columns, x.column_dtypes) if kind == "bool"]
+        text = (
+            f"`{shown}` holds True and False (column {flags[0]!r}) beside whole numbers, which NumPy keeps as "
+            "objects: give `.astype('float32')`, or dtype=float to get_dummies"
+        )
+        raise Fail("string-data", text, "ValueError", name, dtype="object")
 
 
 def _nullable_refused(what: str, kind: dt.DType, name: str) -> Fail:
