@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...shapes import UNKNOWN, AnyDim, symbol
-from ...values import NONE, Const, Iterator, Lib, Obj, Scalar, Tuple, Union, Unknown, Value, join
+from ...values import NONE, Const, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value, join
 from ..api import Context, constant, function
-from .common import TEXT, WHOLE, listed
+from .common import TEXT, listed
 
 constant("os.sep", Const("/"))
 constant("os.pathsep", Const(":"))
@@ -65,7 +65,7 @@ def count(*args: Value, **kwargs: Value) -> Value:
 
 
 @function(
-    "os.remove", "os.unlink", "os.chdir", "random.setstate", "os.putenv", "json.dump",
+    "os.remove", "os.unlink", "os.chdir", "random.setstate", "os.putenv",
     "pickle.dump", "joblib.dump", "yaml.dump", "os.environ.setdefault",
 )  # fmt: skip
 def done(*args: Value, **kwargs: Value) -> Value:
@@ -74,57 +74,10 @@ def done(*args: Value, **kwargs: Value) -> Value:
 
 # -- files ------------------------------------------------------------------------------
 
-FILE = "io.File"
-
-
-@function(
-    "builtins.open",
-    "io.open",
-    "codecs.open",
-    "gzip.open",
-    "pathlib.Path.open",
-    "tensorflow.io.gfile.GFile",
-)
-def open_(*args: Value, ctx: Context, **kwargs: Value) -> Value:
-    mode = args[1] if len(args) > 1 else kwargs.get("mode", Const("r"))
-    binary = isinstance(mode, Const) and isinstance(mode.value, str) and "b" in mode.value
-    kind = Scalar("bytes") if binary else TEXT
-    return ctx.new_object(Lib(FILE), attrs={"_line": kind})
-
 
 @function("io.StringIO")
 def string_io(initial_value: Value = Const(""), *rest: Value, ctx: Context) -> Value:
     return ctx.new_object(Lib("io.StringIO"), attrs={"_text": initial_value})
-
-
-def _content(ctx: Context, file: Value) -> Value:
-    assert isinstance(file, Obj)
-    return ctx.read(file).attrs.get("_line", Union((TEXT, Scalar("bytes"))))  # type: ignore[no-any-return]
-
-
-@function(f"{FILE}.read", f"{FILE}.readline", f"{FILE}.__next__")
-def read(ctx: Context, file: Value, size: Value = NONE) -> Value:
-    return _content(ctx, file)
-
-
-@function(f"{FILE}.readlines")
-def readlines(ctx: Context, file: Value) -> Value:
-    return listed(ctx, None, _content(ctx, file), symbol("lines"))
-
-
-@function(f"{FILE}.__iter__")
-def lines(ctx: Context, file: Value) -> Value:
-    return Iterator(_content(ctx, file), None, UNKNOWN)
-
-
-@function(f"{FILE}.write", f"{FILE}.seek", f"{FILE}.tell")
-def written(*args: Value) -> Value:
-    return WHOLE
-
-
-@function(f"{FILE}.close", f"{FILE}.flush", f"{FILE}.writelines")
-def closed(*args: Value) -> Value:
-    return NONE
 
 
 @function("csv.reader")
@@ -135,8 +88,3 @@ def csv_reader(*args: Value, ctx: Context, **kwargs: Value) -> Value:
 @function("csv.DictReader")
 def csv_dict_reader(*args: Value, ctx: Context, **kwargs: Value) -> Value:
     return Iterator(ctx.new_dict({}, TEXT), None, UNKNOWN)
-
-
-@function("json.dumps")
-def dumps(*args: Value, **kwargs: Value) -> Value:
-    return TEXT

@@ -230,14 +230,9 @@ def path_done(*args: Value, **kwargs: Value) -> Value:
     return NONE
 
 
-@function(f"{PATH}.write_text", f"{PATH}.write_bytes")
+@function(f"{PATH}.write_bytes")
 def path_written(*args: Value, **kwargs: Value) -> Value:
     return Scalar("int")
-
-
-@function(f"{PATH}.read_text")
-def path_text(*args: Value, **kwargs: Value) -> Value:
-    return TEXT
 
 
 @function(f"{PATH}.as_posix", f"{PATH}.__str__", f"{PATH}.__fspath__")

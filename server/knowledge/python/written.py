@@ -1,0 +1,220 @@
+"""Texts and settings that the program writes into files and reads again.
+
+The heap remembers by the file's name what was written whole; JSON is kept as the value it was.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ...shapes import symbol
+from ...values import NONE, Const, DictRec, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value
+from ..api import Context, function
+from .common import TEXT, listed
+from .paths import PATH, path_of
+
+FILE = "io.File"
+_TEXT, _JSON = "<text>", "<json>"
+MAX_TEXT = 20_000
+
+
+def _mode(args: tuple[Value, ...], kwargs: dict[str, Value]) -> str | None:
+    given = args[0] if args else kwargs.get("mode", Const("r"))
+    return given.value if isinstance(given, Const) and isinstance(given.value, str) else None
+
+
+def _forget(ctx: Context, name: str | None) -> None:
+    files = ctx.edit(ctx.files).items
+    for key in list(files):
+        if isinstance(key, tuple) and key[0] in (_TEXT, _JSON) and name in (None, key[1]):
+            del files[key]
+
+
+def _remember(ctx: Context, kind: str, name: str, value: Value) -> None:
+    _forget(ctx, name)
+    ctx.edit(ctx.files).items[(kind, name)] = value
+
+
+def _known(ctx: Context, kind: str, name: str | None) -> Value | None:
+    record = ctx.read(ctx.files)
+    key = (kind, name)
+    return record.items.get(key) if key not in record.maybe else None
+
+
+@function(
+    "builtins.open", "io.open", "codecs.open", "gzip.open", f"{PATH}.open",
+    "tensorflow.io.gfile.GFile",
+)  # fmt: skip
+def open_(file: Value, *args: Value, ctx: Context, **kwargs: Value) -> Value:
+    mode, name = _mode(args, kwargs), path_of(ctx, file)
+    attrs: dict[str, Value] = {"_line": TEXT}
+    if mode is not None and "b" in mode:
+        attrs["_line"] = Scalar("bytes")
+    elif name is not None and mode in ("r", "rt", "w", "wt"):
+        attrs["_path"] = Const(name)
+    if mode is None or mode[:1] != "r":
+        _forget(ctx, name)
+        if "_path" in attrs and name is not None:
+            _remember(ctx, _TEXT, name, Const(""))
+    return ctx.new_object(Lib(FILE), attrs=attrs)
+
+
+def _name(ctx: Context, file: Value) -> str | None:
+    if not isinstance(file, Obj) or file.cls != Lib(FILE) or ctx.read(file).opaque:
+        return None
+    found = ctx.read(file).attrs.get("_path")
+    return found.value if isinstance(found, Const) else None
+
+
+def _line(ctx: Context, file: Value) -> Value:
+    assert isinstance(file, Obj)
+    return ctx.read(file).attrs.get("_line", Unknown("a line"))  # type: ignore[no-any-return]
+
+
+@function(f"{FILE}.read")
+def read(ctx: Context, file: Value, size: Value = NONE) -> Value:
+    text = _known(ctx, _TEXT, _name(ctx, file)) if size == NONE else None
+    return _line(ctx, file) if text is None else text
+
+
+@function(f"{FILE}.readline", f"{FILE}.__next__")
+def readline(ctx: Context, file: Value, size: Value = NONE) -> Value:
+    return _line(ctx, file)
+
+
+@function(f"{FILE}.readlines")
+def readlines(ctx: Context, file: Value) -> Value:
+    return listed(ctx, None, _line(ctx, file), symbol("lines"))
+
+
+@function(f"{FILE}.__iter__")
+def lines(ctx: Context, file: Value) -> Value:
+    return Iterator(_line(ctx, file), None, symbol("lines"))
+
+
+@function(f"{FILE}.write")
+def write(ctx: Context, file: Value, text: Value) -> Value:
+    name = _name(ctx, file)
+    before = None if name is None else _known(ctx, _TEXT, name)
+    whole: str | None = None
+    if isinstance(before, Const) and isinstance(text, Const) and isinstance(text.value, str):
+        whole = before.value + text.value
+    if name is not None and whole is not None and len(whole) <= MAX_TEXT:
+        _remember(ctx, _TEXT, name, Const(whole))
+    else:
+        _forget(ctx, name)
+    return Scalar("int", low=0)
+
+
+@function(f"{FILE}.seek", f"{FILE}.tell")
+def moved(ctx: Context, file: Value, *rest: Value) -> Value:
+    return Scalar("int", low=0)
+
+
+@function(f"{FILE}.close", f"{FILE}.flush")
+def closed(*args: Value) -> Value:
+    return NONE
+
+
+@function(f"{FILE}.writelines")
+def writelines(ctx: Context, file: Value, given: Value) -> Value:
+    _forget(ctx, _name(ctx, file))
+    return NONE
+
+
+@function(f"{PATH}.write_text")
+def write_text(ctx: Context, receiver: Value, data: Value, *rest: Value, **options: Value) -> Value:
+    name = path_of(ctx, receiver)
+    _forget(ctx, name)
+    if name is not None and isinstance(data, Const) and isinstance(data.value, str):
+        _remember(ctx, _TEXT, name, data)
+    return Scalar("int", low=0)
+
+
+@function(f"{PATH}.read_text")
+def read_text(ctx: Context, receiver: Value, *rest: Value, **options: Value) -> Value:
+    name = path_of(ctx, receiver)
+    text = None if name is None else _known(ctx, _TEXT, name)
+    return TEXT if text is None else text
+
+
+# -- JSON -------------------------------------------------------------------------------
+
+
+@function("json.dumps")
+def dumps(*args: Value, **kwargs: Value) -> Value:
+    return TEXT
+
+
+@function("json.dump")
+def dump(ctx: Context, obj: Value, fp: Value, *rest: Value, **options: Value) -> Value:
+    name = _name(ctx, fp)
+    _forget(ctx, name)
+    if name is not None:
+        _remember(ctx, _JSON, name, _copy(ctx, obj))
+    return NONE
+
+
+@function("json.loads")
+def loads(ctx: Context, s: Value, *rest: Value, **options: Value) -> Value:
+    if isinstance(s, Const) and isinstance(s.value, str) and not options:
+        return _parsed(ctx, s.value)
+    return Unknown("what a text holds")
+
+
+@function("json.load")
+def load(ctx: Context, fp: Value, *rest: Value, **options: Value) -> Value:
+    name = _name(ctx, fp)
+    if name is None or options:
+        return Unknown("what a file holds")
+    kept = _known(ctx, _JSON, name)
+    if kept is not None:
+        return _copy(ctx, kept)
+    text = _known(ctx, _TEXT, name)
+    if isinstance(text, Const) and text.value:
+        return _parsed(ctx, text.value)
+    return Unknown("what a file holds")
+
+
+def _copy(ctx: Context, value: Value, depth: int = 0) -> Value:
+    """The value as JSON gives it back: lists for tuples, texts for keys, nothing shared."""
+    if isinstance(value, (Const, Scalar)):
+        return value
+    if depth > 50 or not isinstance(value, (Tuple, Obj)):
+        return Unknown("a value out of a file")
+    if isinstance(value, Obj) and value.kind == "dict":
+        record = ctx.read(value)
+        if record.rest is not None or record.maybe:
+            return Unknown("a dict out of a file")
+        if not all(type(key) is str for key in record.items):
+            return Unknown("a dict whose keys become texts")
+        made = DictRec({key: _copy(ctx, item, depth + 1) for key, item in record.items.items()})
+        made.sealed = True
+        return ctx.new_record(made, "dict")
+    items = ctx.iterate(value, 1000).items if _is_list(value) else None
+    if items is None:
+        return Unknown("a value out of a file")
+    return ctx.new_list([_copy(ctx, item, depth + 1) for item in items])
+
+
+def _is_list(value: Value) -> bool:
+    """Whether JSON writes the value as a list."""
+    return isinstance(value, Tuple) or isinstance(value, Obj) and value.kind == "list"
+
+
+def _parsed(ctx: Context, text: str) -> Value:
+    try:
+        return _value(ctx, json.loads(text))
+    except ValueError:
+        return Unknown("a text that is no JSON")
+
+
+def _value(ctx: Context, found: Any) -> Value:
+    if isinstance(found, dict):
+        record = DictRec({key: _value(ctx, item) for key, item in found.items()})
+        record.sealed = True
+        return ctx.new_record(record, "dict")
+    if isinstance(found, list):
+        return ctx.new_list([_value(ctx, item) for item in found])
+    return Const(found)
