@@ -162,7 +162,7 @@ def by_value(m: Machine, cls: UserClass, args: list[Value]) -> Value:
     """``Color(1)``: the member with that value."""
     every = list(members(m, cls).values())
     wanted = args[0] if len(args) == 1 else Unknown("several values")
-    if wanted in every:
+    if isinstance(wanted, (Member, Obj)) and wanted in every:
         return wanted
     values = [_value_of(m, member) for member in every]
     if _plain(wanted) and all(map(_plain, values)):

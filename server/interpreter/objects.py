@@ -276,6 +276,7 @@ _ANY = "*"
 def _stored_in(tree: ast.AST) -> frozenset[str]:
     """The attributes that code stores, and every text it mentions, for one of those may be named."""
     added = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AugAssign)}
+    looked = set(_looks(tree))
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
@@ -284,10 +285,29 @@ def _stored_in(tree: ast.AST) -> frozenset[str]:
             elif node.attr == "__dict__":
                 found.add(_ANY)
         elif isinstance(node, ast.Name) and node.id in ("setattr", "vars"):
-            found.add(_ANY)
+            if id(node) not in looked:
+                found.add(_ANY)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             found.add(node.value)
     return frozenset(found)
+
+
+_LOOKING = ("items", "keys", "values", "get", "copy")
+
+
+def _looks(tree: ast.AST) -> list[int]:
+    """Where `vars(...)` is only looked into: shown, gone through, copied."""
+    found: list[int] = []
+    for node in ast.walk(tree):
+        seen: list[ast.AST] = []
+        if isinstance(node, ast.Attribute) and node.attr in _LOOKING:
+            seen = [node.value]
+        elif isinstance(node, ast.Call):
+            seen = [*node.args, *(keyword.value for keyword in node.keywords)]
+        elif isinstance(node, ast.FormattedValue):
+            seen = [node.value]
+        found += [id(part.func) for part in seen if isinstance(part, ast.Call)]
+    return found
 
 
 def _is_keras(value: Obj) -> bool:

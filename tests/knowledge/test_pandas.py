@@ -92,6 +92,7 @@ _CHAIN = (
     "x['g'] = x.groupby({c!r})[{d!r}].transform('max')", "v = [g for _, g in x.groupby({c!r})]", "v = [len(g.columns) for _, g in x.groupby({c!r})]", "x = x.groupby({c!r}).head(1)", "x = x.groupby({c!r})[[{d!r}]].min()",
     "x = x.melt(id_vars={c!r})", "x = x.melt(id_vars=[{c!r}], value_vars=[{d!r}], var_name='k', value_name='v')", "x = x.melt()", "x = x.merge(x, on={c!r})", "x = x.merge(x[[{c!r}, {d!r}]], on={c!r}, how='left')", "x = pd.merge(x, x, left_on={c!r}, right_on={d!r}, how='outer')",
     "x = x.merge(x)", "x = x.pivot_table(index={c!r}, columns={d!r}, values='a')", "x = x.reset_index()", "x = x.set_index({c!r}).reset_index()", "v = x.groupby({c!r}).cumcount()", "x = x[{c!r}].value_counts().reset_index()", "x = x.set_index([{c!r}, {d!r}]).reset_index()",
+    "x = x.join(x.groupby({c!r})[{d!r}].mean(), on={c!r}, rsuffix='_m')", "x = x.merge(x.groupby({c!r}).max(), left_on={c!r}, right_index=True)", "x = x.join(x[[{d!r}]].add_suffix('_z'))", "x = x.join(x)",
 )  # fmt: skip
 _VALUES = {"int": "[1, 2, 3, 4]", "float": "[0.5, 1, 2, 3]", "text": "['p', 'q', 'p', 'r']", "bool": "[True, False, True, True]",
            "hole": "[1.0, None, 2.0, 3.0]", "small": "np.arange(4, dtype='int32')", "half": "np.zeros(4, 'float32')"}  # fmt: skip

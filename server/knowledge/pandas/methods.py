@@ -501,7 +501,10 @@ def affixed(ctx: Context, x: Array, affix: Value, *, called: str) -> Value:
 
 
 @function("Series.rename", "Series.rename_axis", "Series.squeeze")
-def rename_series(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
+def rename_series(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
+    name = rest[0] if rest and called == "Series.rename" and not options else NONE
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return kept(ctx, x, columns=(name.value,))
     return kept(ctx, x, columns=None)
 
 

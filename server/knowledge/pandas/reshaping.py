@@ -7,7 +7,7 @@ from typing import Any
 
 from ...shapes import UNKNOWN, AnyDim, DType, Shape
 from ...shapes import dtypes as dt
-from ...values import FALSE, NO_FACTS, NONE, Array, Const, Fail, Value, is_none
+from ...values import FALSE, NO_FACTS, NONE, Array, Const, Facts, Fail, Value, is_none
 from ..api import Context, function
 from ..distinct import number_of, settled
 from .common import (
@@ -145,7 +145,10 @@ def melt(
     facts = [settled(Array(Shape((rows,)), facts=facts_at(x, i))) for i in _places(x, fixed)]
     whole = rows if isinstance(rows, int) else None
     count: AnyDim = whole * len(values) if whole is not None else rows * len(values)
-    made = frame(ctx, count, [*fixed, *names], kinds, column_facts=[*facts, NO_FACTS, NO_FACTS])
+    heads_facts = NO_FACTS
+    if kinds[-2] == "object" and rows != 0:
+        heads_facts = Facts(pool=tuple(sorted(set(values))), share=1.0)
+    made = frame(ctx, count, [*fixed, *names], kinds, column_facts=[*facts, heads_facts, NO_FACTS])
     return counted(made)
 
 
@@ -212,7 +215,12 @@ def merge(
     indexed = (
         ctx.branch_truth(left_index) is not False or ctx.branch_truth(right_index) is not False
     )
-    if not both_known or rest or options or indexed or is_none(suffixes) is not True:
+    if not both_known or rest or options or is_none(suffixes) is not True:
+        return unknown
+    looked = ctx.branch_truth(right_index) is True and ctx.branch_truth(left_index) is False
+    if looked and is_none(left_on) is not True:
+        return _beside(ctx, left, right, how, ("_x", "_y"))
+    if indexed:
         return unknown
     assert isinstance(left, Array) and isinstance(right, Array)
     ways = ("inner", "left", "right", "outer")
@@ -250,8 +258,13 @@ def merge(
             )
     if len(set(names)) < len(names):
         return unknown
-    made = frame(ctx, fresh_rows(), names, kinds)
-    return counted(made)
+    if how.value == "outer" and mine != theirs:
+        kinds = [None] * len(names)
+    # Rows of the left are chosen or repeated: their values stay what they were.
+    known = [NO_FACTS] * len(names)
+    if how.value in ("left", "inner"):
+        known[: len(left.columns)] = _left_facts(left, how.value == "left")
+    return counted(frame(ctx, fresh_rows(), names, kinds, column_facts=known))
 
 
 def _keys(
@@ -274,6 +287,62 @@ def _keys(
     return mine, theirs
 
 
-@function("DataFrame.join", "pandas.merge_asof")
-def joined(*args: Value, ctx: Context, **options: Value) -> Value:
+@function("pandas.merge_asof")
+def merge_asof(*args: Value, ctx: Context, **options: Value) -> Value:
     return frame(ctx, fresh_rows(), width=UNKNOWN)
+
+
+@function("DataFrame.join")
+def joined(
+    ctx: Context, x: Value, other: Value, on: Value = NONE, how: Value = Const("left"),
+    lsuffix: Value = Const(""), rsuffix: Value = Const(""), *rest: Value, **options: Value,
+) -> Value:  # fmt: skip
+    """The columns of both, rows found by the labels of the other."""
+    suffixes = lsuffix, rsuffix
+    if rest or options or not all(isinstance(one, Const) for one in suffixes):
+        return frame(ctx, fresh_rows(), width=UNKNOWN)
+    return _beside(
+        ctx, x, other, how, [str(one.value) for one in suffixes if isinstance(one, Const)]
+    )
+
+
+def _left_facts(x: Array, every: bool) -> list[Facts]:
+    """What is known of the columns on the left; ``every``: no row of theirs is left out."""
+    facts = [facts_at(x, i) for i in range(len(x.columns or ()))]
+    if not every:
+        return [bounds_of(one) for one in facts]
+    return [settled(Array(Shape((x.shape[0],)), facts=one)) for one in facts]
+
+
+def _beside(ctx: Context, x: Value, other: Value, how: Value, suffixes: Sequence[str]) -> Array:
+    """Columns of a frame, and behind them those of one whose labels are looked up."""
+    unknown = frame(ctx, fresh_rows(), width=UNKNOWN)
+    if not isinstance(x, Array) or not isinstance(other, Array) or not _whole(x):
+        return unknown
+    if other.shape.rank == 1 and other.lib == "pandas" and other.columns:
+        kinds: Sequence[DType] = (other.dtype,)
+    elif _whole(other):
+        kinds = [dtype_at(other, i) for i in range(len(other.columns or ()))]
+    else:
+        return unknown
+    assert x.columns is not None and other.columns is not None
+    twice = set(x.columns) & set(other.columns)
+    if twice and not any(suffixes):
+        text = (
+            f"both frames have a column {sorted(map(str, twice))[0]!r}: give lsuffix= or rsuffix="
+        )
+        raise Fail("python-value", text, "ValueError")
+    names = [f"{name}{suffixes[0]}" if name in twice else name for name in x.columns]
+    names += [f"{name}{suffixes[1]}" if name in twice else name for name in other.columns]
+    own = [dtype_at(x, i) for i in range(len(x.columns))]
+    if how not in (Const("left"), Const("inner")):
+        own = [None] * len(own)
+    # Labels that are not found leave NaN.
+    found = [kind if kind == "object" or dt.is_float(kind) else None for kind in kinds]
+    if len(set(names)) < len(names):
+        return unknown
+    # Rows are chosen or repeated: their values stay what they were.
+    known = _left_facts(x, how == Const("left")) + [NO_FACTS] * len(found)
+    if how not in (Const("left"), Const("inner")):
+        known = [NO_FACTS] * len(names)
+    return frame(ctx, fresh_rows(), names, [*own, *found], column_facts=known)
