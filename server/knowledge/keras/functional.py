@@ -141,7 +141,11 @@ def _check_tensors(ctx: Context, what: str, value: Value) -> None:
         raise Fail("model-ends", text, "ValueError", what)
     found = leaves_of(frozen(ctx, value))
     if not found and ctx.keras_major >= 3:
-        raise Fail("model-ends", f"`{what}` of a Model cannot be empty", "ValueError", what)
+        text = f"`{what}` of a Model cannot be empty"
+        # A program's own list is not sealed.
+        if isinstance(value, Obj) and value.kind == "list" and ctx.read(value).sealed:
+            text += ": the `input` of an Input's own layer is an empty list, write `.output`"
+        raise Fail("model-ends", text, "ValueError", what)
     for leaf in found:
         refused = thing(leaf) if not isinstance(leaf, Array) else None
         if refused is not None:

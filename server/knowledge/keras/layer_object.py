@@ -29,7 +29,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context, attribute, function
-from ..nested import frozen, leaves_of
+from ..nested import frozen, leaves_of, sealed_list
 from .configured import warn_misspelt
 from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec, Made
@@ -347,7 +347,7 @@ def _end(name: str) -> Any:
         if isinstance(state, LayerState) and not isinstance(state, ModelState):
             found: Value | bool | None = state.extra.get(name)
             if found is True:  # an InputLayer reads nothing
-                return ctx.new_list([])
+                return sealed_list(ctx, [])
             if isinstance(found, Value):
                 return found
         return Unknown(f"the {name} of a layer")

@@ -173,28 +173,21 @@ def furnish(ctx: Context, whole: Whole, activation: Value | None) -> tuple[list[
     ``activation``: of the classifier, where one was given.
     """
     load_layers()
-    likes: dict[int, tuple[Lib, LayerSpec | None, LayerState]] = {}
     layers: list[Obj] = []
     outputs = [whole.source]
     image = whole.source.shape
     site = ctx.site
     for number in range(1, len(whole.rows)):
         name, call, *_ = whole.rows[number]
-        kind = whole.calls[call][0]
         parents = tuple(outputs[at] for at in whole.parents(number))
-        label, arguments = whole.kinds[kind]
+        label = whole.kinds[whole.calls[call][0]][0]
         # Nodes of one `run` are the outputs of one call: each has its own.
         ref, run = None, partial(_first)
         if label:
-            chosen = arguments.get("padding", "")[:1] == "p"
-            own = chosen or activation is not None and number == len(whole.rows) - 1
-            if kind not in likes or own:
-                given = {key: _value(whole, number, value) for key, value in arguments.items()}
-                if activation is not None and number == len(whole.rows) - 1:
-                    given["activation"] = activation
-                likes[kind] = _like(ctx, label, given)
-            cls, spec, like = likes[kind]
+            top = activation if number == len(whole.rows) - 1 else None
+            cls, spec, like = _like(ctx, whole, number, top)
             state = _state(whole, number, name, spec, like, parents)
+            state.site = site
             ref = ctx.new_object(cls, state)
             layers.append(ref)
             if spec is not None:
@@ -215,30 +208,55 @@ def _value(whole: Whole, number: int, value: Any) -> Value:
     """An argument of the table as a program would write it."""
     if isinstance(value, list):
         return Tuple(tuple(_value(whole, number, part) for part in value))
+    if not _follows(value):
+        return Const(value)
     if value in ("n", "c"):
         size = whole.size(value)
         return Const(size) if isinstance(size, int) else Unknown("how many are not known")
-    if isinstance(value, str) and value[0] == "p" and value[1:].isdigit():
-        # Padding for a window that halves the image: one less before an even side.
-        shape = whole.shape(whole.parents(number)[0], whole.source.shape)
-        half = int(value[1:]) // 2
-        sides = [shape[axis] for axis in (1, 2)]
-        if not all(isinstance(side, int) for side in sides):
+    # Padding for a window that halves the image: one less before an even side, or one left open.
+    shape = whole.shape(whole.parents(number)[0], whole.source.shape)
+    half = int(value[1:]) // 2
+    pairs = []
+    for side in (shape[1], shape[2]):
+        if side is not FREE and not isinstance(side, int):
             return Unknown("a padding that was chosen for the size of the image")
-        pairs = ((half - (1 - side % 2), half) for side in sides)  # type: ignore[operator]
-        return Tuple(tuple(Tuple(tuple(map(Const, pair))) for pair in pairs))
-    return Const(value)
+        before = half - (1 - side % 2 if isinstance(side, int) and whole.chosen else 1)
+        pairs.append(Tuple((Const(before), Const(half))))
+    return Tuple(tuple(pairs))
 
 
-def _like(
-    ctx: Context, label: str, given: dict[str, Value]
-) -> tuple[Lib, LayerSpec | None, LayerState]:
-    """A layer as the network has many: its class, declaration and arguments."""
+Like = tuple[Lib, LayerSpec | None, LayerState]
+_LIKES: dict[tuple[str, int], Like] = {}
+"""What the tables tell of a kind of layer, by network and number of the kind."""
+
+
+def _like(ctx: Context, whole: Whole, number: int, activation: Value | None) -> Like:
+    """A layer as the network may have many: its class, declaration and arguments."""
+    kind = whole.calls[whole.rows[number][1]][0]
+    label, arguments = whole.kinds[kind]
+    key = (whole.name, kind)
+    own = activation is not None or any(map(_follows, arguments.values()))
+    if not own and key in _LIKES:
+        return _LIKES[key]
+    given = {name: _value(whole, number, value) for name, value in arguments.items()}
+    if activation is not None:
+        given["activation"] = activation
+    spec = None if label in ("Layer", "Sequential") else LAYERS.get(f"keras.layers.{label}")
+    state = LayerState() if spec is None else create(ctx, spec, (), given)
+    state.site = None  # What is kept must not hold on to a program.
     if label == "Sequential":
-        return Lib("keras.Sequential"), None, ModelState(site=ctx.site, kind="opaque")
-    spec = None if label == "Layer" else LAYERS.get(f"keras.layers.{label}")
-    made = LayerState(site=ctx.site) if spec is None else create(ctx, spec, (), given)
-    return Lib(spec.name if spec else "keras.layers.Layer"), spec, made
+        made: Like = Lib("keras.Sequential"), None, ModelState(kind="opaque")
+    else:
+        made = Lib(spec.name if spec else "keras.layers.Layer"), spec, state
+    if not own:
+        _LIKES[key] = made
+    return made
+
+
+def _follows(value: Any) -> bool:
+    """Whether an argument follows the image or the classes."""
+    text = value if isinstance(value, str) else ""
+    return text in ("n", "c") or text[:1] == "p" and text[1:].isdigit()
 
 
 def _state(
