@@ -303,7 +303,7 @@ def _choice(
         population, kind, facts = dims[axis], pool.dtype, range_facts(pool.facts)
         rest = pool.shape
         if replace is True:
-            facts = _drawn_from(facts, pool, p)
+            facts = _drawn_from(ctx, facts, pool, p)
     if p is not None and p != NONE:
         weights = as_ndarray(ctx, p, "p")
         if weights.shape.rank == 1 and same(weights.shape[0], population) is False:
@@ -327,10 +327,24 @@ def _choice(
     return made(ctx, shape, kind, facts)
 
 
-def _drawn_from(facts: Facts, pool: Array, p: Any) -> Facts:
-    """Facts of elements drawn one by one from a list, whose values have equal chances without p."""
-    found = pooled(pool.facts.content, None if p is None or p == NONE else 0.0)
-    return replace(facts, pool=found.pool or facts.pool, share=found.share)
+def _drawn_from(ctx: Context, facts: Facts, pool: Array, p: Any) -> Facts:
+    """Facts of elements drawn one by one from a list, with equal chances where no ``p`` is given."""
+    if p is None or p == NONE:
+        found = pooled(pool.facts.content)
+        return replace(facts, pool=found.pool or facts.pool, share=found.share)
+    values, chances = pool.facts.content, as_ndarray(ctx, p, "p").facts.content
+    found = pooled(values, 0.0)
+    if not isinstance(values, list) or not isinstance(chances, list) or found.pool is None:
+        return replace(facts, pool=found.pool or facts.pool, share=0.0)
+    if len(values) != len(chances) or not all(isinstance(each, (int, float)) for each in chances):
+        return replace(facts, pool=found.pool, share=0.0)
+    shares = dict.fromkeys(values, 0.0)
+    for value, chance in zip(values, chances):
+        shares[value] += chance
+    drawn_ones = pooled([value for value in values if shares[value] > 0], 0.0)
+    return replace(
+        facts, pool=drawn_ones.pool, share=min(share for share in shares.values() if share > 0)
+    )
 
 
 def _count(pool: Array) -> AnyDim:
