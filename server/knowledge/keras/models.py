@@ -36,7 +36,7 @@ from ...values import (
 from ...values.facts import Called
 from ..api import Context, attribute, function
 from ..args import as_text
-from ..nested import sealed_list
+from ..nested import frozen, sealed_list
 from .custom import leaves
 from .functional import run_graph
 from .layer import autocast
@@ -178,7 +178,7 @@ def _mark_call(
             others: Value = items[0] if isinstance(structure, Array) else Tuple(items)
             if isinstance(structure, FrozenDict):
                 others = FrozenDict(tuple((k, v) for (k, _), v in zip(structure.items, items)))
-            return call_model(machine, ref, others, {})
+            return frozen(machine, call_model(machine, ref, others, {}))
 
         lost = parents_of(ctx, [inputs])[-1:] == (LOST,)
         node = Node(
@@ -187,8 +187,7 @@ def _mark_call(
         ctx.edit(ref).native.calls += 1
 
     # Which of several outputs it is, counted as `leaf_at` does.
-    plain = isinstance(output, Tuple) and all(isinstance(item, Array) for item in output.items)
-    places = count() if plain else repeat(None)
+    places = repeat(None) if isinstance(output, Array) else count()
 
     def mark(value: Value) -> Value:
         if isinstance(value, Array):
