@@ -20,6 +20,19 @@ def leaves_of(value: Value) -> list[Value]:
     return [value]
 
 
+def flat(value: Value) -> list[Value]:
+    """Leaves in the order of ``keras.tree``: dicts by sorted key."""
+    if isinstance(value, Tuple):
+        return [leaf for item in value.items for leaf in flat(item)]
+    if isinstance(value, FrozenDict):
+        return [
+            leaf
+            for _, item in sorted(value.items, key=lambda pair: str(pair[0]))
+            for leaf in flat(item)
+        ]
+    return [value]
+
+
 def map_leaves(value: Value, change: Callable[[Value], Value]) -> Value:
     """The same tuples and frozen dicts with each leaf changed."""
     if isinstance(value, Tuple):

@@ -20,7 +20,10 @@ _DATASETS = ("tensorflow.data", "tensorflow.data_batching", "tensorflow.data_sou
 PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("numpy.", ("numpy",)),
     ("ndarray.", ("numpy",)),
-    ("keras.layers.Layer.", ("keras.custom", "keras.layer_object", "keras.layer_weights")),
+    (
+        "keras.layers.Layer.",
+        ("keras.custom", "keras.layer_object", "keras.layer_weights", "keras.held"),
+    ),
     (
         "keras.layers.",
         ("keras.layer_object", "keras.layer_weights", "keras.custom", "keras.merge_functions"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .dim import FREE, UNKNOWN, AnyDim, Linear, add, ceildiv, floordiv, mul, same
-from .shape import UNRANKED, Shape, unknown_of_rank
+from .shape import FREE_RANK, UNRANKED, Shape, unknown_of_rank
 
 
 class ShapeError(Exception):
@@ -43,6 +43,8 @@ def broadcast_dims(a: AnyDim, b: AnyDim) -> AnyDim:
 
 def broadcast(a: Shape, b: Shape) -> Shape:
     """NumPy broadcasting of two shapes."""
+    if a is FREE_RANK or b is FREE_RANK:
+        return FREE_RANK
     if a.dims is None or b.dims is None:
         return UNRANKED
     rank = max(len(a.dims), len(b.dims))

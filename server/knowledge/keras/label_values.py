@@ -34,8 +34,8 @@ REGRESSION = (
 )  # fmt: skip
 
 
-def check_form(step: Step, y: Array, built_in: bool, wrapped: bool) -> None:
-    """Labels no loss takes: sparse matrices, text, tensors whose rank TensorFlow does not know."""
+def check_form(step: Step, y: Array, p: Array, built_in: bool, wrapped: bool) -> None:
+    """What no loss takes: sparse matrices, text, tensors whose rank TensorFlow does not know."""
     label = step.labels_text()
     if y.lib == "sparse" and built_in:
         text = f"{label} are a sparse matrix, a loss needs an array: use .toarray(), or OneHotEncoder(sparse_output=False)"
@@ -45,6 +45,9 @@ def check_form(step: Step, y: Array, built_in: bool, wrapped: bool) -> None:
         step.outcome.late.append(step.fail("labels-shape", text, "UnimplementedError", y))
     if y.shape is FREE_RANK and wrapped and not step.eager:
         text = f"{label} have no rank that TensorFlow knows, which a loss needs: tell their shape where they are made (`output_signature=`, `set_shape`)"
+        raise step.fail("labels-shape", text, "ValueError", y)
+    if p.shape is FREE_RANK and wrapped and not step.eager:
+        text = "the model's output has no rank that TensorFlow knows, which a loss needs: say which axis goes, as in tf.squeeze(x, axis=-1)"
         raise step.fail("labels-shape", text, "ValueError", y)
 
 

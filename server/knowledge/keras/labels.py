@@ -22,6 +22,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context
+from ..nested import flat
 from .batches import Batches
 from .meeting import Meeting, Pair, Refused, Undecided
 
@@ -217,16 +218,18 @@ _HEADS = {
 }
 
 
-def heads(ctx: Context, state: ModelState, outputs: Sequence[Array]) -> list[str | None]:
-    """The activation behind each output: its name, ``"linear"``, or ``None`` for can't tell."""
-    from .custom import leaves
+def heads(ctx: Context, state: ModelState, outputs: Value) -> list[str | None]:
+    """The activation behind each output: its name, ``"linear"``, or ``None`` for can't tell.
 
-    declared = leaves(ctx, [state.outputs]) if state.outputs is not None else []
-    if state.kind in ("functional", "sequential") and len(declared) == len(outputs):
-        return [_head(ctx, tensor) for tensor in declared]
-    if state.kind == "sequential" and state.layers and len(outputs) == 1:
+    In Keras's order of the outputs, a dict's by sorted key.
+    """
+    found = [leaf for leaf in flat(outputs) if isinstance(leaf, Array)]
+    declared = flat(state.outputs) if state.outputs is not None else []
+    if state.kind in ("functional", "sequential") and len(declared) == len(found):
+        return [_head(ctx, leaf) if isinstance(leaf, Array) else None for leaf in declared]
+    if state.kind == "sequential" and state.layers and len(found) == 1:
         return [_activation(ctx, _last(ctx, state.layers))]
-    return [None] * len(outputs)
+    return [None] * len(found)
 
 
 def _head(ctx: Context, tensor: Array) -> str | None:

@@ -179,19 +179,12 @@ def check_compiled(
     except Unsure:
         return step.outcome
     arrays = [target.p for target in targets if isinstance(target.p, Array)]
-    activations = heads(ctx, state, leaves_of(ctx, outputs))
+    activations = heads(ctx, state, outputs)
     for target in targets:
         if isinstance(target.y, Array) and isinstance(target.p, Array) and arrays:
             head = activations[target.index] if target.index < len(activations) else None
             check_pair(step, target, target.y, target.p, head)
     return step.outcome
-
-
-def leaves_of(ctx: Context, outputs: Value) -> list[Array]:
-    """The outputs, depth first."""
-    from .custom import leaves
-
-    return leaves(ctx, [outputs])
 
 
 def _check_no_loss(step: Step, receiver: Obj) -> None:
@@ -213,7 +206,7 @@ def _check_no_loss(step: Step, receiver: Obj) -> None:
         compiled=step.compiled,
         labels=step.batches.y,
         outputs=outputs,
-        head=heads(step.ctx, step.state, [outputs])[0] if isinstance(outputs, Array) else None,
+        head=heads(step.ctx, step.state, outputs)[0] if isinstance(outputs, Array) else None,
     )
 
 
@@ -273,7 +266,7 @@ def check_pair(step: Step, target: Target, y: Array, p: Array, head: str | None)
         raise
     if loss is None:
         return
-    label_values.check_form(step, y, loss.user is None, loss.wrapped)
+    label_values.check_form(step, y, p, loss.user is None, loss.wrapped)
     if loss.user is not None:
         own_losses.check_user(step, loss.user, y, p, loss.wrapped, "loss")
         return

@@ -8,12 +8,11 @@ from ...shapes import UNKNOWN, Shape
 from ...values import NONE, Array, Bound, Const, Fail, Lib, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array, as_dims, as_dtype
-from ..nested import frozen
+from ..nested import flat, frozen
 from .configured import constructors, given_arguments
 from .meeting import Meeting, Pair, Refused, Undecided
 from .metric_functions import FUNCTIONS, meet
 from .metrics import ACCURACIES, by_object, shape_args
-from .targets import flat
 
 # -- called by the program itself ---------------------------------------------------------------------
 

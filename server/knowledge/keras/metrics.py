@@ -28,13 +28,14 @@ from ...values import (
 )
 from ..api import Context
 from ..args import as_flag
+from ..nested import flat
 from . import losses, own_losses
 from .batches import Batches
 from .label_values import RAW, REGRESSION
 from .labels import Outcome, Step, heads, run
 from .meeting import Meeting, Pair, Refused, Undecided
 from .metric_functions import CLASSES, FUNCTIONS, NAMES, NEEDING, meet
-from .targets import Target, Unsure, flat, known, nested
+from .targets import Target, Unsure, known, nested
 
 ACCURACIES = (
     "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
@@ -168,7 +169,7 @@ def check_compiled(
             targets = pair_metrics(step, given, batches.y, outputs, names, what)
         except Unsure:
             continue
-        activations = heads(ctx, state, losses.leaves_of(ctx, outputs))
+        activations = heads(ctx, state, outputs)
         for target in targets:
             if isinstance(target.y, Array) and isinstance(target.p, Array):
                 head = activations[target.index] if target.index < len(activations) else None

@@ -7,10 +7,11 @@ from typing import Any
 
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, AnyDim, DType, Shape, arith
 from ...shapes.dim import add, floordiv, mul
+from ...shapes.shape import FREE_RANK
 from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array, as_dim, as_int
-from ..tensorflow.common import all_facts
+from ..tensorflow.common import all_facts, graph_of
 from .ops_common import (
     NO_FACTS,
     NOTHING,
@@ -132,6 +133,8 @@ def squeeze(ctx: Context, x: Op, axis: Axes = None) -> Value:
         shape = arith.squeeze(x.shape, axis)
     except arith.ShapeError as error:
         raise Fail("array-axis", error.message, "ValueError", "axis") from None
+    if axis is None and graph_of(ctx, x) and FREE in dims:
+        shape = FREE_RANK  # `tf.squeeze`: the graph cannot know which axes are dropped.
     return made(ctx, shape, x.dtype, all_facts(x.facts), x)
 
 

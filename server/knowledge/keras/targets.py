@@ -16,7 +16,7 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context
-from ..nested import OPEN, frozen, leaves_of
+from ..nested import OPEN, flat, frozen, leaves_of
 from .labels import Step
 
 
@@ -47,19 +47,6 @@ def known(ctx: Context, value: Value) -> Value:
 def nested(value: Value) -> bool:
     """Whether a value is a container."""
     return isinstance(value, (Tuple, FrozenDict))
-
-
-def flat(value: Value) -> list[Value]:
-    """Leaves in the order of ``keras.tree``: dicts by sorted key."""
-    if isinstance(value, Tuple):
-        return [leaf for item in value.items for leaf in flat(item)]
-    if isinstance(value, FrozenDict):
-        return [
-            leaf
-            for _, item in sorted(value.items, key=lambda pair: str(pair[0]))
-            for leaf in flat(item)
-        ]
-    return [value]
 
 
 def keys(value: FrozenDict) -> set[Any]:

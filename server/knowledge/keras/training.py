@@ -48,7 +48,7 @@ def _check_compiled(
     if state.compiled is None and not state.compile_unknown and not ctx.read(receiver).opaque:
         text = f"the model is not compiled: call `compile(...)` before `{method}(...)`"
         outputs = state.outputs
-        head = labels_of.heads(ctx, state, [outputs])[0] if isinstance(outputs, Array) else None
+        head = labels_of.heads(ctx, state, outputs)[0] if isinstance(outputs, Array) else None
         raise Fail(
             "not-compiled", text, "ValueError", None,
             method=method, labels=labels, outputs=outputs, head=head,
@@ -381,7 +381,7 @@ def predict(
 
 def _between(ctx: Context, state: Any, output: Array) -> bool:
     """Whether the outputs lie between 0 and 1, and surely not all on the ends."""
-    head = labels_of.heads(ctx, state, [output])[0]
+    head = labels_of.heads(ctx, state, output)[0]
     several = output.shape.rank and isinstance(output.shape[-1], int) and output.shape[-1] > 1
     return head == "sigmoid" or bool(head == "softmax" and several)
 

@@ -20,7 +20,9 @@ from ..keras.layer_object import is_layer
 from ..keras.old_copy import ADVICE, HOME, advice
 
 _LAYERS = tuple(
-    f"{HOME}.layers.{name}" for name in names.names_in(f"{HOME}.layers") if name[:1].isupper()
+    f"{HOME}.layers.{name}"
+    for name in names.names_in(f"{HOME}.layers")
+    if name[:1].isupper() and name != "Input"
 )
 _MODELS = (f"{HOME}.Model", f"{HOME}.Sequential")
 _OPTIMIZERS = tuple(
@@ -32,9 +34,7 @@ _READS_STATIC_SHAPE = re.compile(
     "Dense|Flatten|Embedding|RepeatVector|(Separable|Depthwise)?Conv|UpSampling|GlobalA"
 )
 """Layers that ask a Keras 3 tensor for what only TensorFlow's have, before any operation."""
-_TAKES_ANY = re.compile(
-    "Cropping|Lambda|InputLayer|Layer|Input|Preprocessing|RNN|.*Wrapper|Abstract"
-)
+_TAKES_ANY = re.compile("Cropping|Lambda|Input|Layer|Preprocessing|RNN|.*Wrapper|Abstract")
 """Layers that do nothing to a tensor which a Keras 3 tensor cannot bear, or whose work we do not see."""
 
 

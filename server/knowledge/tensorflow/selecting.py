@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...shapes import UNKNOWN, UNRANKED, AnyDim, Shape, arith, same, symbol
 from ...shapes import dtypes as dt
 from ...shapes.dim import add, mul
+from ...shapes.shape import FREE_RANK
 from ...values import NO_FACTS, NONE, Array, Facts, Fail, Unknown, Value
 from ..api import Context, function
 from .common import (
@@ -53,7 +54,8 @@ def gather(
     dims, inner = params.shape.dims, places.shape.dims
     facts = range_facts(params.facts)
     if dims is None or inner is None or axis is UNKNOWN or not isinstance(batch_dims, int):
-        return made(ctx, UNRANKED, params.dtype, facts, params, places)
+        lost = FREE_RANK if places.shape is FREE_RANK else UNRANKED
+        return made(ctx, lost, params.dtype, facts, params, places)
     place = batch_dims if axis is None else axis
     if not dims:
         return NOTHING

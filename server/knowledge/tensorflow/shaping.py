@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...shapes import FREE, SCALAR, UNKNOWN, UNRANKED, Shape, arith, same
+from ...shapes.shape import FREE_RANK
 from ...values import NO_FACTS, NONE, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, constant, function
 from ..args import as_dims
@@ -134,6 +135,8 @@ def squeeze(
         return made(ctx, UNRANKED, input.dtype, all_facts(input.facts), input)
     with refusing(ctx, "array-axis", input, at="axis"):
         shape = arith.squeeze(input.shape, where or None)
+    if not where and graph_of(ctx, input) and FREE in (input.shape.dims or ()):
+        shape = FREE_RANK  # Whether an axis without a size is dropped, the graph cannot know.
     return made(ctx, shape, input.dtype, all_facts(input.facts), input)
 
 
