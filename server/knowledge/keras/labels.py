@@ -15,6 +15,7 @@ from ...values import (
     Const,
     Fail,
     LayerState,
+    Lib,
     ModelState,
     Note,
     Obj,
@@ -268,7 +269,8 @@ def _activation(ctx: Context, layer: Obj) -> str | None:
     if isinstance(state, ModelState):
         if state.kind == "sequential" and state.layers:
             return _activation(ctx, _last(ctx, state.layers))
-        return None
+        graph = state.kind == "functional" and isinstance(layer.cls, Lib)
+        return _head(ctx, state.outputs) if graph and isinstance(state.outputs, Array) else None
     if not isinstance(state, LayerState):
         return None
     if name in ("keras.layers.TimeDistributed", "keras.layers.Bidirectional"):
