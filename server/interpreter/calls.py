@@ -14,6 +14,7 @@ from ..knowledge.argument_types import refuse_wrong_types
 from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.python.paths import unsettle_folders
+from ..knowledge.python.written import handed
 from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
 from ..knowledge.wrong_calls import refuse_wrong_call
@@ -130,10 +131,16 @@ def _call_union(m: Machine, callee: Union, args: list[Value], kwargs: dict[str, 
 # -- library ------------------------------------------------------------------------------------
 
 
+_FILE = Lib("io.File")
+
+
 def _call_library(
     m: Machine, name: str, receiver: Value | None, args: list[Value], kwargs: dict[str, Value]
 ) -> Value:
     m.tick()
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, Obj) and value.cls == _FILE:
+            handed(m, name, value)
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
         text = (
             f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"

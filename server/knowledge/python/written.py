@@ -53,11 +53,29 @@ def open_(file: Value, *args: Value, ctx: Context, **kwargs: Value) -> Value:
         attrs["_line"] = Scalar("bytes")
     elif name is not None and mode in ("r", "rt", "w", "wt"):
         attrs["_path"] = Const(name)
-    if mode is None or mode[:1] != "r":
+    if mode in ("r", "rt", "rb"):
+        attrs["_reads"] = Const(True)
+    else:
         _forget(ctx, name)
-        if "_path" in attrs and name is not None:
-            _remember(ctx, _TEXT, name, Const(""))
+        if "_path" in attrs:
+            attrs["_text"] = Const("")
     return ctx.new_object(Lib(FILE), attrs=attrs)
+
+
+def handed(ctx: Context, called: str, file: Obj) -> None:
+    """An open file is an argument of a library's function, which may write into it or read on."""
+    if called not in ("json.dump", "json.load"):
+        _lose(ctx, file)
+        ctx.edit(file).attrs.pop("_path", None)
+
+
+def _lose(ctx: Context, file: Value) -> None:
+    """What is in the file is no longer known, whatever is written behind it."""
+    if isinstance(file, Obj) and "_reads" in ctx.read(file).attrs:
+        return
+    _forget(ctx, _name(ctx, file))
+    if isinstance(file, Obj):
+        ctx.edit(file).attrs.pop("_text", None)
 
 
 def _name(ctx: Context, file: Value) -> str | None:
@@ -67,6 +85,14 @@ def _name(ctx: Context, file: Value) -> str | None:
     return found.value if isinstance(found, Const) else None
 
 
+def _moved(ctx: Context, file: Value) -> str | None:
+    """The name of a file that is read from its beginning; the next read is of what is left."""
+    name = _name(ctx, file)
+    if isinstance(file, Obj) and "_text" not in ctx.read(file).attrs:
+        ctx.edit(file).attrs.pop("_path", None)
+    return name
+
+
 def _line(ctx: Context, file: Value) -> Value:
     assert isinstance(file, Obj)
     return ctx.read(file).attrs.get("_line", Unknown("a line"))  # type: ignore[no-any-return]
@@ -74,41 +100,48 @@ def _line(ctx: Context, file: Value) -> Value:
 
 @function(f"{FILE}.read")
 def read(ctx: Context, file: Value, size: Value = NONE) -> Value:
-    text = _known(ctx, _TEXT, _name(ctx, file)) if size == NONE else None
+    name = _moved(ctx, file)
+    text = _known(ctx, _TEXT, name) if size == NONE else None
     return _line(ctx, file) if text is None else text
 
 
 @function(f"{FILE}.readline", f"{FILE}.__next__")
 def readline(ctx: Context, file: Value, size: Value = NONE) -> Value:
+    _moved(ctx, file)
     return _line(ctx, file)
 
 
 @function(f"{FILE}.readlines")
 def readlines(ctx: Context, file: Value) -> Value:
+    _moved(ctx, file)
     return listed(ctx, None, _line(ctx, file), symbol("lines"))
 
 
 @function(f"{FILE}.__iter__")
 def lines(ctx: Context, file: Value) -> Value:
+    _moved(ctx, file)
     return Iterator(_line(ctx, file), None, symbol("lines"))
 
 
 @function(f"{FILE}.write")
 def write(ctx: Context, file: Value, text: Value) -> Value:
     name = _name(ctx, file)
-    before = None if name is None else _known(ctx, _TEXT, name)
+    before = ctx.read(file).attrs.get("_text") if isinstance(file, Obj) else None
     whole: str | None = None
     if isinstance(before, Const) and isinstance(text, Const) and isinstance(text.value, str):
         whole = before.value + text.value
-    if name is not None and whole is not None and len(whole) <= MAX_TEXT:
+    if isinstance(file, Obj) and name is not None and whole is not None and len(whole) <= MAX_TEXT:
         _remember(ctx, _TEXT, name, Const(whole))
+        ctx.edit(file).attrs["_text"] = Const(whole)
     else:
-        _forget(ctx, name)
+        _lose(ctx, file)
     return Scalar("int", low=0)
 
 
 @function(f"{FILE}.seek", f"{FILE}.tell")
 def moved(ctx: Context, file: Value, *rest: Value) -> Value:
+    _moved(ctx, file)
+    _lose(ctx, file)
     return Scalar("int", low=0)
 
 
@@ -119,7 +152,7 @@ def closed(*args: Value) -> Value:
 
 @function(f"{FILE}.writelines")
 def writelines(ctx: Context, file: Value, given: Value) -> Value:
-    _forget(ctx, _name(ctx, file))
+    _lose(ctx, file)
     return NONE
 
 
@@ -150,8 +183,9 @@ def dumps(*args: Value, **kwargs: Value) -> Value:
 @function("json.dump")
 def dump(ctx: Context, obj: Value, fp: Value, *rest: Value, **options: Value) -> Value:
     name = _name(ctx, fp)
-    _forget(ctx, name)
-    if name is not None:
+    alone = isinstance(fp, Obj) and ctx.read(fp).attrs.get("_text") == Const("")
+    _lose(ctx, fp)
+    if name is not None and alone:
         _remember(ctx, _JSON, name, _copy(ctx, obj))
     return NONE
 
@@ -165,7 +199,7 @@ def loads(ctx: Context, s: Value, *rest: Value, **options: Value) -> Value:
 
 @function("json.load")
 def load(ctx: Context, fp: Value, *rest: Value, **options: Value) -> Value:
-    name = _name(ctx, fp)
+    name = _moved(ctx, fp)
     if name is None or options:
         return Unknown("what a file holds")
     kept = _known(ctx, _JSON, name)
