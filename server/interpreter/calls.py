@@ -138,9 +138,12 @@ def _call_library(
     m: Machine, name: str, receiver: Value | None, args: list[Value], kwargs: dict[str, Value]
 ) -> Value:
     m.tick()
-    for value in (*args, *kwargs.values()):
+    given = (*args, *kwargs.values())
+    for value in given:
         if isinstance(value, Obj) and value.cls == _FILE:
             handed(m, name, value)
+    if m.read(m.files).items:
+        unsettle_folders(m, given, name)
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
         text = (
             f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"

@@ -97,7 +97,8 @@ def remember(ctx: Context, model: Obj, path: str | None) -> None:
     """A model was saved under a name; ``None``: a name that is not known, perhaps any."""
     files = ctx.edit(ctx.files).items
     if path is None:
-        files.clear()
+        for key in [key for key in files if isinstance(key, str)]:
+            del files[key]
     else:
         state = ctx.read(model).native
         # What is compiled or added later is not in the file.

@@ -8,6 +8,7 @@ inside one for classes.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 
 from ...shapes import symbol
 from ...values import NONE, Const, Iterator, Lib, Obj, Scalar, Tuple, Value
@@ -57,13 +58,29 @@ def folders_in(ctx: Context, path: str) -> list[str] | None:
     return sorted(found) or None
 
 
-def unsettle_folders(ctx: Context, values: tuple[Value, ...]) -> None:
-    """Code that is not seen was given these values: it may make folders where they say."""
+_NO_FOLDERS = (
+    "os.path.", "os.makedirs", "os.mkdir", "os.listdir", "os.scandir", "os.walk", "os.remove", "os.unlink",
+    "os.chdir", "glob.", "pathlib.", "builtins.", "str.", "list.", "dict.", "set.", "io.", "json.", "csv.", "pickle.",
+    "logging.", "numpy.", "pandas.", "DataFrame.", "Series.", "PIL.", "cv2.", "skimage.", "imageio.", "matplotlib.",
+    "keras.utils.", "keras.preprocessing.", "tensorflow.io.gfile.", "tensorflow.io.read_file", "tensorflow.data.",
+    "Dataset.",
+)  # fmt: skip
+"""Functions that make no folder, or only those that are followed."""
+
+
+def unsettle_folders(ctx: Context, values: Iterable[Value], called: str = "") -> None:
+    """A function was given these values: it may make folders where they say."""
+    if called.startswith(_NO_FOLDERS) and called != "keras.utils.get_file":
+        return
     for value in values:
-        text = path_of(ctx, value)
-        if text is not None and text.startswith(TEMPORARY):
-            ctx.edit(ctx.files).items[(_UNSURE,)] = NONE
-            return
+        parts = [value]
+        if called and isinstance(value, Obj) and value.kind == "list":
+            parts = list(ctx.iterate(value).items or ())
+        for part in parts:
+            text = path_of(ctx, part)
+            if text is not None and TEMPORARY in text:
+                ctx.edit(ctx.files).items[(_UNSURE,)] = NONE
+                return
 
 
 def _make(ctx: Context, path: Value) -> None:
