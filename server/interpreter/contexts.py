@@ -47,6 +47,9 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
             pushed += 1
             continue
         value = evaluate(m, item.context_expr, frame)
+        if _swallows(m, value) or _may_suppress(item.context_expr, frame):
+            m.handlers.append(HandlerFrame(None, False, node))
+            pushed += 1
         with m.at(frame.source, item.context_expr):
             entered, leave = _enter(m, value)
         leaving += [leave] if leave is not None else []
@@ -89,6 +92,41 @@ def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | Non
         for part in arg.elts if isinstance(arg, ast.Tuple) else [arg]:
             names.append(ast.unparse(part).rsplit(".", 1)[-1])
     return tuple(names) or ("Exception",)
+
+
+def _may_suppress(node: ast.expr, frame: Frame) -> bool:
+    """Whether it is a stack of contexts, in a file that suppresses something."""
+    name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return name.endswith("ExitStack") and "suppress" in frame.source.text
+
+
+def _swallows(m: Machine, value: Value) -> bool:
+    """Whether the context may keep an exception to itself: what is raised inside may be meant."""
+    if isinstance(value, Generator):
+        body = value.function.node.body
+        return isinstance(body, list) and any(map(_catches_at_yield, body))
+    if not isinstance(value, Obj) or value.kind != "object":
+        return False
+    last = m.defines(value, "__exit__")
+    if last is None or isinstance(last.node, ast.Lambda):
+        return False
+    returns = [part.value for part in ast.walk(last.node) if isinstance(part, ast.Return)]
+    return any(
+        given is not None and not (isinstance(given, ast.Constant) and not given.value)
+        for given in returns
+    )
+
+
+def _catches_at_yield(statement: ast.stmt) -> bool:
+    """Whether a `yield` stands in a `try` whose `except` does not raise again."""
+    for part in ast.walk(statement):
+        if not isinstance(part, ast.Try) or not part.handlers:
+            continue
+        inside = any(isinstance(at, ast.Yield) for item in part.body for at in ast.walk(item))
+        ends = [handler.body[-1] for handler in part.handlers]
+        if inside and not all(isinstance(end, ast.Raise) for end in ends):
+            return True
+    return False
 
 
 Leave = Callable[[], object]
