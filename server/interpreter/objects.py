@@ -275,10 +275,12 @@ _ANY = "*"
 
 def _stored_in(tree: ast.AST) -> frozenset[str]:
     """The attributes that code stores, and every text it mentions, for one of those may be named."""
-    added = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AugAssign)}
-    looked = set(_looks(tree))
+    nodes = list(ast.walk(tree))
+    added = {id(node.target) for node in nodes if isinstance(node, ast.AugAssign)}
+    named = any(isinstance(node, ast.Name) and node.id in ("setattr", "vars") for node in nodes)
+    looked = set(_looks(nodes)) if named else set()
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute):
             if not isinstance(node.ctx, ast.Load) and id(node) not in added:
                 found.add(node.attr)
@@ -295,10 +297,10 @@ def _stored_in(tree: ast.AST) -> frozenset[str]:
 _LOOKING = ("items", "keys", "values", "get", "copy")
 
 
-def _looks(tree: ast.AST) -> list[int]:
+def _looks(nodes: list[ast.AST]) -> list[int]:
     """Where `vars(...)` is only looked into: shown, gone through, copied."""
     found: list[int] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         seen: list[ast.AST] = []
         if isinstance(node, ast.Attribute) and node.attr in _LOOKING:
             seen = [node.value]

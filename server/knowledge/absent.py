@@ -54,10 +54,10 @@ def refuse_absent(ctx: Context, value: Value, name: str) -> None:
     library = "pandas" if isinstance(value, Array) and value.lib == "pandas" else "numpy"
     if library in ctx.older:
         return
-    if name.startswith("_") or ctx.backend != "tensorflow" or ctx.sets_attribute(name):
+    if name.startswith("_") or ctx.backend != "tensorflow":
         return
     what = _without(value, name)
-    if what is not None:
+    if what is not None and not ctx.sets_attribute(name):
         text = f"{what} has no attribute `{name}`{_hint(ctx, value, name)}"
         raise Fail("attribute", text, "AttributeError", name=name)
 
