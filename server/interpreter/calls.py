@@ -9,11 +9,11 @@ from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from ..knowledge import disk
 from ..knowledge.api import Declaration
 from ..knowledge.argument_types import refuse_wrong_types
 from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
-from ..knowledge.python.paths import unsettle_folders
 from ..knowledge.python.written import handed
 from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
@@ -97,7 +97,7 @@ def unknown_call(
 ) -> Value:
     """A call of code we cannot see: its arguments may change."""
     m.unknown_calls += 1
-    unsettle_folders(m, (*args, *kwargs.values()))
+    disk.given(m, (*args, *kwargs.values()))
     m.escape(callee)
     for value in (*args, *kwargs.values()):
         m.escape(value)
@@ -142,8 +142,7 @@ def _call_library(
     for value in given:
         if isinstance(value, Obj) and value.cls == _FILE:
             handed(m, name, value)
-    if m.read(m.files).items:
-        unsettle_folders(m, given, name)
+    disk.given(m, given, name)
     if name.startswith("numpy.") and any(isinstance(a, Array) and a.lib == "keras" for a in args):
         text = (
             f"`np.{name[6:]}` needs numbers, a Keras tensor has none yet: use keras.ops or a Layer"

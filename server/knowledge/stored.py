@@ -8,7 +8,7 @@ from typing import Any
 from ..resolve.datafiles import DataFiles
 from ..values import Value
 from .api import Context
-from .python.paths import TEMPORARY, path_of
+from .disk import may_be_written, path_of
 
 
 def stored(ctx: Context, path: Value) -> tuple[DataFiles, str, Path] | None:
@@ -16,7 +16,9 @@ def stored(ctx: Context, path: Value) -> tuple[DataFiles, str, Path] | None:
     root = getattr(getattr(ctx, "project", None), "root", None)
     here: Any = getattr(ctx, "path", None)
     name = path_of(ctx, path)
-    if root is None or here is None or name is None or name.startswith(TEMPORARY):
+    if root is None or here is None or name is None:
+        return None
+    if may_be_written(ctx, name):
         return None
     files = DataFiles(Path(root), bool(getattr(ctx, "read_data", True)))
     return files, name, Path(here).parent

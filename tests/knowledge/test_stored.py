@@ -77,3 +77,36 @@ def test_text_labels_of_a_flow(tmp_path: Path) -> None:
     )
     assert errors(tmp_path, read) == [("FIT406", "TypeError")]
     assert errors(tmp_path, read.replace("'binary'", "'raw'")) == []
+
+
+def test_what_the_program_writes_is_not_what_lay_there(tmp_path: Path) -> None:
+    npy(tmp_path / "x.npy", (3, 3), "<f8")
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    pictures(tmp_path / "flowers", "iris", "rose", "tulip")
+    start = "import pandas as pd, os, shutil, zipfile\n"
+    array = "print(np.load('x.npy').reshape(7, 4))\n"
+    table = "print(pd.read_csv('t.csv')['c'])\n"
+    folder = FIT.format(
+        shape=(8, 8, 3),
+        units=2,
+        loss="categorical_crossentropy",
+        data="keras.utils.image_dataset_from_directory('flowers', image_size=(8, 8), label_mode='categorical')",
+    )
+    assert errors(tmp_path, start + array + table) == [
+        ("FIT105", "ValueError"),
+        ("FIT110", "KeyError"),
+    ]
+    assert errors(tmp_path, start + folder) == [("FIT301", "ValueError")]
+    for written, read in (
+        ("np.save('x', np.zeros((4, 7)))\n", array),
+        ("shutil.copy('new.npy', 'x.npy')\n", array),
+        ("pd.DataFrame({'c': [1]}).to_csv('./t.csv')\n", table),
+        ("os.system('python prepare.py > t.csv')\n", table),
+        ("open('t.csv', 'a').write(input())\n", table),
+        ("zipfile.ZipFile('f.zip').extractall('flowers')\n", folder),
+        ("for name in 'ab':\n    os.makedirs(f'flowers/{name}')\n", folder),
+    ):
+        assert errors(tmp_path, start + written + read) == [], written
+    assert errors(tmp_path, start + "np.save('x', np.zeros((4, 6)))\n" + array) == [
+        ("FIT105", "ValueError")
+    ]

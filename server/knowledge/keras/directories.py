@@ -9,8 +9,8 @@ from ...shapes import FREE, UNKNOWN, AnyDim, Shape
 from ...values import NONE, Array, Const, Dataset, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import Int, Text, as_array, as_dims, as_flag, as_number
+from ..disk import folders_in, path_of
 from ..nested import map_arrays
-from ..python.paths import folders_in, path_of
 from ..stored import stored
 
 CHANNELS = {"grayscale": 1, "rgb": 3, "rgba": 4}

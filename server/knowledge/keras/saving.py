@@ -26,8 +26,10 @@ from ...values import (
     UserClass,
     Value,
 )
+from .. import disk
 from ..api import Context
 
+_MODEL = "<model>"
 H5 = (".h5", ".hdf5")
 _REGISTERING = frozenset(
     f"keras.{home}.register_keras_serializable" for home in ("saving", "utils")
@@ -95,15 +97,13 @@ def _check_configurations(ctx: Context, layer: Obj, state: object) -> None:
 
 def remember(ctx: Context, model: Obj, path: str | None) -> None:
     """A model was saved under a name; ``None``: a name that is not known, perhaps any."""
-    files = ctx.edit(ctx.files).items
     if path is None:
-        for key in [key for key in files if isinstance(key, str)]:
-            del files[key]
-    else:
-        state = ctx.read(model).native
-        # What is compiled or added later is not in the file.
-        kept = ctx.new_object(model.cls or Lib("keras.Model"), state.copy() if state else None)
-        files[path] = Tuple((kept, Const(tuple(_needs(ctx, model)))))
+        disk.forget(ctx, None, _MODEL)
+        return
+    state = ctx.read(model).native
+    # What is compiled or added later is not in the file.
+    kept = ctx.new_object(model.cls or Lib("keras.Model"), state.copy() if state else None)
+    disk.put(ctx, _MODEL, path, Tuple((kept, Const(tuple(_needs(ctx, model))))))
 
 
 def loaded(ctx: Context, saved_model: Obj, compiling: bool | None) -> Obj | None:
@@ -126,9 +126,8 @@ def loaded(ctx: Context, saved_model: Obj, compiling: bool | None) -> Obj | None
 
 def saved(ctx: Context, path: str) -> tuple[Obj, tuple[Need, ...]] | None:
     """The model this program saved under a name, and what its file asks for."""
-    record = ctx.read(ctx.files)
-    found = record.items.get(path)
-    if not isinstance(found, Tuple) or path in record.maybe:
+    found = disk.get(ctx, _MODEL, path)
+    if not isinstance(found, Tuple):
         return None
     model, needs = found.items
     known = isinstance(model, Obj) and isinstance(needs, Const)

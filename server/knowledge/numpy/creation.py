@@ -16,11 +16,13 @@ from ...values import (
     Const,
     Facts,
     Fail,
+    FrozenDict,
     Scalar,
     Tuple,
     Unknown,
     Value,
 )
+from .. import disk
 from ..api import Context, function
 from ..args import as_dim
 from ..stored import stored
@@ -353,8 +355,13 @@ def indices(ctx: Context, dimensions: Sizes, dtype: NpDType = None, sparse: Kept
 
 @function("numpy.load")
 def load(ctx: Context, file: Kept, *rest: Value, **named: Value) -> Value:
+    name = disk.path_of(ctx, file)
+    saved = None if name is None else disk.get(ctx, _ARRAYS, name)
+    if isinstance(saved, FrozenDict):
+        return ctx.new_dict(dict(saved.items))
+    if saved is not None:
+        return saved
     found = stored(ctx, file)
-    name = file.value if isinstance(file, Const) and isinstance(file.value, str) else None
     if found is not None and name is not None:
         files, _, folder = found
         header = files.npy(name, folder) if name.endswith(".npy") else None
@@ -399,9 +406,26 @@ def _constant(value: Value) -> Any:
     return value.value if isinstance(value, Const) else UNKNOWN
 
 
+_ARRAYS = "<arrays>"
+
+
 @function("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt")
-def save(*args: Value, ctx: Context, **named: Value) -> Value:
-    return Const(None)
+def save(file: Kept, *args: Kept, ctx: Context, called: str, **named: Kept) -> Value:
+    """What is saved is what ``np.load`` gives, by the name with its ending."""
+    name = disk.path_of(ctx, file)
+    ending = {"numpy.save": ".npy", "numpy.savetxt": ""}.get(called, ".npz")
+    if name is None:
+        disk.forget(ctx, None, _ARRAYS)
+        return NONE
+    name = name if name.endswith(ending) else name + ending
+    disk.forget(ctx, name)
+    if ending == ".npz" and "**" not in named:
+        parts = {f"arr_{i}": value for i, value in enumerate(args)} | named
+        arrays = tuple((key, as_ndarray(ctx, value, key)) for key, value in parts.items())
+        disk.put(ctx, _ARRAYS, name, FrozenDict(arrays))
+    elif ending == ".npy" and args:
+        disk.put(ctx, _ARRAYS, name, as_ndarray(ctx, args[0], "arr"))
+    return NONE
 
 
 @function("numpy.diag")

@@ -27,8 +27,10 @@ from ...values import (
     is_none,
 )
 from ...values.core import join_facts
+from .. import disk
 from ..api import Context, function
 from ..args import as_array, as_dim, as_dtype
+from ..disk import path_of
 from ..distinct import codes, different, distinct, number_of
 from ..python.common import ZERO
 from ..stored import stored
@@ -337,6 +339,10 @@ def _header(
 
 def _text_of(ctx: Context, file: Value) -> str | None:
     """The table a program holds itself, as ``io.StringIO(...)``: read once, it is at its end."""
+    path = path_of(ctx, file)
+    written = None if path is None else disk.get(ctx, disk.TEXT, path)
+    if isinstance(written, Const):
+        return str(written.value)
     if not isinstance(file, Obj) or file.cls != Lib("io.StringIO") or ctx.read(file).opaque:
         return None
     text = ctx.read(file).attrs.get("_text")

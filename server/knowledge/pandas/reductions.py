@@ -22,9 +22,11 @@ from ...values import (
     Unknown,
     Value,
 )  # fmt: skip
+from .. import disk
 from ..api import Context, attribute, function
+from ..disk import path_of
 from ..distinct import codes, different, distinct, number_of
-from ..python.common import ZERO, listed
+from ..python.common import TEXT, ZERO, listed
 from .common import INDEX, both, bounds_of, element, frame, fresh_rows, labels, series
 
 # -- iteration, reduction, output -------------------------------------------------------
@@ -179,21 +181,15 @@ def something(*args: Value, **options: Value) -> Value:
     return Unknown("part of a frame")
 
 
-@function(
-    *both(
-        "to_csv",
-        "info",
-        "to_pickle",
-        "to_excel",
-        "to_parquet",
-        "to_json",
-        "plot",
-        "hist",
-        "boxplot",
-        "to_string",
-        "to_sql",
-    )
-)
+@function(*both("to_csv", "to_pickle", "to_excel", "to_parquet", "to_json", "to_feather", "to_hdf"))
+def stored(x: Array, path: Value = NONE, *rest: Value, ctx: Context, **options: Value) -> Value:
+    named = [value for key, value in options.items() if key in ("path_or_buf", "excel_writer")]
+    target = named[0] if named else path
+    disk.forget(ctx, path_of(ctx, target))
+    return NONE if target != NONE else TEXT
+
+
+@function(*both("info", "plot", "hist", "boxplot", "to_string", "to_sql"))
 def shown(*args: Value, **options: Value) -> Value:
     return NONE if not args else Unknown("a report")
 

@@ -33,6 +33,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, function
 from ..args import as_dim
+from ..disk import path_of
 from ..distinct import distinct
 from ..symbolic import refuse_without_value
 from .common import (
@@ -48,7 +49,6 @@ from .common import (
     kind_of,
     number,
 )  # fmt: skip
-from .paths import path_of
 
 # -- numbers and text -------------------------------------------------------------------
 

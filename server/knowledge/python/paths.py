@@ -1,35 +1,18 @@
 """Paths, and the folders a program makes: the names of temporary ones are as good as known.
 
-A ``pathlib.Path`` is an object that keeps its text, where that is known.  The heap remembers which
-folders were made under which names (:func:`folders_in`), for the loaders that take the folders
-inside one for classes.
+A ``pathlib.Path`` is an object that keeps its text, where that is known.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
 
 from ...shapes import symbol
 from ...values import NONE, Const, Iterator, Lib, Obj, Scalar, Tuple, Value
+from .. import disk
 from ..api import Context, attribute, function
+from ..disk import PATH, path_of
 from .common import TEXT, TRUTH
-
-PATH = "pathlib.Path"
-TEMPORARY = "/tmp/tmp…"
-"""How the names of the folders begin that only this program knows."""
-_MADE = "<folder>"
-_UNSURE = "<folders>"
-
-
-def path_of(ctx: Context, value: Value) -> str | None:
-    """The text of a path, if it is known."""
-    if isinstance(value, Const) and isinstance(value.value, str):
-        return value.value
-    if isinstance(value, Obj) and value.cls == Lib(PATH) and not ctx.read(value).opaque:
-        text = ctx.read(value).attrs.get("_text")
-        return text.value if isinstance(text, Const) else None
-    return None
 
 
 def a_path(ctx: Context, text: str | None = None) -> Obj:
@@ -45,59 +28,12 @@ def _text(value: str | None) -> Value:
 # -- folders that are made --------------------------------------------------------------
 
 
-def folders_in(ctx: Context, path: str) -> list[str] | None:
-    """The folders the program made inside one that was empty; ``None`` if others may be there."""
-    record = ctx.read(ctx.files)
-    if not path.startswith(TEMPORARY) or (_UNSURE,) in record.items or record.maybe:
-        return None
-    path = posixpath.normpath(path)
-    found: set[str] = set()
-    for key in record.items:
-        if isinstance(key, tuple) and key[0] == _MADE and key[1].startswith(path + "/"):
-            found.add(key[1][len(path) + 1 :].split("/")[0])
-    return sorted(found) or None
-
-
-_NO_FOLDERS = (
-    "os.path.", "os.makedirs", "os.mkdir", "os.listdir", "os.scandir", "os.walk", "os.remove", "os.unlink",
-    "os.chdir", "glob.", "pathlib.", "builtins.", "str.", "list.", "dict.", "set.", "io.", "json.", "csv.", "pickle.",
-    "logging.", "numpy.", "pandas.", "DataFrame.", "Series.", "PIL.", "cv2.", "skimage.", "imageio.", "matplotlib.",
-    "keras.utils.", "keras.preprocessing.", "tensorflow.io.gfile.", "tensorflow.io.read_file", "tensorflow.data.",
-    "Dataset.",
-)  # fmt: skip
-"""Functions that make no folder, or only those that are followed."""
-
-
-def unsettle_folders(ctx: Context, values: Iterable[Value], called: str = "") -> None:
-    """A function was given these values: it may make folders where they say."""
-    if called.startswith(_NO_FOLDERS) and called != "keras.utils.get_file":
-        return
-    for value in values:
-        parts = [value]
-        if called and isinstance(value, Obj) and value.kind == "list":
-            parts = list(ctx.iterate(value).items or ())
-        for part in parts:
-            text = path_of(ctx, part)
-            if text is not None and TEMPORARY in text:
-                ctx.edit(ctx.files).items[(_UNSURE,)] = NONE
-                return
-
-
-def _make(ctx: Context, path: Value) -> None:
-    text = path_of(ctx, path)
-    files = ctx.edit(ctx.files).items
-    if text is None:
-        files[(_UNSURE,)] = NONE
-    elif text.startswith(TEMPORARY):
-        files[(_MADE, posixpath.normpath(text))] = NONE
-
-
 @function(
     "os.makedirs", "os.mkdir", "tensorflow.io.gfile.makedirs", "tensorflow.io.gfile.mkdir",
     f"{PATH}.mkdir",
 )  # fmt: skip
 def make_folder(ctx: Context, name: Value, *rest: Value, **options: Value) -> Value:
-    _make(ctx, name)
+    disk.make_folder(ctx, path_of(ctx, name))
     return NONE
 
 
@@ -106,20 +42,13 @@ def make_folder(ctx: Context, name: Value, *rest: Value, **options: Value) -> Va
     "os.replace", "os.rmdir", f"{PATH}.rename", f"{PATH}.replace", f"{PATH}.rmdir",
 )  # fmt: skip
 def move_folder(*args: Value, ctx: Context, **options: Value) -> Value:
-    unsettle_folders(ctx, (*args, *options.values()))
+    disk.given(ctx, (*args, *options.values()))
     return NONE
-
-
-def _temporary(ctx: Context) -> str:
-    files = ctx.edit(ctx.files).items
-    number = sum(1 for key in files if isinstance(key, tuple) and key[0] == TEMPORARY)
-    files[(TEMPORARY, number)] = NONE
-    return f"{TEMPORARY}{number or ''}"
 
 
 @function("tempfile.mkdtemp")
 def mkdtemp(*args: Value, ctx: Context, **options: Value) -> Value:
-    return Const(_temporary(ctx))
+    return Const(disk.temporary_folder(ctx))
 
 
 FOLDER = "tempfile.TemporaryDirectory"
@@ -127,7 +56,7 @@ FOLDER = "tempfile.TemporaryDirectory"
 
 @function(FOLDER)
 def temporary_folder(*args: Value, ctx: Context, **options: Value) -> Value:
-    return ctx.new_object(Lib(FOLDER), attrs={"name": Const(_temporary(ctx))})
+    return ctx.new_object(Lib(FOLDER), attrs={"name": Const(disk.temporary_folder(ctx))})
 
 
 @function(f"{FOLDER}.__enter__")
@@ -248,7 +177,8 @@ def path_done(*args: Value, **kwargs: Value) -> Value:
 
 
 @function(f"{PATH}.write_bytes")
-def path_written(*args: Value, **kwargs: Value) -> Value:
+def path_written(ctx: Context, receiver: Value, data: Value) -> Value:
+    disk.forget(ctx, path_of(ctx, receiver))
     return Scalar("int")
 
 

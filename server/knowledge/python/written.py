@@ -10,12 +10,13 @@ from typing import Any
 
 from ...shapes import symbol
 from ...values import NONE, Const, DictRec, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value
+from .. import disk
 from ..api import Context, function
+from ..disk import PATH, path_of
 from .common import TEXT, listed
-from .paths import PATH, path_of
 
 FILE = "io.File"
-_TEXT, _JSON = "<text>", "<json>"
+_JSON = "<json>"
 MAX_TEXT = 20_000
 
 
@@ -25,21 +26,11 @@ def _mode(args: tuple[Value, ...], kwargs: dict[str, Value]) -> str | None:
 
 
 def _forget(ctx: Context, name: str | None) -> None:
-    files = ctx.edit(ctx.files).items
-    for key in list(files):
-        if isinstance(key, tuple) and key[0] in (_TEXT, _JSON) and name in (None, key[1]):
-            del files[key]
-
-
-def _remember(ctx: Context, kind: str, name: str, value: Value) -> None:
-    _forget(ctx, name)
-    ctx.edit(ctx.files).items[(kind, name)] = value
+    disk.forget(ctx, name, disk.TEXT, _JSON)
 
 
 def _known(ctx: Context, kind: str, name: str | None) -> Value | None:
-    record = ctx.read(ctx.files)
-    key = (kind, name)
-    return record.items.get(key) if key not in record.maybe else None
+    return None if name is None else disk.get(ctx, kind, name)
 
 
 @function(
@@ -101,7 +92,7 @@ def _line(ctx: Context, file: Value) -> Value:
 @function(f"{FILE}.read")
 def read(ctx: Context, file: Value, size: Value = NONE) -> Value:
     name = _moved(ctx, file)
-    text = _known(ctx, _TEXT, name) if size == NONE else None
+    text = _known(ctx, disk.TEXT, name) if size == NONE else None
     return _line(ctx, file) if text is None else text
 
 
@@ -131,7 +122,7 @@ def write(ctx: Context, file: Value, text: Value) -> Value:
     if isinstance(before, Const) and isinstance(text, Const) and isinstance(text.value, str):
         whole = before.value + text.value
     if isinstance(file, Obj) and name is not None and whole is not None and len(whole) <= MAX_TEXT:
-        _remember(ctx, _TEXT, name, Const(whole))
+        disk.put(ctx, disk.TEXT, name, Const(whole))
         ctx.edit(file).attrs["_text"] = Const(whole)
     else:
         _lose(ctx, file)
@@ -161,14 +152,14 @@ def write_text(ctx: Context, receiver: Value, data: Value, *rest: Value, **optio
     name = path_of(ctx, receiver)
     _forget(ctx, name)
     if name is not None and isinstance(data, Const) and isinstance(data.value, str):
-        _remember(ctx, _TEXT, name, data)
+        disk.put(ctx, disk.TEXT, name, data)
     return Scalar("int", low=0)
 
 
 @function(f"{PATH}.read_text")
 def read_text(ctx: Context, receiver: Value, *rest: Value, **options: Value) -> Value:
     name = path_of(ctx, receiver)
-    text = None if name is None else _known(ctx, _TEXT, name)
+    text = _known(ctx, disk.TEXT, name)
     return TEXT if text is None else text
 
 
@@ -186,7 +177,7 @@ def dump(ctx: Context, obj: Value, fp: Value, *rest: Value, **options: Value) ->
     alone = isinstance(fp, Obj) and ctx.read(fp).attrs.get("_text") == Const("")
     _lose(ctx, fp)
     if name is not None and alone:
-        _remember(ctx, _JSON, name, _copy(ctx, obj))
+        disk.put(ctx, _JSON, name, _copy(ctx, obj))
     return NONE
 
 
@@ -205,7 +196,7 @@ def load(ctx: Context, fp: Value, *rest: Value, **options: Value) -> Value:
     kept = _known(ctx, _JSON, name)
     if kept is not None:
         return _copy(ctx, kept)
-    text = _known(ctx, _TEXT, name)
+    text = _known(ctx, disk.TEXT, name)
     if isinstance(text, Const) and text.value:
         return _parsed(ctx, text.value)
     return Unknown("what a file holds")
