@@ -43,7 +43,7 @@ from ..values.facts import Called
 from . import dataclass, enumeration
 from .functions import Star, run_function
 from .linking import link, link_parts
-from .objects import object_mro
+from .objects import BARE, object_mro
 from .paths import join_exits, merge
 from .refusals import is_module, refuse_call
 from .state import (
@@ -331,6 +331,9 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
 def _abstract(m: Machine, cls: UserClass) -> list[str]:
     """The abstract methods nobody has defined, where instances are refused for them."""
     own = [base for base in cls.mro if isinstance(base, UserClass)]
+    others = [base for base in cls.mro if isinstance(base, Lib) and base.name not in BARE]
+    if others and cls.mro.index(others[0]) < cls.mro.index(own[-1]):
+        return []  # A library's class may define them.
     strict = cls.derives("abc.ABC") or any(
         keyword.arg == "metaclass" and ast.unparse(keyword.value).endswith("ABCMeta")
         for base in own

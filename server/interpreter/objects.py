@@ -13,6 +13,7 @@ from ..knowledge.numpy.attributes import of_dtype
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
 from ..resolve.aliases import canonical
 from ..resolve.names import exists
+from ..resolve.names import members as class_members
 from ..values import (
     NOTHING,
     TRUE,
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
 FIELD = Lib("dataclasses.Field")
 """The class of what ``dataclasses.field(...)`` gives."""
+
+BARE = ("abc.ABC", "builtins.object", "enum.Enum", "typing.Generic", "typing.Protocol")
+"""Classes of Python's library without methods that a program would define as well."""
 
 NAMESPACE = Lib("argparse.Namespace")
 """The class of what ``parse_args()`` gives."""
@@ -295,6 +299,10 @@ def _stored_in(tree: ast.AST) -> frozenset[str]:
 
 
 _LOOKING = ("items", "keys", "values", "get", "copy")
+_READING = (
+    "print", "pprint", "len", "str", "repr", "dict", "list", "sorted", "format", "dump", "dumps", "info", "debug",
+    "update",
+)  # fmt: skip
 
 
 def _looks(nodes: list[ast.AST]) -> list[int]:
@@ -305,7 +313,11 @@ def _looks(nodes: list[ast.AST]) -> list[int]:
         if isinstance(node, ast.Attribute) and node.attr in _LOOKING:
             seen = [node.value]
         elif isinstance(node, ast.Call):
-            seen = [*node.args, *(keyword.value for keyword in node.keywords)]
+            seen = [keyword.value for keyword in node.keywords if keyword.arg is None]
+            name = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+            )
+            seen += node.args if name in _READING else []
         elif isinstance(node, ast.FormattedValue):
             seen = [node.value]
         found += [id(part.func) for part in seen if isinstance(part, ast.Call)]
@@ -318,9 +330,12 @@ def _is_keras(value: Obj) -> bool:
 
 def lookup(m: Machine, receiver: Obj | Member, mro: tuple[Value, ...], name: str) -> Value | None:
     """Find ``name`` along ``mro`` and bind it to the receiver."""
+    hidden = False
     for base in mro:
         if isinstance(base, UserClass):
             member = m.scope(base.scope).names.get(name)
+            if member is not None and hidden:
+                return Unknown(f"`{name}` may be of a library's class, which comes first")
             if member is not None:
                 return bind_member(m, receiver, member)
         elif isinstance(base, Lib):
@@ -333,6 +348,9 @@ def lookup(m: Machine, receiver: Obj | Member, mro: tuple[Value, ...], name: str
                 return Method(receiver, dotted)
             if name == "__init__" and (base.name in LAYERS or find_function(base.name)):
                 return Method(receiver, dotted)
+            hidden = (
+                hidden or base.name not in BARE and name in (class_members(base.name) or (name,))
+            )
     return None
 
 
@@ -426,12 +444,12 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
                 if isinstance(member, Function):
                     m.call(Bound(target, member), [value])
                     return
-        bases = (base.name for base in object_mro(m, target) if isinstance(base, Lib))
         from .dataclass import is_frozen
 
         if is_frozen(target.cls) and not m.guessing:
             text = f"`{getattr(target.cls, 'name', '')}` is frozen: make a changed copy with dataclasses.replace(..., {name}=...)"
             raise Fail("attribute", text, "FrozenInstanceError", name=name)
+        bases = (base.name for base in object_mro(m, target) if isinstance(base, Lib))
         setter = next(filter(None, (find_function(f"{name}.__setattr__") for name in bases)), None)
         if setter is not None and setter(m, [target, Const(name), value], {}) == TRUE:
             return

@@ -54,9 +54,13 @@ Spec = tuple[tuple[str, ...], tuple[tuple[str, Value], ...]]
 """The flags and the options of one ``add_argument``."""
 
 
+_SPOKEN = {"prog", "usage", "description", "epilog", "formatter_class", "add_help"}
+"""Options of a parser that change only what it says."""
+
+
 @function(PARSER)
 def parser(*args: Value, ctx: Context, **options: Value) -> Value:
-    return ctx.new_object(Lib(PARSER), Arguments({}, "parents" not in options))
+    return ctx.new_object(Lib(PARSER), Arguments({}, not options.keys() - _SPOKEN))
 
 
 @function(f"{PARSER}.add_argument_group", f"{PARSER}.add_mutually_exclusive_group")
@@ -174,6 +178,8 @@ def parse_known_args(
 
 _UNKNOWN: Any = object()
 """Stands for what is no plain value."""
+_MANY = 100
+"""Python's parser writes a pattern as long as ``nargs``."""
 _SHOWN = ("help", "metavar", "version")
 _TYPES = {"builtins.int": int, "builtins.float": float, "builtins.str": str}
 
@@ -222,6 +228,8 @@ def _options(ctx: Context, given: tuple[tuple[str, Value], ...]) -> dict[str, An
             if options[key] is _UNKNOWN and key == "choices":
                 del options[key]
             elif options[key] is _UNKNOWN and key != "default":
+                return None
+            if key == "nargs" and isinstance(options[key], int) and options[key] > _MANY:
                 return None
     return options
 
