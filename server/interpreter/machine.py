@@ -94,6 +94,8 @@ class Machine:
         self.state = State()
         self.files = self.new_dict({})
         """What the program wrote into files, by their names."""
+        self.written: set[str] = set()
+        self.told: set[str] = set()
         self.stored: dict[tuple[str, int], Any] = {}
         """What was worked out about each source when first asked."""
         self.facts: list[Fact] = []

@@ -91,6 +91,16 @@ class Context(Protocol):
         """A dict of what the program wrote into files, by their names."""
         ...
 
+    @property
+    def written(self) -> set[str]:
+        """Files the program wrote, on whichever path."""
+        ...
+
+    @property
+    def told(self) -> set[str]:
+        """Texts given to functions that may write, commands among them."""
+        ...
+
     def new_object(
         self, cls: Value, native: Any = None, attrs: Mapping[str, Value] | None = None
     ) -> Obj:

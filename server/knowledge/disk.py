@@ -19,8 +19,7 @@ TEMPORARY = "/tmp/tmp…"
 """How the names of the folders begin that only this program knows."""
 TEXT = "<text>"
 """What a file of text holds."""
-_FOLDER, _WRITTEN, _GIVEN = "<folder>", "<written>", "<given>"
-_MARKS = (_FOLDER, _WRITTEN, _GIVEN, TEMPORARY)
+_FOLDER = "<folder>"
 
 
 def path_of(ctx: Context, value: Value) -> str | None:
@@ -58,23 +57,18 @@ def forget(ctx: Context, name: str | None, *kinds: str) -> None:
     files = ctx.edit(ctx.files).items
     plain = None if name is None else _plain(name)
     for key in list(files):
-        if key[0] in kinds if plain is None else key[0] not in _MARKS and key[1] == plain:
+        if key[0] in kinds if plain is None else key[0] != _FOLDER and key[1] == plain:
             del files[key]
     if plain is not None:
-        files[(_WRITTEN, plain)] = NONE
+        ctx.written.add(plain)
 
 
 def may_be_written(ctx: Context, name: str) -> bool:
     """Whether a file or folder that lay there before may hold something else by now."""
     plain = _plain(name)
-    for key in ctx.read(ctx.files).items:
-        if key[0] == _WRITTEN and key[1] == plain:
-            return True
-        if key[0] in (_WRITTEN, _FOLDER) and key[1].startswith(f"{plain}/"):
-            return True
-        if key[0] == _GIVEN and key[1] is not None and _told(key[1], plain):
-            return True
-    return False
+    folder = f"{plain}/"  # Where that was made, nothing is said of what is inside.
+    inside = any(one.startswith(folder) and one != folder for one in ctx.written)
+    return inside or plain in ctx.written or any(_told(text, plain) for text in ctx.told)
 
 
 # -- folders ----------------------------------------------------------------------------
@@ -83,9 +77,11 @@ def may_be_written(ctx: Context, name: str) -> bool:
 def make_folder(ctx: Context, name: str | None) -> None:
     """A folder was made; ``None``: its name is not known."""
     if name is None:
-        ctx.edit(ctx.files).items[(_GIVEN, None)] = NONE
-    else:
+        ctx.told.add(TEMPORARY)
+    elif name.startswith(TEMPORARY):
         ctx.edit(ctx.files).items[(_FOLDER, _plain(name))] = NONE
+    else:
+        ctx.written.add(f"{_plain(name)}/")
 
 
 def temporary_folder(ctx: Context) -> str:
@@ -101,7 +97,7 @@ def folders_in(ctx: Context, name: str) -> list[str] | None:
     record, path = ctx.read(ctx.files), _plain(name)
     if not path.startswith(TEMPORARY) or any(key[0] == _FOLDER for key in record.maybe):
         return None
-    if any(key[0] == _GIVEN and (key[1] is None or TEMPORARY in key[1]) for key in record.items):
+    if any(TEMPORARY in text for text in ctx.told):
         return None
     inside = f"{path}/"
     made = [key[1] for key in record.items if key[0] == _FOLDER and key[1].startswith(inside)]
@@ -112,21 +108,23 @@ def folders_in(ctx: Context, name: str) -> list[str] | None:
 
 _READING = (
     "os.path.", "os.makedirs", "os.mkdir", "os.listdir", "os.scandir", "os.walk", "os.chdir", "os.remove",
-    "os.unlink", "os.environ", "os.getenv",
-    "glob.", "pathlib.", "builtins.", "str.", "list.", "dict.", "set.", "io.", "json.", "csv.", "pickle.", "re.",
-    "logging.", "numpy.", "ndarray.", "pandas.", "DataFrame.", "Series.", "PIL.", "cv2.", "skimage.", "imageio.",
-    "matplotlib.", "keras.layers.", "keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.ops.",
-    "keras.utils.", "keras.preprocessing.", "keras.Model.", "keras.models.",
-    "keras.saving.", "tensorflow.io.gfile.", "tensorflow.io.read_file",
-    "tensorflow.data.", "tensorflow.image.", "Dataset.", "sklearn.", "argparse.", "random.", "math.",
+    "os.unlink", "os.environ", "os.getenv", "glob.", "pathlib.", "builtins.", "str.", "list.", "dict.", "set.", "io.",
+    "json.", "csv.", "pickle.", "re.", "random.", "math.", "functools.", "collections.", "argparse.", "logging.",
+    "numpy.", "ndarray.", "pandas.", "DataFrame.", "Series.", "sklearn.", "PIL.", "cv2.", "skimage.", "imageio.",
+    "matplotlib.", "keras.", "tensorflow.", "Dataset.",
 )  # fmt: skip
 """Functions that write no such file and make no folder, or whose own declaration tells of it."""
+_WRITING = (
+    "keras.callbacks.", "keras.utils.get_file", "tensorflow.io.write_file", "tensorflow.io.TFRecordWriter",
+    "tensorflow.summary.", "tensorflow.saved_model.",
+)  # fmt: skip
+"""Those among them that do."""
 _LONGEST = 500
 
 
 @cache
 def _only_reads(called: str) -> bool:
-    return called.startswith(_READING) and called != "keras.utils.get_file"
+    return called.startswith(_READING) and not called.startswith(_WRITING)
 
 
 def given(ctx: Context, values: Iterable[Value], called: str = "") -> None:
@@ -140,10 +138,10 @@ def given(ctx: Context, values: Iterable[Value], called: str = "") -> None:
         for part in parts:
             text = path_of(ctx, part)
             if text and len(text) <= _LONGEST:
-                files = ctx.edit(ctx.files).items
-                for key in [key for key in files if key[0] not in _MARKS and _told(text, key[1])]:
-                    del files[key]
-                files[(_GIVEN, text)] = NONE
+                ctx.told.add(text)
+                for kind, name in list(ctx.read(ctx.files).items):
+                    if kind not in (_FOLDER, TEMPORARY) and _told(text, name):
+                        del ctx.edit(ctx.files).items[(kind, name)]
 
 
 def _told(text: str, name: str) -> bool:
