@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..interpreter import Analysis
+from ..knowledge.nested import flat
 from ..shapes import FREE, UNKNOWN, Linear
 from ..syntax import Source
 from ..values import Array, Dataset, FrozenDict, Tuple, Value
@@ -42,19 +43,13 @@ def calls_of(analysis: Analysis, source: Source, places: Places) -> list[Call]:
 
 
 def describe(value: Value) -> list[dict[str, Any]]:
-    """Leaves of a value as ``{"shape", "dtype"}``."""
-    if isinstance(value, Array):
-        return [{"shape": shape_list(value), "dtype": value.dtype}]
+    """Leaves of a value as ``{"shape", "dtype"}``, those of a dict by sorted key."""
     if isinstance(value, Dataset):
         return describe(value.element)
-    if isinstance(value, Tuple):
-        return [part for item in value.items for part in describe(item)]
-    if isinstance(value, FrozenDict):
-        return [
-            part
-            for _, item in sorted(value.items, key=lambda kv: str(kv[0]))
-            for part in describe(item)
-        ]
+    if isinstance(value, Array):
+        return [{"shape": shape_list(value), "dtype": value.dtype}]
+    if isinstance(value, (Tuple, FrozenDict)):
+        return [part for leaf in flat(value) for part in describe(leaf)]
     return [{"shape": None, "dtype": None}]
 
 
