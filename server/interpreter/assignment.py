@@ -30,7 +30,7 @@ from ..values import (
 )
 from ..values.facts import Called
 from .dispatch import evaluate
-from .names import assign_name, named
+from .names import assign_name, forget_names, is_namespace, named
 from .objects import set_attribute
 from .operators import dict_key
 from .state import NEXT, Exit, Frame
@@ -197,6 +197,10 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) 
 
     receiver = evaluate(m, target.value, frame)
     index = evaluate(m, target.slice, frame)
+    if is_namespace(target.value):
+        name = index.value if isinstance(index, Const) else None
+        forget_names(m, frame, [name] if isinstance(name, str) else None)
+        return
     with m.at(frame.source, target):
         if isinstance(receiver, Array):
             _assign_array_item(m, target, receiver, index, value, frame)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from ..knowledge import disk
 from ..knowledge.api import Declaration
 from ..knowledge.argument_types import refuse_wrong_types
-from ..knowledge.keras.families import load_layers
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.python.written import handed
 from ..knowledge.registry import find_function
@@ -97,6 +96,7 @@ def unknown_call(
 ) -> Value:
     """A call of code we cannot see: its arguments may change."""
     m.unknown_calls += 1
+    m.process.perhaps_replaced((*args, *kwargs.values()))
     disk.given(m, (*args, *kwargs.values()))
     m.escape(callee)
     for value in (*args, *kwargs.values()):
@@ -157,7 +157,6 @@ def _call_library(
         m.report(Problem("traced-once", text))
     declaration = find_function(name)
     if declaration is None and name.startswith("keras.layers."):
-        load_layers()
         declaration = _layer_constructor(name, receiver is not None)
     else:
         refusal = _refusal(m, name, receiver, args, kwargs)
@@ -294,6 +293,8 @@ def instantiate(m: Machine, cls: UserClass, args: list[Value], kwargs: dict[str,
         return dataclass.make(m, cls, args, kwargs)
     if enumeration.is_enum(cls):
         return enumeration.by_value(m, cls, args)
+    if m.defines(cls.meta, "__call__") is not None:
+        return unknown_call(m, cls, args, kwargs, "its metaclass makes the instances")
     missing = _abstract(m, cls)
     if missing:
         shown = ", ".join(f"`{name}`" for name in missing)

@@ -34,7 +34,7 @@ _IDENTITY = (
     "functools.wraps", "functools.lru_cache", "functools.cache", "contextlib.contextmanager",
     "tensorflow.autograph.experimental.do_not_convert", "tensorflow.Module.with_name_scope",
     "typing.overload", "typing.final", "typing.no_type_check",
-    "functools.singledispatch", "functools.total_ordering", "typing.runtime_checkable",
+    "functools.total_ordering", "typing.runtime_checkable",
     "atexit.register",
 )  # fmt: skip
 """Decorators that leave the function as it is, for our purposes."""
@@ -148,9 +148,13 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
         bases.append(evaluate(m, base.value if isinstance(base, ast.Starred) else base, frame))
     scope = m.state.heap.new(ScopeRec({}, frame.scope))
     m.class_scopes.add(scope)
-    marks = _class_marks(m, node, frame)
+    marks, changing = _class_decorators(m, node, frame)
+    meta = _metaclass(m, node, bases, frame)
     draft = UserClass(node, frame.source, tuple(bases), scope, marks=marks)
-    cls = replace(draft, mro=_linearise(draft, bases))
+    mro = _linearise(draft, bases)
+    if isinstance(meta, Unknown) or any(not isinstance(one, Function) for _, one in changing):
+        mro = (*mro, Unknown("what made the class"))
+    cls = replace(draft, mro=mro, meta=meta)
     inner = Frame(frame.source, scope, frame.module_scope, frame.function, class_name=node.name)
     exits = run_block(m, node.body, inner)
     live = [exit for exit in exits if exit.kind is NEXT]
@@ -161,6 +165,8 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
     for name, member in record.names.items():
         if isinstance(member, Function):
             record.names[name] = replace(member, owner=cls)
+        elif m.defines(meta, "__new__") or m.defines(meta, "__init__"):
+            record.names[name] = Unknown("its metaclass makes the class")
     with m.at(frame.source, node):
         if enumeration.is_enum(cls):
             enumeration.complete(m, cls)
@@ -169,18 +175,40 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
                 m.record(ClassDefined(m.site, cls, ancestor.name))
                 break
     m.classes.append(cls)
-    assign_name(m, node.name, cls, frame)
+    value: Value = cls
+    for decorator, function in reversed(changing):
+        if isinstance(function, Function):
+            value = _apply(m, decorator, function, value, frame)
+    assign_name(m, node.name, value, frame)
     return [Exit(m.state, NEXT)]
 
 
-def _class_marks(m: Machine, node: ast.ClassDef, frame: Frame) -> frozenset[str]:
+def _class_decorators(
+    m: Machine, node: ast.ClassDef, frame: Frame
+) -> tuple[frozenset[str], list[tuple[ast.expr, Value]]]:
+    """The names of those that are known, and those that may make something else of the class."""
     marks: set[str] = set()
+    changing: list[tuple[ast.expr, Value]] = []
     for decorator in node.decorator_list:
         inner = decorator.func if isinstance(decorator, ast.Call) else decorator
         value = evaluate(m, inner, frame)
         if isinstance(value, Lib):
             marks.add(value.name)
-    return frozenset(marks)
+        if not isinstance(value, Lib) or value.name not in (*_IDENTITY, *_MARKS, *_OF_CLASSES):
+            changing.append((decorator, value))
+    return frozenset(marks), changing
+
+
+_OF_CLASSES = ("dataclasses.dataclass", "enum.unique", "enum.verify")
+
+
+def _metaclass(m: Machine, node: ast.ClassDef, bases: list[Value], frame: Frame) -> Value | None:
+    """The class's class, where it is the user's or not known."""
+    for keyword in node.keywords:
+        if keyword.arg == "metaclass":
+            meta = evaluate(m, keyword.value, frame)
+            return None if isinstance(meta, Lib) else meta
+    return next((base.meta for base in bases if isinstance(base, UserClass) and base.meta), None)
 
 
 def _linearise(cls: UserClass, bases: Sequence[Value]) -> tuple[Value, ...]:

@@ -40,7 +40,7 @@ from .dispatch import EVALUATE, evaluate
 from .functions import STAR, run_function
 from .generators import yield_from, yield_value
 from .loops import counted
-from .names import lookup_name, read_name
+from .names import NAMESPACES, forget_names, is_namespace, lookup_name, read_name, rebind
 from .operators import binary, dict_key, subscript, unary
 from .paths import MAX_PATHS, join_exits, split_on, tested, unseen
 from .state import RAISES, Exit, Frame
@@ -379,8 +379,13 @@ def prepare_call(
             _spread(m, value, kwargs)
     if isinstance(callee, Lib) and callee.name == "builtins.super":
         return callee, args, kwargs, super_value(m, frame, args)
-    if isinstance(callee, Lib) and callee.name in ("builtins.locals", "builtins.globals"):
+    if isinstance(callee, Lib) and callee.name in NAMESPACES:
         return callee, args, kwargs, m.new_dict({}, Unknown("a variable"))
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("update", "setdefault"):
+        if is_namespace(node.func.value):
+            forget_names(m, frame)
+    if isinstance(callee, Lib) and callee.name == "builtins.exec" and len(node.args) == 1:
+        rebind(m, args[0], frame)
     return callee, args, kwargs, None
 
 

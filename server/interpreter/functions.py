@@ -57,7 +57,7 @@ def run_function(
         names = bind(m, function, args, kwargs)
     except Fail as fail:
         return [Exit(m.state, RETURN, m.fail(fail))]
-    traced = "tensorflow.function" in function.marks
+    traced = "tensorflow.function" in function.marks and not m.process.eager
     if traced:
         names = to_graph(m, names)
     if m.seen is not None and function.source is m.source:

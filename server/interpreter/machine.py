@@ -11,6 +11,7 @@ from typing import Any
 
 from ..knowledge.context import Iteration
 from ..knowledge.differentiation import Tape
+from ..knowledge.process import Process
 from ..resolve.modules import ProjectResolver
 from ..shapes import UNKNOWN
 from ..syntax import Source
@@ -94,8 +95,7 @@ class Machine:
         self.state = State()
         self.files = self.new_dict({})
         """What the program wrote into files, by their names."""
-        self.written: set[str] = set()
-        self.told: set[str] = set()
+        self.process = Process()
         self.stored: dict[tuple[str, int], Any] = {}
         """What was worked out about each source when first asked."""
         self.facts: list[Fact] = []
@@ -116,8 +116,7 @@ class Machine:
         self.promotes = "enable_numpy_behavior(" in source.text
         """Whether TensorFlow may have been told to promote dtypes as NumPy does."""
         self._pipe: tuple[Callable[[], bool], int] = (lambda: False, 0)
-        self.graph = False
-        self.autograph = False
+        self.graph, self.autograph = False, False
         self.tapes: list[Tape] = []
         self._step: int | None = None
         self._late: tuple[Site, int] | None = None
@@ -373,7 +372,8 @@ class Machine:
     def traced(self, autograph: bool = False) -> PyIterator[None]:
         """Code run inside is traced into a graph, its control flow converted if ``autograph``."""
         before = self.graph, self.autograph
-        self.graph, self.autograph = True, autograph
+        if not self.process.eager:
+            self.graph, self.autograph = True, autograph
         try:
             yield
         finally:
@@ -486,9 +486,9 @@ class Machine:
         """A value that changed in place: whatever holds ``old`` holds ``new`` from now on."""
         replace_everywhere(self, old, new)
 
-    def defines(self, value: Value, name: str) -> Function | None:
+    def defines(self, value: Value | None, name: str) -> Function | None:
         """The user's own method ``name`` of an instance or class, else ``None``."""
-        return user_method(self, value, name)
+        return None if value is None else user_method(self, value, name)
 
     def binds(self, value: Value, name: str) -> bool:
         """Whether a user's class binds ``name`` to anything at all."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..shapes import UNKNOWN, symbol
 from ..syntax import UNKNOWN_NAME, binding_names
-from ..values import Array, Dataset, Fail, Lib, Scalar, Unknown, Value
+from ..values import Array, Const, Dataset, Fail, Lib, Scalar, Unknown, Value
 from .state import NEXT, Exit, Frame
 
 if TYPE_CHECKING:
@@ -39,6 +40,36 @@ def named(m: Machine, value: Value, name: str) -> Value:
     if isinstance(value, Scalar) and value.kind == "int" and value.dim in (None, UNKNOWN):
         return Scalar("int", symbol(name), value.low, value.high)
     return value
+
+
+NAMESPACES = ("builtins.locals", "builtins.globals")
+
+
+def forget_names(m: Machine, frame: Frame, names: Iterable[str] | None = None) -> None:
+    """Code that is not seen may have bound these names; ``None``: any but those of imports."""
+    record = m.edit_scope(frame.scope if frame.function is None else frame.module_scope)
+    if names is None:
+        names = [name for name, value in record.names.items() if not isinstance(value, Lib)]
+    for name in names:
+        record.names[name] = Unknown("code made at run time may have set it")
+
+
+def rebind(m: Machine, code: Value, frame: Frame) -> None:
+    """``exec(code)``: binds what the code binds, where that is known."""
+    names: Iterable[str] | None = None
+    if isinstance(code, Const) and isinstance(code.value, str):
+        try:
+            names = binding_names(ast.parse(code.value))
+        except SyntaxError:
+            return
+        names = None if "*" in names else names
+    forget_names(m, frame, names)
+
+
+def is_namespace(node: ast.expr) -> bool:
+    """Whether it is ``globals()``, ``locals()`` or ``vars()``."""
+    called = isinstance(node, ast.Call) and not node.args and node.func
+    return isinstance(called, ast.Name) and called.id in ("globals", "locals", "vars")
 
 
 def declare_global(m: Machine, node: ast.Global, frame: Frame) -> list[Exit]:

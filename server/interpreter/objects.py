@@ -190,6 +190,8 @@ def _lib_attribute(m: Machine, value: Lib, name: str) -> Value:
             return found
     spelled = f"{value.spelled or value.name}.{name}"
     target = _lib_target(value.name, name)
+    if target in m.process.replaced:
+        return m.process.replaced[target]
     constant = find_constant(target)
     if constant is not None:
         return constant
@@ -340,6 +342,8 @@ def lookup(m: Machine, receiver: Obj | Member, mro: tuple[Value, ...], name: str
                 return bind_member(m, receiver, member)
         elif isinstance(base, Lib):
             dotted = f"{base.name}.{name}"
+            if dotted in m.process.replaced:
+                return bind_member(m, receiver, m.process.replaced[dotted])
             attribute = find_attribute(dotted)
             if attribute is not None:
                 result: Value = attribute(m, receiver)  # type: ignore[operator]
@@ -364,6 +368,8 @@ def bind_member(m: Machine, receiver: Obj | Member, member: Value) -> Value:
         if member.kind == "property":
             return m.call(Bound(receiver, member))
         return Bound(receiver, member)
+    if user_method(m, member, "__get__") is not None:
+        return Unknown("what a descriptor gives")
     return member
 
 
@@ -377,11 +383,15 @@ def class_attribute(m: Machine, cls: UserClass, name: str) -> Value | None:
             if member is not None:
                 if isinstance(member, Function) and member.kind == "class":
                     return Bound(cls, member)
+                if user_method(m, member, "__get__") is not None:
+                    return Unknown("what a descriptor gives")
                 if isinstance(member, Obj) and member.cls == FIELD:
                     default: Value | None = m.read(member).attrs.get("default")
                     return default
                 return member
         elif isinstance(base, Lib) and base.name != "builtins.object":
+            if f"{base.name}.{name}" in m.process.replaced:
+                return m.process.replaced[f"{base.name}.{name}"]
             declared = find_attribute(f"{base.name}.{name}")
             if declared is not None and name == "apply":
                 result: Value = declared(m, cls)  # type: ignore[operator]
@@ -444,6 +454,11 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
                 if isinstance(member, Function):
                     m.call(Bound(target, member), [value])
                     return
+                own = m.scope(base.scope).names.get(name)
+                hooked = own is not None and user_method(m, own, "__set__")
+                if hooked or "__setattr__" in m.scope(base.scope).names:
+                    m.edit(target).attrs[name] = Unknown("code of the class decides what is kept")
+                    return
         from .dataclass import is_frozen
 
         if is_frozen(target.cls) and not m.guessing:
@@ -461,3 +476,18 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
             m.escape(option)
     elif isinstance(target, Unknown) and name == "trainable":
         forget_trainable(m)
+    elif isinstance(target, Lib):
+        certain = not m.guessing and not m.state.condition
+        m.process.replace(target.name, name, value if certain else Unknown("perhaps replaced"))
+    elif isinstance(target, Array) and target.lib == "numpy" and name in ("shape", "dtype"):
+        _set_in_place(m, target, name, value)
+
+
+def _set_in_place(m: Machine, array: Array, name: str, value: Value) -> None:
+    """``x.shape = (3, 4)``: every name of the array sees it."""
+    changed = Array(dtype=None if name == "dtype" else array.dtype)
+    reshape = find_function("ndarray.reshape")
+    if name == "shape" and reshape is not None:
+        found = reshape(m, [array, value], {})
+        changed = found if isinstance(found, Array) else changed
+    m.replace(array, changed.but(name=array.name, origin=m.site, facts=changed.facts))

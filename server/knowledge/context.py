@@ -9,6 +9,7 @@ from ..shapes import AnyDim
 from ..text.records import record
 from ..values import Fail, Obj, Record, Site, Value, Yielded
 from ..values.facts import Fact
+from .process import Process
 
 
 @record(frozen=True, slots=True)
@@ -92,13 +93,8 @@ class Context(Protocol):
         ...
 
     @property
-    def written(self) -> set[str]:
-        """Files the program wrote, on whichever path."""
-        ...
-
-    @property
-    def told(self) -> set[str]:
-        """Texts given to functions that may write, commands among them."""
+    def process(self) -> Process:
+        """What the program has set for its whole process."""
         ...
 
     def new_object(

@@ -60,15 +60,19 @@ def forget(ctx: Context, name: str | None, *kinds: str) -> None:
         if key[0] in kinds if plain is None else key[0] != _FOLDER and key[1] == plain:
             del files[key]
     if plain is not None:
-        ctx.written.add(plain)
+        ctx.process.written.add(plain)
 
 
 def may_be_written(ctx: Context, name: str) -> bool:
     """Whether a file or folder that lay there before may hold something else by now."""
     plain = _plain(name)
     folder = f"{plain}/"  # Where that was made, nothing is said of what is inside.
-    inside = any(one.startswith(folder) and one != folder for one in ctx.written)
-    return inside or plain in ctx.written or any(_told(text, plain) for text in ctx.told)
+    inside = any(one.startswith(folder) and one != folder for one in ctx.process.written)
+    return (
+        inside
+        or plain in ctx.process.written
+        or any(_told(text, plain) for text in ctx.process.told)
+    )
 
 
 # -- folders ----------------------------------------------------------------------------
@@ -77,11 +81,11 @@ def may_be_written(ctx: Context, name: str) -> bool:
 def make_folder(ctx: Context, name: str | None) -> None:
     """A folder was made; ``None``: its name is not known."""
     if name is None:
-        ctx.told.add(TEMPORARY)
+        ctx.process.told.add(TEMPORARY)
     elif name.startswith(TEMPORARY):
         ctx.edit(ctx.files).items[(_FOLDER, _plain(name))] = NONE
     else:
-        ctx.written.add(f"{_plain(name)}/")
+        ctx.process.written.add(f"{_plain(name)}/")
 
 
 def temporary_folder(ctx: Context) -> str:
@@ -97,7 +101,7 @@ def folders_in(ctx: Context, name: str) -> list[str] | None:
     record, path = ctx.read(ctx.files), _plain(name)
     if not path.startswith(TEMPORARY) or any(key[0] == _FOLDER for key in record.maybe):
         return None
-    if any(TEMPORARY in text for text in ctx.told):
+    if any(TEMPORARY in text for text in ctx.process.told):
         return None
     inside = f"{path}/"
     made = [key[1] for key in record.items if key[0] == _FOLDER and key[1].startswith(inside)]
@@ -116,7 +120,7 @@ _READING = (
 """Functions that write no such file and make no folder, or whose own declaration tells of it."""
 _WRITING = (
     "keras.callbacks.", "keras.utils.get_file", "tensorflow.io.write_file", "tensorflow.io.TFRecordWriter",
-    "tensorflow.summary.", "tensorflow.saved_model.",
+    "tensorflow.summary.", "tensorflow.saved_model.", "tensorflow.io.gfile.copy", "tensorflow.io.gfile.rename",
 )  # fmt: skip
 """Those among them that do."""
 _LONGEST = 500
@@ -138,7 +142,7 @@ def given(ctx: Context, values: Iterable[Value], called: str = "") -> None:
         for part in parts:
             text = path_of(ctx, part)
             if text and len(text) <= _LONGEST:
-                ctx.told.add(text)
+                ctx.process.told.add(text)
                 for kind, name in list(ctx.read(ctx.files).items):
                     if kind not in (_FOLDER, TEMPORARY) and _told(text, name):
                         del ctx.edit(ctx.files).items[(kind, name)]

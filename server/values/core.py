@@ -309,6 +309,8 @@ class UserClass(Value):
     mro: tuple[Value, ...] = ()
     """Linearised ancestors, itself first."""
     marks: frozenset[str] = frozenset()
+    meta: Value | None = None
+    """Its metaclass, where that is the user's own or not known."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UserClass) and (other.node, other.scope) == (self.node, self.scope)

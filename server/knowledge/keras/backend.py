@@ -11,6 +11,7 @@ from ..api import Context, function
 from ..args import container
 from ..tensorflow.common import Kept, as_tensor, made, refuse_symbolic
 from ..tensorflow.data_structure import shape_value
+from .layer_creation import compute_dtype_of
 
 B = "keras.backend."
 
@@ -183,10 +184,32 @@ def setting(ctx: Context) -> Value:
     return Scalar("str")
 
 
-@function(B + "clear_session", "keras.utils.clear_session", B + "set_floatx", B + "set_epsilon", B + "set_image_data_format", "keras.config.set_floatx", "keras.config.set_epsilon",
-          "keras.config.set_image_data_format", "keras.config.enable_traceback_filtering", "keras.config.disable_traceback_filtering",
+@function(B + "clear_session", "keras.utils.clear_session", B + "set_epsilon", "keras.config.set_epsilon", "keras.config.enable_traceback_filtering", "keras.config.disable_traceback_filtering",
           "keras.config.enable_interactive_logging", "keras.config.disable_interactive_logging", "keras.config.enable_unsafe_deserialization")  # fmt: skip
 def nothing(*args: Value, ctx: Context, **named: Value) -> Value:
+    return NONE
+
+
+@function("keras.config.set_dtype_policy")
+def set_dtype_policy(ctx: Context, policy: Kept) -> Value:
+    """Layers made from now on compute in it; raises :class:`Fail` for a name Keras does not know."""
+    found = compute_dtype_of(ctx, policy)
+    ctx.process.dtype = found or "?"
+    return NONE
+
+
+@function(B + "set_floatx", "keras.config.set_floatx")
+def set_floatx(ctx: Context, value: Kept) -> Value:
+    """The policy follows unless a layer was made before."""
+    if value != Const("float32"):
+        ctx.process.dtype = "?"
+    return NONE
+
+
+@function(B + "set_image_data_format", "keras.config.set_image_data_format")
+def set_image_data_format(ctx: Context, data_format: Kept) -> Value:
+    known = isinstance(data_format, Const)
+    ctx.process.data_format = data_format.value if known else UNKNOWN
     return NONE
 
 

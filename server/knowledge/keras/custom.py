@@ -66,6 +66,7 @@ def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
     state.name_known &= not unsure or "name" in kwargs
     if "dtype" in kwargs and kwargs["dtype"] != NONE:
         state.dtype = as_dtype(ctx, kwargs["dtype"]) or "?"
+    state.dtype = state.dtype or ctx.process.dtype
     if not is_model and ("input_shape" in kwargs or "input_dim" in kwargs):
         declare_input(ctx, state, kwargs)
     _check_first(ctx, receiver)
@@ -439,5 +440,6 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     if dims is not UNKNOWN and any(d is None for d in dims):
         text = f"a weight cannot have an undefined size: shape {tuple(dims)}"
         raise Fail("weight-shape", text, "ValueError", "shape")
-    dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else "float32"
+    usual = "float32" if ctx.process.dtype is None else None
+    dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else usual
     return Array(Shape(None if dims is UNKNOWN else dims), dtype, "variable", origin=ctx.site)

@@ -172,6 +172,7 @@ def image_dataset_from_directory(
     _check_split(ctx, validation_split, subset, shuffle, seed)
     channels: AnyDim = CHANNELS[color_mode] if isinstance(color_mode, str) else UNKNOWN
     dims: tuple[AnyDim, ...] = (height, width, channels)
+    data_format = data_format or ctx.process.data_format
     if data_format == "channels_first":
         dims = (channels, height, width)
     elif data_format is UNKNOWN:

@@ -223,7 +223,7 @@ def _compare_with_declaration(ctx: Context, batches: Batches, state: ModelState 
 
 def _runs_eagerly(ctx: Context, state: ModelState | None) -> bool:
     """Whether the step is not traced, or may not be."""
-    if state is None:
+    if state is None or ctx.process.eager:
         return True
     if state.compiled is None:
         return state.compile_unknown

@@ -54,7 +54,8 @@ class Step:
     @property
     def eager(self) -> bool:
         """``run_eagerly=True``."""
-        return dict(self.compiled.args).get("run_eagerly") == Const(True)
+        asked = dict(self.compiled.args).get("run_eagerly") == Const(True)
+        return asked or self.ctx.process.eager
 
     @property
     def at(self) -> str:

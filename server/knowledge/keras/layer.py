@@ -43,6 +43,7 @@ from ...values import (
     Value,
 )
 from ..api import Declaration, Param
+from .families import load_layers
 
 
 @record(slots=True)
@@ -152,7 +153,29 @@ def _for_space(param: Param, space: int) -> Param:
 
 
 _RESERVED = ("x", "inputs", "structure", "call", "state", "space")
-LAYERS: dict[str, LayerSpec] = {}
+
+
+class _Layers(dict[str, LayerSpec]):
+    """Declared layers by name; the modules that declare them are imported when one is looked up."""
+
+    def __contains__(self, name: object) -> bool:
+        if dict.__contains__(self, name):
+            return True
+        if not isinstance(name, str) or not name.startswith("keras.layers."):
+            return False
+        load_layers()
+        return dict.__contains__(self, name)
+
+    def __missing__(self, name: str) -> LayerSpec:
+        if name in self:
+            return self[name]
+        raise KeyError(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return dict.get(self, name, default) if name in self else default
+
+
+LAYERS = _Layers()
 
 
 def layer(

@@ -61,6 +61,8 @@ def create(
             continue
         elif param.default is not MISSING:
             state.args[param.name] = param.default
+            if param.name == "data_format" and ctx.process.data_format is not None:
+                state.args[param.name] = ctx.process.data_format
             continue
         else:
             text = f"{short}() needs `{param.name}`, which is not given"
@@ -122,7 +124,8 @@ def _base_arguments(ctx: Context, state: LayerState, base: dict[str, Value]) -> 
     check_name(ctx, name)
     state.take_name(name)
     if "dtype" in base:
-        state.dtype = _compute_dtype(ctx, base["dtype"])
+        state.dtype = compute_dtype_of(ctx, base["dtype"])
+    state.dtype = state.dtype or ctx.process.dtype
     if "activity_regularizer" in base:
         as_regularizer(ctx, base["activity_regularizer"], "activity_regularizer")
     trainable = base.get("trainable")
@@ -168,7 +171,7 @@ def declare_input(
         state.input_shape = Shape((batch,)) + free_shape(as_dims(ctx, given))
 
 
-def _compute_dtype(ctx: Context, value: Value) -> str | None:
+def compute_dtype_of(ctx: Context, value: Value) -> str | None:
     """The dtype a layer computes in, by its ``dtype=``: a dtype or a policy."""
     if value == Const(None):
         return None

@@ -31,7 +31,6 @@ from ...values import (
 from ..api import Context, attribute, function
 from ..nested import frozen, leaves_of, sealed_list
 from .configured import warn_misspelt
-from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec, Made
 from .layer_call import call_layer, keep_built, refuse_positional, without_calling
 from .layer_creation import create
@@ -41,9 +40,9 @@ from .saving import base_config
 
 def spec_of(ref: Obj) -> LayerSpec | None:
     """The declaration a layer object follows: its own class's or its nearest declared ancestor's."""
-    load_layers()
     if isinstance(ref.cls, Lib):
-        return LAYERS.get(ref.cls.name)
+        found: LayerSpec | None = LAYERS.get(ref.cls.name)
+        return found
     if isinstance(ref.cls, UserClass):
         for base in ref.cls.mro:
             if isinstance(base, Lib) and base.name in LAYERS:

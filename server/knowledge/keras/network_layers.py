@@ -30,7 +30,6 @@ from ...values import (
     Value,
 )  # fmt: skip
 from ..api import Context
-from .families import load_layers
 from .layer import LAYERS, CallArguments, LayerSpec
 from .layer_call import call_layer
 from .layer_creation import create
@@ -172,7 +171,6 @@ def furnish(ctx: Context, whole: Whole, activation: Value | None) -> tuple[list[
 
     ``activation``: of the classifier, where one was given.
     """
-    load_layers()
     layers: list[Obj] = []
     outputs = [whole.source]
     image = whole.source.shape

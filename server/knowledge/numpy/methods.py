@@ -17,10 +17,12 @@ from ...values import (
     Fail,
     Lib,
     Scalar,
+    Tuple,
     Unknown,
     Value,
 )
 from ..api import Context, attribute, function
+from ..args import as_dims
 from .attributes import BYTES, whole
 from .common import (
     Arr,
@@ -149,6 +151,11 @@ def nothing(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
 
 @function("ndarray.resize")
 def resize(ctx: Context, a: Arr, *new_shape: Value, **named: Value) -> Value:
+    """In place: what is missing is zero."""
+    dims = as_dims(ctx, new_shape[0] if len(new_shape) == 1 else Tuple(new_shape))
+    known = dims is not None and dims is not UNKNOWN
+    shape = Shape(UNKNOWN if dim is None else dim for dim in dims) if known else UNRANKED
+    ctx.replace(a, Array(shape, a.dtype, name=a.name, origin=ctx.site))
     return NOTHING
 
 

@@ -147,6 +147,8 @@ def _drawn(*args: Value, ctx: Context, **kwargs: Value) -> Value:
 
 def _nothing(*args: Value, ctx: Context, called: str, **kwargs: Value) -> Value:
     given = (*args, *kwargs.values())
+    if "mock" in called:
+        ctx.process.perhaps_replaced(given)
     if any(isinstance(value, (Function, Bound, Partial)) for value in given):
         for value in given:
             ctx.escape(value)

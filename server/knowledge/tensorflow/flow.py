@@ -268,8 +268,8 @@ _ASSERTS = tuple(
 
 @function(
     *_ASSERTS, T + "assert_equal", T + "assert_greater", T + "assert_less", T + "assert_rank", T + "Assert", T + "print", T + "no_op",
-    T + "group", T + "config.set_visible_devices", T + "config.experimental.set_memory_growth", T + "config.run_functions_eagerly",
-    T + "config.experimental_run_functions_eagerly", T + "config.optimizer.set_jit", T + "config.set_soft_device_placement",
+    T + "group", T + "config.set_visible_devices", T + "config.experimental.set_memory_growth",
+    T + "config.optimizer.set_jit", T + "config.set_soft_device_placement",
     T + "config.threading.set_inter_op_parallelism_threads", T + "config.threading.set_intra_op_parallelism_threads",
     T + "config.experimental.set_virtual_device_configuration", T + "config.set_logical_device_configuration",
     T + "config.experimental.set_visible_devices", T + "config.experimental.enable_op_determinism", T + "config.optimizer.set_experimental_options",
@@ -345,6 +345,12 @@ _STRATEGIES = (
     "experimental.TPUStrategy",
     "Strategy",
 )
+
+
+@function(T + "config.run_functions_eagerly", T + "config.experimental_run_functions_eagerly")
+def run_functions_eagerly(ctx: Context, run_eagerly: Kept) -> Value:
+    ctx.process.eager = ctx.branch_truth(run_eagerly) is not False
+    return NONE
 
 
 @function(*(f"{T}distribute.{name}" for name in _STRATEGIES))
