@@ -24,6 +24,8 @@ from ..values import (
     Tuple,
     Union,
     Unknown,
+    UserClass,
+    UserModule,
     Value,
     is_none,
     join,
@@ -295,11 +297,25 @@ def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
                 heap.edit(key).items.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
 
 
+def _delete_attribute(m: Machine, owner: Value, name: str) -> None:
+    deleter = m.defines(owner, f"{name}.deleter")
+    if deleter is not None:
+        m.call(Bound(owner, deleter))
+    elif isinstance(owner, Lib):
+        m.process.delete(owner.name, name)
+    elif isinstance(owner, Obj) and owner.kind == "object":
+        m.edit(owner).attrs.pop(name, None)
+    elif isinstance(owner, (UserClass, UserModule)):
+        m.edit_scope(owner.scope).names.pop(name, None)
+
+
 def delete(m: Machine, node: ast.Delete, frame: Frame) -> list[Exit]:
     """``del``: of names and items; what else is deleted from is not known any more."""
     for target in node.targets:
         if isinstance(target, ast.Name):
             m.edit_scope(frame.scope).names.pop(target.id, None)
+        elif isinstance(target, ast.Attribute):
+            _delete_attribute(m, evaluate(m, target.value, frame), target.attr)
         elif isinstance(target, ast.Subscript):
             receiver = evaluate(m, target.value, frame)
             index = evaluate(m, target.slice, frame)

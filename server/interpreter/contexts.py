@@ -39,7 +39,7 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
     """``with``: binds what ``__enter__`` gives; ``pytest.raises`` and ``suppress`` catch."""
     pushed = 0
     opened: list[Obj] = []
-    leaving: list[Callable[[], object]] = []
+    leaving: list[Leave] = []
     for item in node.items:
         expected = _expected(m, item.context_expr, frame)
         if expected is not None:
@@ -129,8 +129,8 @@ def _catches_at_yield(statement: ast.stmt) -> bool:
     return False
 
 
-Leave = Callable[[], object]
-"""What runs when the block is left."""
+Leave = Callable[[bool], object]
+"""What runs when the block is left, by an exception or not."""
 
 
 def _enter(m: Machine, value: Value) -> tuple[Value, Leave | None]:
@@ -139,11 +139,16 @@ def _enter(m: Machine, value: Value) -> tuple[Value, Leave | None]:
         known = isinstance(value.cls, Lib) and find_function(f"{value.cls.name}.__enter__")
         method = m.get(value, "__enter__") if known or m.defines(value, "__enter__") else None
         last = m.defines(value, "__exit__")
-        leave = None if last is None else lambda: m.call(Bound(value, last), [NONE] * 3)
+        leave = None if last is None else lambda raised: _exit(m, Bound(value, last), raised)
         return (m.call(method) if isinstance(method, (Bound, Method)) else value), leave
     if isinstance(value, Generator):
         return _start(m, value)
     return value, None
+
+
+def _exit(m: Machine, method: Bound, raised: bool) -> Value:
+    given: Value = Unknown("an exception") if raised else NONE
+    return m.call(method, [given] * 3)
 
 
 def _start(m: Machine, generator: Generator) -> tuple[Value, Leave | None]:
@@ -156,13 +161,17 @@ def _start(m: Machine, generator: Generator) -> tuple[Value, Leave | None]:
         exits = run_body(m, function, scope, yields, 1)
     except GeneratorFull:
         rest = [] if isinstance(function.node, ast.Lambda) else _behind_yield(function.node.body)
-        return yields[0], (lambda: _finish(m, function, scope, rest)) if rest else None
+        if not rest:
+            return yields[0], None
+        return yields[0], lambda raised: _finish(m, function, scope, rest, raised)
     if exits:
         m.state = exits[0].state
     return Unknown("a context"), None
 
 
-def _finish(m: Machine, function: Function, scope: int, rest: list[ast.stmt]) -> None:
+def _finish(m: Machine, function: Function, scope: int, rest: list[ast.stmt], raised: bool) -> None:
+    if raised:
+        return
     exits = run_body(m, function, scope, None, 0, rest)
     alive = [exit.state for exit in exits if exit.kind is not RAISE]
     if alive:
@@ -189,8 +198,7 @@ def _behind_yield(body: Sequence[ast.stmt]) -> list[ast.stmt]:
 def _leave(m: Machine, leaving: list[Leave], exits: list[Exit]) -> None:
     """The contexts end on every path out of the block, the last first."""
     for exit in exits:
-        if exit.kind is not RAISE:
-            m.state = exit.state
-            for action in reversed(leaving):
-                action()
-            exit.state = m.state
+        m.state = exit.state
+        for action in reversed(leaving):
+            action(exit.kind is RAISE)
+        exit.state = m.state

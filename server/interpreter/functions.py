@@ -10,6 +10,7 @@ from ..values import (
     Fail,
     Function,
     Generator,
+    Iterator,
     Raised,
     ScopeRec,
     Seen,
@@ -72,6 +73,7 @@ def run_function(
 
 
 def _scope(m: Machine, function: Function, names: dict[str, Value]) -> int:
+    m.kept.update(id(value) for value in names.values() if isinstance(value, Iterator))
     return m.state.heap.new(ScopeRec(names, function.scope))
 
 

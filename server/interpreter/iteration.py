@@ -67,6 +67,7 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
     if isinstance(value, Const) and isinstance(value.value, str):
         return _known(tuple(Const(letter) for letter in value.value[:limit]))
     if isinstance(value, Iterator):
+        m.take(value)
         if value.items is not None:
             return _known(value.items)
         return Iteration(value.item, None, UNKNOWN if value.length is None else value.length)
@@ -81,7 +82,8 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         return Iteration(item, None, cardinality)
     if isinstance(value, Generator):
         given = m.generate(value, min(limit, 64))
-        items, ended = given.values, given.ended
+        items, ended = given.values, given.ended and not m.begun(value)
+        m.take(value)
         if not items:
             return Iteration(Unknown("a generator"), () if ended else None, UNKNOWN)
         item = items[0]

@@ -22,6 +22,7 @@ from ..values import (
     Fail,
     Function,
     Generator,
+    Iterator,
     ListRec,
     Note,
     Obj,
@@ -36,6 +37,7 @@ from ..values import (
     UserClass,
     Value,
     Yielded,
+    join,
     met_late,
 )
 from ..values.exceptions import catches, through_tensorflow
@@ -61,6 +63,7 @@ from .state import (
 from .truth import truth
 
 _CONSUMED = "generator is consumed"
+_BEGUN = "generator has begun"
 """Kept among a generator's names; no identifier, so no program can mean it."""
 FUEL = 4_000_000
 """Statements, calls and expressions of one analysis."""
@@ -148,8 +151,8 @@ class Machine:
         """Whether the last undecided test was on values the program computes."""
         self.assumed_test = False
         """Whether such a test was answered by what the path took before."""
-        self.bound_names: dict[int, frozenset[str]] = {}
-        """id of a source -> every name its statements bind."""
+        self.kept: set[int] = set()
+        """ids of iterators that have names: what is taken from one is gone for all who know it."""
 
     # -- budget ---------------------------------------------------------------------------------
 
@@ -530,6 +533,21 @@ class Machine:
                 text = "inside `call` a tensor has no value yet, so it cannot be a condition: use tf.where or tf.cond"
                 raise Fail("graph-branch", text, "OperatorNotAllowedInGraphError")
         return self.branch_truth(value)
+
+    def take(self, iterator: Value) -> None:
+        """Some of what an iterator gives was taken: how much is left, nobody can tell."""
+        if isinstance(iterator, Generator):
+            if _BEGUN not in self.scope(iterator.scope).names:
+                self.edit_scope(iterator.scope).names[_BEGUN] = Const(True)
+        elif isinstance(iterator, Iterator) and id(iterator) in self.kept:
+            item = iterator.item
+            for other in iterator.items or ():
+                item = join(item, other)
+            self.replace(iterator, Iterator(item, None, UNKNOWN, generated=iterator.generated))
+
+    def begun(self, generator: Generator) -> bool:
+        """Whether something was taken from a generator before."""
+        return _BEGUN in self.scope(generator.scope).names
 
     def consume(self, generator: Value) -> None:
         """A generator was run to its end: it gives nothing any more."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..shapes import UNKNOWN, symbol
 from ..syntax import UNKNOWN_NAME, binding_names
-from ..values import Array, Const, Dataset, Fail, Lib, Scalar, Unknown, Value
+from ..values import Array, Const, Dataset, Fail, Iterator, Lib, Scalar, Unknown, Value
 from .state import NEXT, Exit, Frame
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def assign_name(m: Machine, name: str, value: Value, frame: Frame) -> None:
     else:
         key = frame.nonlocals.get(name, frame.scope)
     m.edit_scope(key).names[name] = value
+    if isinstance(value, Iterator):
+        m.kept.add(id(value))
     if m.state.assumed:
         for test in [test for test in m.state.assumed if name in test[0]]:
             del m.state.assumed[test]
@@ -132,9 +134,9 @@ def _never_bound(m: Machine, name: str, frame: Frame) -> bool:
     """Whether nothing in the module can bind a name, whatever runs."""
     if name == UNKNOWN_NAME or m.scope(frame.module_scope).opaque:
         return False
-    bound = m.bound_names.get(id(frame.source))
+    bound = m.stored.get(("bound", id(frame.source)))
     if bound is None:
-        bound = m.bound_names[id(frame.source)] = binding_names(frame.source.tree)
+        bound = m.stored["bound", id(frame.source)] = binding_names(frame.source.tree)
     return name not in bound and "*" not in bound
 
 

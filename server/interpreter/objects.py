@@ -152,6 +152,8 @@ def _tagged_attribute(m: Machine, value: Value, tag: str, name: str) -> Value:
         return _column(m, value, name)
     if not m.guessing:
         refuse_absent(m, value, name)
+    if isinstance(value, Obj):
+        m.escape(value)  # A method may change what it holds.
     return Unknown(f"`.{name}` is not modelled")
 
 
@@ -464,11 +466,14 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
         if is_frozen(target.cls) and not m.guessing:
             text = f"`{getattr(target.cls, 'name', '')}` is frozen: make a changed copy with dataclasses.replace(..., {name}=...)"
             raise Fail("attribute", text, "FrozenInstanceError", name=name)
+        _check_slots(m, target, name)
         bases = (base.name for base in object_mro(m, target) if isinstance(base, Lib))
         setter = next(filter(None, (find_function(f"{name}.__setattr__") for name in bases)), None)
         if setter is not None and setter(m, [target, Const(name), value], {}) == TRUE:
             return
         m.edit(target).attrs[name] = value
+        if isinstance(value, Iterator):
+            m.kept.add(id(value))
     elif isinstance(target, (UserModule, UserClass)):
         m.edit_scope(target.scope).names[name] = value
     elif isinstance(target, Union):
@@ -481,6 +486,23 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
         m.process.replace(target.name, name, value if certain else Unknown("perhaps replaced"))
     elif isinstance(target, Array) and target.lib == "numpy" and name in ("shape", "dtype"):
         _set_in_place(m, target, name, value)
+
+
+def _check_slots(m: Machine, target: Obj, name: str) -> None:
+    """Instances of classes that all have ``__slots__`` have no other attributes."""
+    allowed: list[Value] = []
+    for base in object_mro(m, target):
+        if isinstance(base, Lib) and base.name in BARE:
+            continue
+        slots = m.scope(base.scope).names.get("__slots__") if isinstance(base, UserClass) else None
+        names = None if slots is None or isinstance(slots, Const) else m.iterate(slots).items
+        if names is None or not all(isinstance(one, Const) for one in names):
+            return
+        allowed += names
+    if Const(name) not in allowed and allowed and not m.guessing:
+        shown = ", ".join(str(one.value) for one in allowed if isinstance(one, Const))
+        text = f"there is no slot for `{name}`: `__slots__` has {shown}"
+        raise Fail("attribute", text, "AttributeError", name=name)
 
 
 def _set_in_place(m: Machine, array: Array, name: str, value: Value) -> None:

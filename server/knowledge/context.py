@@ -183,6 +183,10 @@ class Context(Protocol):
         """A context manager: what code raises arrives as TensorFlow's exception if ``active()``."""
         ...
 
+    def take(self, iterator: Value) -> None:
+        """Some of what an iterator gives was taken: how much is left, nobody can tell."""
+        ...
+
     def consume(self, generator: Value) -> None:
         """A generator was run to its end: it gives nothing any more."""
         ...

@@ -38,6 +38,10 @@ class Process:
         if isinstance(value, Lib) and value.name == key:
             del self.replaced[key]  # It was put back.
 
+    def delete(self, owner: str, name: str) -> None:
+        """``del np.float``."""
+        self.replaced.pop(canonical(f"{owner}.{name}"), None)
+
     def perhaps_replaced(self, given: Iterable[Value]) -> None:
         """What code nobody sees may replace that is given names: ``mock.patch("keras.Model.fit")``,
         ``monkeypatch.setattr(np, "load", fake)``.

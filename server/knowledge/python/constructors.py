@@ -115,8 +115,8 @@ COUNTER = Lib("collections.Counter")
 """Marks a dict whose `update` counts."""
 
 
-def count_into(ctx: Context, target: Obj, source: Value) -> None:
-    """``counter.update(source)``: one more for each item of ``source``."""
+def count_into(ctx: Context, target: Obj, source: Value, step: int = 1) -> None:
+    """``counter.update(source)``: one more for each item of ``source`` (or one less)."""
     record = ctx.edit(target)
     items = None if isinstance(source, Obj) and source.kind == "dict" else known_items(ctx, source)
     counts = [value for value in record.items.values() if isinstance(value, Const)]
@@ -127,7 +127,7 @@ def count_into(ctx: Context, target: Obj, source: Value) -> None:
     for item in items:
         assert isinstance(item, Const)
         before = record.items.get(item.value)
-        record.items[item.value] = Const(before.value + 1 if isinstance(before, Const) else 1)
+        record.items[item.value] = Const(before.value + step if isinstance(before, Const) else step)
 
 
 def _loosen(record: Any, value: Value) -> None:

@@ -126,6 +126,9 @@ def zip_(*iterables: Value, ctx: Context, **options: Value) -> Value:
     parts = [ctx.iterate(iterable, MANY) for iterable in iterables]
     item = Tuple(tuple(part.item for part in parts))
     known = [part.items for part in parts if part.items is not None]
+    once = [iterable for iterable in iterables if isinstance(iterable, (Iterator, Generator))]
+    if len({id(iterable) for iterable in once}) < len(once):
+        return Iterator(item, None, UNKNOWN)  # They take turns.
     if len(known) == len(parts):
         items = tuple(Tuple(row) for row in zip(*known, strict=False))
         return Iterator(item, items, len(items))
@@ -257,6 +260,7 @@ def iter_(ctx: Context, obj: Value, sentinel: Value = NONE) -> Value:
 @function("builtins.next", "builtins.anext")
 def next_(ctx: Context, iterator: Value, default: Value | None = None) -> Value:
     item = _step(ctx, iterator)
+    ctx.take(iterator)
     return item if default is None else join(item, default)
 
 

@@ -97,7 +97,13 @@ def ordered_dict(source: Value | None = None, *, ctx: Context, **named: Value) -
 
 
 @function("dict.move_to_end")
-def move_to_end(ctx: Context, target: Value, key: Value, last: Value = TRUE) -> Value:
+def move_to_end(ctx: Context, target: Obj, key: Value, last: Value = TRUE) -> Value:
+    record = ctx.edit(target)
+    name = key.value if isinstance(key, Const) else None
+    if name in record.items and last == TRUE:
+        record.items[name] = record.items.pop(name)
+    else:
+        ctx.escape(target)
     return NOTHING
 
 
@@ -122,7 +128,8 @@ def most_common(ctx: Context, target: Obj, n: Value = NONE) -> Value:
 
 
 @function("dict.subtract")
-def subtract(ctx: Context, target: Value, other: Value) -> Value:
+def subtract(ctx: Context, target: Obj, other: Value) -> Value:
+    count_into(ctx, target, other, -1)
     return NOTHING
 
 
@@ -274,11 +281,10 @@ def combined(*args: Value, ctx: Context, called: str, **options: Value) -> Value
 @function("itertools.tee")
 def tee(ctx: Context, iterable: Value, n: Value = TWO) -> Value:
     times = n.value if isinstance(n, Const) else None
-    return (
-        Tuple((iterable,) * times)
-        if isinstance(times, int) and times < 100
-        else Unknown("iterators")
-    )
+    if not isinstance(times, int) or times >= 100:
+        return Unknown("iterators")
+    found = ctx.iterate(iterable)
+    return Tuple(tuple(Iterator(found.item, found.items, found.length) for _ in range(times)))
 
 
 @function("itertools.accumulate", "itertools.takewhile", "itertools.dropwhile", "itertools.groupby")
