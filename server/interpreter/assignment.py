@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
 from ..values import (
+    NO_FACTS,
     Array,
     Bound,
     Const,
@@ -278,23 +279,33 @@ def _change_frame(m: Machine, frame: Array, method: str, *args: Value) -> None:
 def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
     """An array changed in place: every name, attribute and item that is it sees the change."""
     heap = m.state.heap
+    root = old.root if isinstance(old, Array) and old.lib == "numpy" else old
+
+    def meant(value: Value) -> bool:
+        return value is old or value is root or (value.__class__ is Array and value.base is root)
+
+    def after(value: Any) -> Value:
+        # Of other views of the memory nobody knows what they hold.
+        return new if value is old else value.but(facts=NO_FACTS)
+
     for key, record in list(heap.table.items()):
-        if isinstance(record, ScopeRec):
-            hits = [name for name, value in record.names.items() if value is old]
-            if hits:
-                heap.edit(key).names.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
-        elif isinstance(record, ObjectRec):
-            hits = [name for name, value in record.attrs.items() if value is old]
-            if hits:
-                heap.edit(key).attrs.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
-        elif isinstance(record, ListRec):
-            if any(value is old for value in record.items):
-                edited = heap.edit(key)
-                edited.items = [new if value is old else value for value in record.items]  # type: ignore[attr-defined]
-        elif isinstance(record, DictRec):
-            hits = [name for name, value in record.items.items() if value is old]
-            if hits:
-                heap.edit(key).items.update(dict.fromkeys(hits, new))  # type: ignore[attr-defined]
+        if isinstance(record, ListRec):
+            if any(map(meant, record.items)):
+                items = [after(value) if meant(value) else value for value in record.items]
+                heap.edit(key).items = items  # type: ignore[attr-defined]
+            continue
+        hits = [(name, value) for name, value in _named_values(record).items() if meant(value)]
+        if hits:
+            _named_values(heap.edit(key)).update((name, after(value)) for name, value in hits)
+
+
+def _named_values(record: object) -> dict[Any, Value]:
+    """The names, attributes or entries a record of the heap has."""
+    if isinstance(record, ScopeRec):
+        return record.names
+    if isinstance(record, ObjectRec):
+        return record.attrs
+    return record.items if isinstance(record, DictRec) else {}
 
 
 def _delete_attribute(m: Machine, owner: Value, name: str) -> None:

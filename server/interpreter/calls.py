@@ -13,12 +13,14 @@ from ..knowledge import disk
 from ..knowledge.api import Declaration
 from ..knowledge.argument_types import refuse_wrong_types
 from ..knowledge.keras.layer import LAYERS
+from ..knowledge.numpy.views import VIEWS, viewing
 from ..knowledge.python.written import handed
 from ..knowledge.registry import find_function
 from ..knowledge.symbolic import refuse_symbolic
 from ..knowledge.wrong_calls import refuse_wrong_call
 from ..resolve.signatures import Signature, library_of, signature_of
 from ..values import (
+    NO_FACTS,
     Array,
     Bound,
     Dataset,
@@ -248,7 +250,11 @@ def run_declaration(
         return Unknown(f"fitlint failed to model `{name}`")
     finally:
         m.call_params, m.call_offset, m.current, m.node = before
+    if isinstance(out := kwargs.get("out"), Array):
+        m.replace(out, out.but(facts=NO_FACTS))
     if isinstance(result, Array):
+        if name in VIEWS and values:
+            result = viewing(result, values[0])
         if result.lib == "keras" and result.node is None:
             result = link(m, result, values, kwargs, declaration, name)
         if result.lib == "tf" and m.graph and not result.graph:

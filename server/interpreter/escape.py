@@ -49,6 +49,8 @@ def escape(m: Machine, value: Value, seen: set[int]) -> None:
         # Columns and rows may have been added or taken away in place.
         changed = value.but(shape=unknown_of_rank(2), dtype=None, columns=None, facts=NO_FACTS)
         m.replace(value, changed)
+    elif isinstance(value, Array) and value.lib == "numpy" and value.facts != NO_FACTS:
+        m.replace(value, value.but(facts=NO_FACTS))
     elif isinstance(value, Function):
         _escape_closure(m, value, seen)
     elif isinstance(value, Obj) and value.id not in seen and value.id in m.state.heap.table:

@@ -36,7 +36,8 @@ def named(m: Machine, value: Value, name: str) -> Value:
         if value.name is None and name != "_":
             origin = value.origin or m.site
             if isinstance(value, Array):
-                return value.but(name=name, origin=origin, facts=value.facts)
+                base = value.root if value.lib == "numpy" else None
+                return value.but(name=name, origin=origin, base=base, facts=value.facts)
             return replace(value, name=name, origin=origin)
         return value
     if isinstance(value, Scalar) and value.kind == "int" and value.dim in (None, UNKNOWN):

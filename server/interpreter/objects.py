@@ -10,6 +10,7 @@ from ..knowledge.absent import refuse_absent
 from ..knowledge.keras.held import held
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.numpy.attributes import of_dtype
+from ..knowledge.numpy.views import VIEWS, viewing
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
 from ..resolve.aliases import canonical
 from ..resolve.names import exists
@@ -145,7 +146,7 @@ def _tagged_attribute(m: Machine, value: Value, tag: str, name: str) -> Value:
     attribute = find_attribute(f"{tag}.{name}")
     if attribute is not None:
         result: Value = attribute(m, value)  # type: ignore[operator]
-        return result
+        return viewing(result, value) if f"{tag}.{name}" in VIEWS else result
     if find_function(f"{tag}.{name}") is not None:
         return Method(value, f"{tag}.{name}")
     if isinstance(value, Array) and value.columns is not None and name in value.columns:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..knowledge.differentiation import marked, of_operation
 from ..knowledge.intervals import order
 from ..knowledge.keras.structure import parents_of
+from ..knowledge.numpy.views import is_basic, viewing
 from ..knowledge.python.common import bounds
 from ..knowledge.registry import find_function
 from ..shapes import UNKNOWN
@@ -344,7 +345,8 @@ def subscript(m: Machine, value: Value, index: Value) -> Value:
 def get_item(m: Machine, value: Value, index: Value) -> Value:
     """``value[index]``; raises :class:`Fail`."""
     if isinstance(value, Array):
-        return _array_item(m, value, index)
+        item = _array_item(m, value, index)
+        return viewing(item, value) if value.lib == "numpy" and is_basic(index) else item
     if isinstance(value, Tuple):
         return _tuple_item(value, index)
     if isinstance(value, Union):

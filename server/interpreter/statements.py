@@ -115,19 +115,22 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
         try:
             result = apply_binary(m, SYMBOLS[type(node.op)], current, value)
             if isinstance(current, Array) and isinstance(result, Array):
-                result = _in_place(current, result)
+                result = _in_place(m, current, result)
         except Fail as fail:
             result = m.fail(fail)
     assign(m, target, result, frame)
     return [Exit(m.state, NEXT)]
 
 
-def _in_place(current: Array, result: Array) -> Array:
+def _in_place(m: Machine, current: Array, result: Array) -> Array:
     """``x += y`` keeps the shape and dtype of NumPy's ``x``, unless ``y`` is a tensor."""
     if current.lib != "numpy" or result.lib != "numpy":
         return result
     facts = result.facts if current.shape == result.shape else NO_FACTS
-    return current.but(facts=facts)
+    changed = current.but(facts=facts)
+    if facts != current.facts:
+        m.replace(current, changed)
+    return changed
 
 
 def _extend(m: Machine, target: Obj, value: Value) -> None:

@@ -208,6 +208,13 @@ class Array(Value):
     """What it may be differentiated by: (tape, layer id) pairs; ``None``: not known."""
     index: Array | None = field(default=None, compare=False)
     """For pandas: the levels that label the rows, as the columns of a frame, if known."""
+    base: Array | None = field(default=None, compare=False)
+    """For NumPy: the array whose memory it shares, itself where it has its own."""
+
+    @property
+    def root(self) -> Array:
+        """The array that has the memory."""
+        return self if self.base is None else self.base
 
     def but(self, **changes: Any) -> Array:
         """A copy with some fields changed; content facts go when the shape changes unless given."""
@@ -231,7 +238,7 @@ class Array(Value):
         )
 
 
-_HARMLESS = frozenset(("name", "origin", "index"))
+_HARMLESS = frozenset(("name", "origin", "index", "base"))
 """Fields that say nothing of the values."""
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
 

@@ -144,7 +144,14 @@ def _as_list(ctx: Context, a: Array, content: Any) -> Value:
     return ctx.new_list([], _as_list(ctx, row, None))
 
 
-@function("ndarray.fill", "ndarray.setflags", "ndarray.tofile", "ndarray.dump", "ndarray.put")
+@function("ndarray.fill", "ndarray.put", "ndarray.itemset", "ndarray.partition")
+def overwritten(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
+    """In place: other values, or in another order."""
+    ctx.replace(a, a.but(facts=NO_FACTS))
+    return NOTHING
+
+
+@function("ndarray.setflags", "ndarray.tofile", "ndarray.dump")
 def nothing(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
     return NOTHING
 
@@ -155,7 +162,7 @@ def resize(ctx: Context, a: Arr, *new_shape: Value, **named: Value) -> Value:
     dims = as_dims(ctx, new_shape[0] if len(new_shape) == 1 else Tuple(new_shape))
     known = dims is not None and dims is not UNKNOWN
     shape = Shape(UNKNOWN if dim is None else dim for dim in dims) if known else UNRANKED
-    ctx.replace(a, Array(shape, a.dtype, name=a.name, origin=ctx.site))
+    ctx.replace(a, Array(shape, a.dtype, name=a.name, origin=ctx.site, base=a.base))
     return NOTHING
 
 

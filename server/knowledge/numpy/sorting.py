@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
-from ...values import NONE, NOTHING, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
+from ...values import NO_FACTS, NONE, NOTHING, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array
 from ..distinct import different, number_of, settled
@@ -69,8 +69,9 @@ def argpartition(
     return made(ctx, _along(a, axis), "int64", PLACES)
 
 
-@function("ndarray.sort", "ndarray.partition")
+@function("ndarray.sort")
 def sort_in_place(ctx: Context, a: Arr, *rest: Value, **named: Value) -> Value:
+    ctx.replace(a, a.but(facts=full_facts(a.facts)))
     return NOTHING
 
 
@@ -197,6 +198,10 @@ def user_function(*args: Value, ctx: Context, **named: Value) -> Value:
     "numpy.put_along_axis",
 )
 def in_place(*args: Value, ctx: Context, **named: Value) -> Value:
+    """The first argument is changed in place."""
+    for value in args[:1]:
+        if isinstance(value, Array):
+            ctx.replace(value, value.but(facts=NO_FACTS))
     return NOTHING
 
 
