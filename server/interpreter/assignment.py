@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from ..shapes import UNKNOWN
@@ -279,24 +281,37 @@ def _change_frame(m: Machine, frame: Array, method: str, *args: Value) -> None:
 def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
     """An array changed in place: every name, attribute and item that is it sees the change."""
     heap = m.state.heap
-    root = old.root if isinstance(old, Array) and old.lib == "numpy" else old
+    one = old.self_or_twin if isinstance(old, Array) else old
+    root = old.root if isinstance(old, Array) and old.lib == "numpy" else None
 
-    def meant(value: Value) -> bool:
-        return value is old or value is root or (value.__class__ is Array and value.base is root)
-
-    def after(value: Any) -> Value:
-        # Of other views of the memory nobody knows what they hold.
-        return new if value is old else value.but(facts=NO_FACTS)
+    def after(value: Any) -> Any:
+        """What a value is after the change: the same object where it is not meant."""
+        if value is old:
+            return new
+        if value.__class__ is Array:
+            if value is one or value.twin is one:
+                return new
+            if root is not None and (value is root or value.base is root):
+                return value.but(facts=NO_FACTS)  # nobody knows what another view holds
+        elif value.__class__ is Tuple:
+            items = tuple(map(after, value.items))
+            if any(map(is_not, items, value.items)):
+                return replace(value, items=items)
+        return value
 
     for key, record in list(heap.table.items()):
         if isinstance(record, ListRec):
-            if any(map(meant, record.items)):
-                items = [after(value) if meant(value) else value for value in record.items]
+            items = list(map(after, record.items))
+            if any(map(is_not, items, record.items)):
                 heap.edit(key).items = items  # type: ignore[attr-defined]
             continue
-        hits = [(name, value) for name, value in _named_values(record).items() if meant(value)]
-        if hits:
-            _named_values(heap.edit(key)).update((name, after(value)) for name, value in hits)
+        changed = [
+            (name, now)
+            for name, value in _named_values(record).items()
+            if (now := after(value)) is not value
+        ]
+        if changed:
+            _named_values(heap.edit(key)).update(changed)
 
 
 def _named_values(record: object) -> dict[Any, Value]:

@@ -15,6 +15,7 @@ from ..values import (
     DictRec,
     Function,
     LayerState,
+    Lib,
     ListRec,
     Method,
     ModelState,
@@ -26,6 +27,7 @@ from ..values import (
     Tuple,
     Unknown,
     UserClass,
+    UserModule,
     Value,
 )
 
@@ -53,6 +55,10 @@ def escape(m: Machine, value: Value, seen: set[int]) -> None:
         m.replace(value, value.but(facts=NO_FACTS))
     elif isinstance(value, Function):
         _escape_closure(m, value, seen)
+    elif isinstance(value, UserModule):
+        names = m.edit_scope(value.scope).names
+        for name in [name for name, held in names.items() if not isinstance(held, Lib)]:
+            names[name] = Unknown("the module was handed to code fitlint cannot see")
     elif isinstance(value, Obj) and value.id not in seen and value.id in m.state.heap.table:
         seen.add(value.id)
         record = m.edit(value)

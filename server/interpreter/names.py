@@ -37,7 +37,9 @@ def named(m: Machine, value: Value, name: str) -> Value:
             origin = value.origin or m.site
             if isinstance(value, Array):
                 base = value.root if value.lib == "numpy" else None
-                return value.but(name=name, origin=origin, base=base, facts=value.facts)
+                return value.but(
+                    name=name, origin=origin, base=base, twin=value.self_or_twin, facts=value.facts
+                )
             return replace(value, name=name, origin=origin)
         return value
     if isinstance(value, Scalar) and value.kind == "int" and value.dim in (None, UNKNOWN):

@@ -210,14 +210,26 @@ class Array(Value):
     """For pandas: the levels that label the rows, as the columns of a frame, if known."""
     base: Array | None = field(default=None, compare=False)
     """For NumPy: the array whose memory it shares, itself where it has its own."""
+    twin: Array | None = field(default=None, compare=False)
+    """The same array as it was before it had a name: what changes one in place changes both."""
 
     @property
     def root(self) -> Array:
         """The array that has the memory."""
         return self if self.base is None else self.base
 
+    @property
+    def self_or_twin(self) -> Array:
+        """What is the same for all that are this one array."""
+        return self if self.twin is None else self.twin
+
     def but(self, **changes: Any) -> Array:
-        """A copy with some fields changed; content facts go when the shape changes unless given."""
+        """Another array, with some fields changed.
+
+        Content facts go when the shape changes unless given.
+        """
+        if self.twin is not None:
+            changes.setdefault("twin", None)
         if "shape" in changes and "facts" not in changes and self.facts.content is not None:
             changes["facts"] = replace(self.facts, content=None)
         if self.column_facts is not None and "column_facts" not in changes:
@@ -238,7 +250,7 @@ class Array(Value):
         )
 
 
-_HARMLESS = frozenset(("name", "origin", "index", "base"))
+_HARMLESS = frozenset(("name", "origin", "index", "base", "twin"))
 """Fields that say nothing of the values."""
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
 

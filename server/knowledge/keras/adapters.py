@@ -47,17 +47,19 @@ def batches_of(
     class_weight: Value = NONE,
     names: tuple[str, str] = ("x", "y"),
     takes_text: bool = False,
+    whole: bool = False,
 ) -> Batches:
     """The batches of some training data; raises where no adapter takes it.
 
-    ``takes_text``: the model may begin with a layer that takes strings.
+    ``takes_text``: the model may begin with a layer that takes strings; ``whole``: the data is one
+    batch as it is given, which nothing slices.
     """
     unknown = Batches("unknown", Unknown("the data is not known"))
     if isinstance(x, Unknown) or isinstance(y, Unknown) and not isinstance(x, (Dataset, Generator)):
         return (
             unknown
             if isinstance(x, Unknown)
-            else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text)
+            else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, False, whole)
         )
     if isinstance(x, Dataset):
         refuse_targets(x, y, weight, "tf.data.Dataset", names)
@@ -82,7 +84,7 @@ def batches_of(
     if isinstance(x, Bound) or type(x).__name__ == "Function":
         text = "a function is given as data: call it, so that it makes a generator"
         raise Fail("data-type", text, "ValueError", names[0])
-    return _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text)
+    return _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, takes_text, whole)
 
 
 # -- arrays -----------------------------------------------------------------------------------------
@@ -97,7 +99,8 @@ def _arrays(
     steps: Value,
     class_weight: Value,
     names: tuple[str, str],
-    takes_text: bool = False,
+    takes_text: bool,
+    whole: bool,
 ) -> Batches:
     if x == y == weight == class_weight == NONE and ctx.keras_major >= 3:
         text = f"no data is given: `{names[0]}` is missing, or None"
@@ -117,8 +120,8 @@ def _arrays(
                     _refuse_python(ctx, value, leaf, name, wrong)
                 certain = False
                 continue
-            if not (takes_text and leaf.dtype == "object" and name == names[0]):
-                check_dtype(ctx, leaf, name)
+            if not (takes_text and name == names[0] and _may_be_text(leaf, whole)):
+                check_dtype(ctx, leaf, name, takes_text and name == names[0])
             if leaf.shape.dims == ():
                 text = f"`{name}` is a scalar; fit() needs one entry per sample"
                 raise Fail("data-rank", text, "IndexError", name)
@@ -226,9 +229,25 @@ _REFUSED_DTYPES = {
 }
 
 
-def check_dtype(ctx: Context, x: Array, name: str) -> None:
+def _may_be_text(x: Array, whole: bool) -> bool:
+    """Whether data may hold strings that Keras takes: ``array_slicing.convert_to_sliceable`` makes
+    tensors of NumPy's objects in one dimension, where all are strings, and of nothing else.
+    """
+    return whole or x.lib == "numpy" and x.dtype == "object" and x.shape.rank in (1, None)
+
+
+def check_dtype(ctx: Context, x: Array, name: str, takes_text: bool = False) -> None:
     """Strings, objects and dates in arrays and frames are refused for every adapter of arrays."""
     shown = ctx.argument_text(name, name)
+    sliced = x.lib == "numpy" or x.lib == "pandas" and x.shape.rank == 1
+    if takes_text and sliced and x.dtype in ("string", "object"):
+        form = "a Series" if x.lib == "pandas" else f"an array of {x.shape.rank} dimensions"
+        form = "NumPy's own strings" if x.dtype == "string" else form
+        text = (
+            f"`{shown}` holds text as {form}, which Keras does not slice: give a tensor, "
+            f"`tf.constant({shown})`, or a flat array of objects"
+        )
+        raise Fail("string-data", text, "ValueError", name, dtype=x.dtype)
     if x.lib == "numpy" and x.dtype in _REFUSED_DTYPES:
         text = f"`{shown}` holds {_REFUSED_DTYPES[x.dtype]}; Keras needs numbers: encode or convert it first"
         notes = (Note(x.origin, f"it is made here, with dtype {x.dtype}"),) if x.origin else ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count, repeat
 from typing import Any
 
 from ...shapes import FREE, UNKNOWN, Shape
@@ -372,12 +374,15 @@ def _finish(
             table = {id(parent): value for parent, value in zip(parents, values)}
             new = [substitute(machine, value, table) for value in inputs]
             named = {key: substitute(machine, value, table) for key, value in kwargs.items()}
-            return call_custom(machine, ref, new, named)
+            return frozen(machine, call_custom(machine, ref, new, named))
 
         node = Node(parents, again, ref, site, cls.name)
+    # Which of several outputs it is, counted as `leaf_at` does.
+    places = repeat(None) if isinstance(output, Array) else count()
 
     def mark(array: Array) -> Value:
-        return array.but(lib="keras", node=node, origin=site, name=None, graph=False)
+        own = None if node is None else replace(node, index=next(places))
+        return array.but(lib="keras", node=own, origin=site, name=None, graph=False)
 
     result = output if node is None else change_arrays(ctx, output, mark)
     kind = "model" if isinstance(ctx.read(ref).native, ModelState) else "layer"

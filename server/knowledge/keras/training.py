@@ -158,8 +158,13 @@ def _takes_text(ctx: Context, state: ModelState) -> bool:
     """Whether the model may begin with a layer that takes strings."""
     if state.kind not in ("sequential", "functional"):
         return True
+    if any(tensor.dtype == "string" for tensor in leaves(ctx, [state.inputs or NONE])):
+        return True
     for layer in state.layers:
         if not isinstance(layer.cls, Lib) or layer.cls.name.rsplit(".", 1)[-1] in _TEXT:
+            return True
+        inner = ctx.read(layer).native
+        if isinstance(inner, ModelState) and _takes_text(ctx, inner):
             return True
     return False
 
@@ -234,7 +239,11 @@ def _validate(
         y = data.items[1] if len(data.items) > 1 else NONE
         weight = data.items[2] if len(data.items) > 2 else NONE
     try:
-        batches = batches_of(ctx, x, y, weight, batch_size if size == NONE else size, steps)
+        state = model_state(ctx, receiver)
+        batches = batches_of(
+            ctx, x, y, weight, batch_size if size == NONE else size, steps,
+            takes_text=state is None or _takes_text(ctx, state),
+        )  # fmt: skip
         fit_arguments.check_length(
             ctx, x, batches, steps, Const(1), ("validation_data", "validation_steps", "validation")
         )
@@ -433,7 +442,10 @@ def on_batch(
         _check_compiled(ctx, receiver, state, method, y)
     if not all(isinstance(leaf, Array) for leaf in array_leaves(ctx, x)):
         return Unknown("a step")
-    batches = batches_of(ctx, x, y, sample_weight, Const(1_000_000), NONE)
+    batches = batches_of(
+        ctx, x, y, sample_weight, Const(1_000_000), NONE,
+        takes_text=_takes_text(ctx, state), whole=True,
+    )  # fmt: skip
     batches.traced, batches.alone = batches.samples, (x, y, sample_weight)
     step = {"train_on_batch": "train_step", "test_on_batch": "test_step"}.get(
         method, "predict_step"

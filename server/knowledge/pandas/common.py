@@ -136,6 +136,14 @@ def kept(
     return x.but(origin=ctx.site, name=None, **changes)
 
 
+def unlabel(ctx: Context, index: Array) -> None:
+    """An index got another name: its frame's rows are not labelled as they were."""
+    owner = index.base
+    if owner is not None:
+        facts = {"facts": owner.facts, "column_facts": owner.column_facts}
+        ctx.replace(owner, owner.but(numbered=False, index=None, **facts))
+
+
 def finish(
     ctx: Context, x: Array, changed: Array, inplace: Value, *, itself: bool = False
 ) -> Value:

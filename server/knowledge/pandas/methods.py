@@ -43,6 +43,7 @@ from .common import (
     kept,
     labels,
     series,
+    unlabel,
     unsure,
 )
 from .row_labels import refuse_columns
@@ -95,7 +96,7 @@ def keys(ctx: Context, x: Array) -> Value:
 
 @attribute(*both("index"))
 def index(ctx: Context, x: Array) -> Value:
-    return series(ctx, x.shape[0])
+    return series(ctx, x.shape[0]).but(base=x)
 
 
 @attribute("Series.dtype")
@@ -233,10 +234,17 @@ def numbers(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
     "DataFrame.aggregate",
     "DataFrame.pipe",
     "Series.agg",
-    "DataFrame.eval",
 )
 def apply_frame(*args: Value, **options: Value) -> Value:
     return Unknown("what a function makes of a frame")
+
+
+@function("DataFrame.eval")
+def evaluated(ctx: Context, x: Array, expr: Value, *rest: Value, **options: Value) -> Value:
+    """``df.eval("area = w * h", inplace=True)``: perhaps with a column more."""
+    if ctx.branch_truth(options.get("inplace", FALSE)) is not False:
+        return finish(ctx, x, frame(ctx, x.shape[0]), TRUE)
+    return Unknown("what an expression makes of a frame")
 
 
 @function(
@@ -500,9 +508,12 @@ def affixed(ctx: Context, x: Array, affix: Value, *, called: str) -> Value:
     return kept(ctx, x, columns=names, column_dtypes=kinds)
 
 
-@function("Series.rename", "Series.rename_axis", "Series.squeeze")
+@function("Series.rename", "Series.rename_axis", "Series.squeeze", "Series.set_names")
 def rename_series(ctx: Context, x: Array, *rest: Value, called: str, **options: Value) -> Value:
     name = rest[0] if rest and called == "Series.rename" and not options else NONE
+    if ctx.branch_truth(options.get("inplace", FALSE)) is not False:
+        unlabel(ctx, x)
+        return finish(ctx, x, kept(ctx, x, columns=None), TRUE)
     if isinstance(name, Const) and isinstance(name.value, str):
         return kept(ctx, x, columns=(name.value,))
     return kept(ctx, x, columns=None)

@@ -46,6 +46,7 @@ from .common import (
     labels,
     nullable,
     series,
+    unlabel,
 )
 from .row_labels import refuse_labels
 
@@ -455,6 +456,10 @@ def set_attribute(ctx: Context, x: Array, name: Value, value: Value) -> Array:
             text = f"{len(names)} column names for {x.shape[1]} columns"
             raise Fail("array-shape", text, "ValueError")
         return x.but(columns=names, column_dtypes=x.column_dtypes if names else None, facts=x.facts)
+    if name in (Const("name"), Const("names")) and x.shape.rank == 1:
+        unlabel(ctx, x)
+        given = value.value if isinstance(value, Const) and name == Const("name") else None
+        return x.but(columns=(given,) if isinstance(given, str) else None, facts=x.facts)
     if name == Const("index"):
         return x.but(numbered=False, facts=x.facts, column_facts=x.column_facts)
     if (

@@ -390,6 +390,13 @@ def namespace(*, ctx: Context, **named: Value) -> Value:
     return ctx.new_object(Lib("types.SimpleNamespace"), attrs=named)
 
 
+@function("importlib.reload")
+def reload(ctx: Context, module: Value) -> Value:
+    """The module runs again: what it holds is what it sets then."""
+    ctx.escape(module)
+    return module
+
+
 @function("enum.auto")
 def auto(*, ctx: Context) -> Value:
     """Numbered when the class is complete."""
