@@ -14,6 +14,7 @@ from ..values import (
     Config,
     DictRec,
     Function,
+    Iterator,
     LayerState,
     Lib,
     ListRec,
@@ -44,6 +45,9 @@ def escape(m: Machine, value: Value, seen: set[int]) -> None:
         escape(m, value.receiver, seen)
         if isinstance(value, Bound):
             _escape_closure(m, value.function, seen)
+    elif isinstance(value, Iterator):
+        for item in (*(value.items or ()), value.item, *([value.source] if value.source else ())):
+            escape(m, item, seen)
     elif isinstance(value, Partial):
         for item in (value.function, *value.args, *(item for _, item in value.kwargs)):
             escape(m, item, seen)

@@ -9,6 +9,7 @@ from ..knowledge.registry import ancestors
 from ..resolve.names import kind
 from ..shapes import dtypes as dt
 from ..values import (
+    NO_SIZE,
     NOTHING,
     Array,
     Bound,
@@ -147,8 +148,9 @@ def _name_of(value: Function | Bound) -> str:
 
 def refuse_sequence(op: str, left: Value, right: Value) -> None:
     """A list, tuple, dict or text does not calculate with a number, nor lists with each other."""
-    if left is NOTHING or right is NOTHING:
-        _refuse_none(op, right if left is NOTHING else left)
+    for one, other in ((left, right), (right, left)):
+        if one is NOTHING or one is NO_SIZE:
+            _refuse_none(op, one, other)
     both = all(_sequence_kind(side) == "list" for side in (left, right))
     if both and op in ("-", "/", "//", "%", "**", "*"):
         text = (
@@ -176,11 +178,13 @@ def refuse_sequence(op: str, left: Value, right: Value) -> None:
         raise Fail("python-type", text, "TypeError")
 
 
-def _refuse_none(op: str, other: Value) -> None:
+def _refuse_none(op: str, none: Value, other: Value) -> None:
     """None neither calculates nor is it smaller or larger than anything of Python's."""
     plain = isinstance(other, (Const, Scalar, Tuple)) or _sequence_kind(other) is not None
     if plain and op not in ("==", "!="):
         text = f"`{op}` with None, which a missing key or a function without `return` gives: test for it first"
+        if none is NO_SIZE:
+            text = f"`{op}` with a size that is None, as nobody has told it: take `keras.ops.shape(x)[i]` (`tf.shape(x)[i]`), or -1 in a reshape"
         raise Fail("python-type", text, "TypeError")
 
 

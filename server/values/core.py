@@ -68,6 +68,8 @@ class Member(Const):
 NONE = Const(None)
 NOTHING = Const(None)
 """The None of a function that returns nothing: equal to any other, but known to be that one."""
+NO_SIZE = Const(None)
+"""The None that stands in a shape for a size nobody has told, known to be that one as well."""
 TRUE = Const(True)
 FALSE = Const(False)
 

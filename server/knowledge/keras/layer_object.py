@@ -11,6 +11,7 @@ from typing import Any
 
 from ...shapes import UNKNOWN, Shape
 from ...values import (
+    NO_SIZE,
     NONE,
     NOTHING,
     Array,
@@ -30,6 +31,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..nested import frozen, leaves_of, sealed_list
+from ..tensorflow.data_structure import shape_value as told_shape
 from .configured import warn_misspelt
 from .layer import LAYERS, CallArguments, LayerSpec, Made
 from .layer_call import call_layer, keep_built, refuse_positional, without_calling
@@ -480,23 +482,14 @@ def _is_plain_layer(ctx: Context, ref: Obj) -> bool:
 
 
 def shape_value(shape: Shape) -> Value:
-    """A shape as the Python tuple a program sees (``None`` for free dimensions)."""
-    from ...shapes import FREE
+    """A shape as the Python tuple a program sees (``None`` for free dimensions).
 
-    if shape.dims is None:
-        return Unknown("a shape of unknown rank")
-    return Tuple(
-        tuple(
-            Const(d)
-            if isinstance(d, int)
-            else NONE
-            if d is FREE
-            else Unknown("a size, or None")
-            if d is UNKNOWN
-            else Scalar("int", d)
-            for d in shape.dims
-        )
-    )
+    Of batches Keras may know the size where we do not follow it.
+    """
+    found = told_shape(shape)
+    if not isinstance(found, Tuple) or not found.items or found.items[0] is not NO_SIZE:
+        return found
+    return Tuple((NONE, *found.items[1:]))
 
 
 @function("keras.layers.Layer")

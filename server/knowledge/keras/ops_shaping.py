@@ -42,6 +42,9 @@ from .ops_lists import refuse_parts
 def reshape(ctx: Context, x: Op, newshape: Target) -> Value:
     if newshape is UNKNOWN:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
+    if x.lib != "keras" and any(dim is None or dim is FREE for dim in newshape):
+        text = "a size cannot be None here; use -1, or `keras.ops.shape(x)[0]`"
+        raise Fail("array-reshape", text, "TypeError", "newshape")
     if sum(dim == -1 for dim in newshape if isinstance(dim, int)) > 1:
         raise Fail(
             "array-reshape",

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ...shapes import FREE, UNKNOWN, UNRANKED, AnyDim, Shape
 from ...shapes.dim import add, is_open
 from ...values import (
+    NO_SIZE,
     NONE,
     Array,
     Bound,
@@ -235,7 +236,7 @@ def shape_value(shape: Shape, free: bool = True) -> Value:
         if isinstance(dim, int):
             items.append(Const(dim))
         elif free and is_open(dim):
-            items.append(NONE)
+            items.append(NO_SIZE)
         elif dim is UNKNOWN or dim is FREE:
             items.append(Unknown("a size that is not known"))
         else:
