@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from fitlint.knowledge.context import Iteration
+from fitlint.knowledge.process import Process
 from fitlint.knowledge.registry import find_function
 from fitlint.shapes import UNKNOWN, Shape
 from fitlint.values import (
@@ -48,6 +49,7 @@ class StubContext:
         self.site = Site(None, ast.Pass())  # type: ignore[arg-type]
         self.facts: list[Any] = []
         self.problems: list[Any] = []
+        self.process = Process()
 
     def read(self, ref: Obj) -> Any:
         return self.heap.read(ref.id)

@@ -131,7 +131,7 @@ def call_custom(
         return _without_call(ctx, ref, cls, state, first)
     if state.built is False:
         _build(ctx, ref, first, named)
-    named = _accepted(method, named, len(inputs))
+    named = _accepted(ctx, method, named, len(inputs))
     output = _run_call(ctx, ref, inputs, named, method, symbolic)
     return _finish(ctx, ref, args, kwargs, output, symbolic, inputs)
 
@@ -161,10 +161,15 @@ def takes_training(ctx: Context, ref: Obj) -> bool:
     return any(arg.arg == "training" for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs))
 
 
-def _accepted(method: Function, named: dict[str, Value], given: int) -> dict[str, Value]:
+def _accepted(
+    ctx: Context, method: Function, named: dict[str, Value], given: int
+) -> dict[str, Value]:
     """``training`` is only handed on to a ``call`` that takes it (``Layer.__call__``).
 
-    Where it is not given, an outer call's value is used, which we do not follow.
+    Raises:
+        Fail: ``TypeError`` where it has no default and is not given: Keras reads an outer call's
+            value only after it has bound the arguments.
+
     """
     spec = method.node.args
     positional = [param.arg for param in (*spec.posonlyargs, *spec.args)]
@@ -178,6 +183,9 @@ def _accepted(method: Function, named: dict[str, Value], given: int) -> dict[str
         and "training" not in named
         and "training" not in positional[: given + 1]
     ):
+        if ctx.keras_major >= 3 and "**" not in named:
+            text = f"`{method.name}` needs `training`, which is not given here, and Keras finds its value too late: give it a default, `training=None`"
+            raise Fail("call-arguments", text, "TypeError")
         return {**named, "training": Scalar("bool")}
     if spec.kwarg is not None or "training" in names or "training" not in named:
         return named

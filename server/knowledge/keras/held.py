@@ -6,7 +6,19 @@ class: `self.loss(x)` then calls a text or None.
 
 from __future__ import annotations
 
-from ...values import NONE, Const, Fail, Function, LayerState, Lib, ModelState, Obj, Unknown, Value
+from ...values import (
+    NONE,
+    Const,
+    Fail,
+    Function,
+    LayerState,
+    Lib,
+    ModelState,
+    Obj,
+    Unknown,
+    UserClass,
+    Value,
+)  # fmt: skip
 from ..api import Context, function
 
 _HELD = Lib("keras.layers.Layer.held")
@@ -22,6 +34,33 @@ _MODELS = frozenset(
      "_run_eagerly", "_jit_compile", "_initial_epoch")
 )  # fmt: skip
 """And of a model, besides."""
+
+
+_PROPERTIES = frozenset(
+    ("compute_dtype", "dtype", "input", "input_dtype", "losses", "metrics", "metrics_variables",
+     "non_trainable_variables", "non_trainable_weights", "output", "path", "quantization_mode",
+     "trainable_variables", "trainable_weights", "variable_dtype", "variables", "weights")
+)  # fmt: skip
+"""Attributes of layers that have no setter: tried with Keras 3.15.1."""
+_OF_MODELS = frozenset(("compiled_metrics", "distribute_strategy", "layers", "metrics_names"))
+"""And of models, besides."""
+
+
+def refuse_property(ctx: Context, ref: Obj, name: str, value: Value) -> None:
+    """``self.input = ...``; raises AttributeError, unless a class of the user's has that name."""
+    model = isinstance(ref.cls, (Lib, UserClass)) and _is_model(ref)
+    if name not in _PROPERTIES and not (model and name in _OF_MODELS) or ctx.keras_major < 3:
+        return
+    if ctx.binds(ref, name) or value == NONE and name in ("path", "quantization_mode"):
+        return
+    what = "Model" if model else "Layer"
+    text = f"`{name}` cannot be set: Keras's {what} has a property of this name; choose another one"
+    raise Fail("attribute", text, "AttributeError", name=name)
+
+
+def _is_model(ref: Obj) -> bool:
+    bases = ref.cls.mro if isinstance(ref.cls, UserClass) else (ref.cls,)
+    return any(base in (Lib("keras.Model"), Lib("keras.Sequential")) for base in bases)
 
 
 def held(ctx: Context, ref: Obj, name: str, hidden: Value) -> Value | None:

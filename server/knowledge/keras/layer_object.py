@@ -33,6 +33,7 @@ from ..api import Context, attribute, function
 from ..nested import frozen, leaves_of, sealed_list
 from ..tensorflow.data_structure import shape_value as told_shape
 from .configured import warn_misspelt
+from .held import refuse_property
 from .layer import LAYERS, CallArguments, LayerSpec, Made
 from .layer_call import call_layer, keep_built, refuse_positional, without_calling
 from .layer_creation import create
@@ -220,6 +221,7 @@ def set_layer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) -> V
     if not isinstance(name, Const):
         ctx.escape(receiver)
         return NONE
+    refuse_property(ctx, receiver, str(name.value), value)
     if name.value != "trainable":
         warn_misspelt(ctx, receiver, str(name.value), ("trainable", "learning_rate"))
     if isinstance(ctx.read(receiver).native, LayerState):

@@ -10,7 +10,7 @@ from ...shapes.dim import add, floordiv, mul
 from ...shapes.shape import FREE_RANK
 from ...values import NONE, Array, Const, Facts, Fail, Tuple, Unknown, Value
 from ..api import Context, function
-from ..args import as_array, as_dim, as_int
+from ..args import as_array, as_dim, as_dims, as_int
 from ..tensorflow.common import all_facts, graph_of
 from .ops_common import (
     NO_FACTS,
@@ -24,6 +24,7 @@ from .ops_common import (
     Op,
     Target,
     as_op,
+    as_shape,
     both,
     is_symbolic,
     made,
@@ -39,10 +40,11 @@ from .ops_lists import refuse_parts
 
 
 @function(*both("reshape"))
-def reshape(ctx: Context, x: Op, newshape: Target) -> Value:
+def reshape(ctx: Context, x: Op, newshape: Kept) -> Value:
+    given, newshape = as_dims(ctx, newshape), as_shape(ctx, newshape)
     if newshape is UNKNOWN:
         return made(ctx, UNRANKED, x.dtype, all_facts(x.facts), x)
-    if x.lib != "keras" and any(dim is None or dim is FREE for dim in newshape):
+    if x.lib != "keras" and None in given:
         text = "a size cannot be None here; use -1, or `keras.ops.shape(x)[0]`"
         raise Fail("array-reshape", text, "TypeError", "newshape")
     if sum(dim == -1 for dim in newshape if isinstance(dim, int)) > 1:
