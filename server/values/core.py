@@ -210,6 +210,8 @@ class Array(Value):
     """What it may be differentiated by: (tape, layer id) pairs; ``None``: not known."""
     index: Array | None = field(default=None, compare=False)
     """For pandas: the levels that label the rows, as the columns of a frame, if known."""
+    owner: Obj | None = None
+    """For a variable: the model among whose variables it was read."""
     base: Array | None = field(default=None, compare=False)
     """For NumPy: the array whose memory it shares, itself where it has its own."""
     twin: Array | None = field(default=None, compare=False)

@@ -332,7 +332,7 @@ def model_variables(ctx: Context, receiver: Obj) -> Value:
 
     if without_weights(ctx, receiver):
         return ctx.new_list([])
-    return ctx.new_list([], Array(lib="variable"))
+    return ctx.new_list([], Array(lib="variable", owner=receiver))
 
 
 @attribute("keras.layers.Layer.dtype", "keras.layers.Layer.compute_dtype")

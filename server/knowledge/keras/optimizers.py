@@ -11,10 +11,12 @@ from ...shapes import SCALAR
 from ...values import (
     NONE,
     Array,
+    Compiled,
     Config,
     Const,
     Fail,
     Function,
+    Iterator,
     LayerState,
     Lib,
     ModelState,
@@ -100,7 +102,12 @@ def check_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
     wanted = _layers(ctx, state)
     if wanted is None:
         return
-    strange = [layer for layer in wanted if layer.id not in known and _weights(ctx, layer)]
+    _refuse_strange(ctx, [layer for layer in wanted if layer.id not in known], state.compiled)
+
+
+def _refuse_strange(ctx: Context, layers: list[Obj], compiled: Compiled | None) -> None:
+    """Layers an optimizer was not built for must have nothing to train."""
+    strange = [layer for layer in layers if _weights(ctx, layer)]
     if not strange:
         return
     layer = ctx.read(strange[0]).native
@@ -111,10 +118,10 @@ def check_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
     )
     text = (
         f"the optimizer was already used to train without {shown}, and does not know its weights: "
-        "compile this"
-        " model with an optimizer of its own"
+        + ("compile this" if compiled is not None else "train this")
+        + " model with an optimizer of its own"
     )
-    raise Fail("optimizer-arguments", text, "ValueError", None, compiled=state.compiled)
+    raise Fail("optimizer-arguments", text, "ValueError", None, compiled=compiled)
 
 
 def remember_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
@@ -172,6 +179,26 @@ def _weights(ctx: Context, layer: Obj) -> bool:
     return certain and bool(state.params) and state.trainable is True
 
 
+def _check_known(ctx: Context, optimizer: Obj, pairs: Value) -> None:
+    """The first variables an optimizer is given are the only ones it takes (``Optimizer.build``)."""
+    native = ctx.read(optimizer).native
+    found = pairs.item if isinstance(pairs, Iterator) else None
+    variable = found.items[-1] if isinstance(found, Tuple) and len(found.items) == 2 else None
+    owner = variable.owner if isinstance(variable, Array) else None
+    if ctx.keras_major < 3 or not isinstance(native, Config):
+        return
+    state = None if owner is None else ctx.read(owner).native
+    layers = _layers(ctx, state) if isinstance(state, ModelState) and state.built is True else None
+    known = native.args.get(_BUILT)
+    if layers is None:
+        ctx.edit(optimizer).native.args[_BUILT] = Unknown("variables fitlint does not follow")
+    elif known is None:
+        ids = frozenset(one.id for one in layers if ctx.read(one).native.trainable is not False)
+        ctx.edit(optimizer).native.args[_BUILT] = Const(ids)
+    elif isinstance(known, Const):
+        _refuse_strange(ctx, [one for one in layers if one.id not in known.value], None)
+
+
 # -- using an optimizer -------------------------------------------------------------------------------
 
 
@@ -186,6 +213,8 @@ def apply_gradients(
             text = f"apply_gradients has no argument `{next(iter(kwargs))}` any more: leave it out"
         raise Fail("call-arguments", text, "TypeError", next(iter(kwargs), 1))
     check_pairs(ctx, grads_and_vars)
+    if isinstance(receiver, Obj):
+        _check_known(ctx, receiver, grads_and_vars)
     if isinstance(grads_and_vars, Obj) and grads_and_vars.kind == "list":
         record = ctx.read(grads_and_vars)
         if not record.items and record.rest is None:
@@ -199,12 +228,20 @@ def apply_gradients(
 
 
 @function(
-    "keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.build",
     "keras.optimizers.Optimizer.set_weights", "keras.optimizers.Optimizer.load_own_variables",
     "keras.optimizers.Optimizer.finalize_variable_values", "keras.optimizers.Optimizer.exclude_from_weight_decay",
 )  # fmt: skip
 def harmless(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: Any) -> Value:
     """Methods without bearing on shapes."""
+    return NONE
+
+
+@function("keras.optimizers.Optimizer.apply", "keras.optimizers.Optimizer.build")
+def built(ctx: Context, receiver: Obj, *args: Any, **kwargs: Any) -> Value:
+    """It knows these variables from now on; which layers they are of, we do not follow."""
+    native = ctx.edit(receiver).native
+    if isinstance(native, Config):
+        native.args[_BUILT] = Unknown("variables fitlint does not follow")
     return NONE
 
 
