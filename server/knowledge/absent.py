@@ -135,7 +135,18 @@ def _well_known() -> frozenset[str]:
     return frozenset().union(*(members(cls) or () for cls in _WELL_KNOWN))
 
 
+_GONE = {
+    "append": "pd.concat([frame, rows])",
+    "as_matrix": "`.to_numpy()`",
+    "iteritems": "`.items()`",
+    "ix": "`.loc` or `.iloc`",
+}
+"""What took the place of methods that pandas no longer has."""
+
+
 def _hint(ctx: Context, value: Value, name: str) -> str:
+    if isinstance(value, Array) and value.lib == "pandas" and name in _GONE:
+        return f" any more: use {_GONE[name]}"
     """What was meant."""
     if isinstance(value, Array):
         if value.lib == "keras" and exists(f"keras.ops.{name}"):

@@ -455,4 +455,6 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         raise Fail("weight-shape", text, "ValueError", "shape")
     usual = "float32" if ctx.process.dtype is None else None
     dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else usual
-    return Array(Shape(None if dims is UNKNOWN else dims), dtype, "variable", origin=ctx.site)
+    return Array(
+        Shape(None if dims is UNKNOWN else dims), dtype, "variable", origin=ctx.site, owner=receiver
+    )

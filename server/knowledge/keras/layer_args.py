@@ -223,7 +223,7 @@ INITIALIZERS = frozenset(
      "initializer", "IdentityInitializer", "STFTInitializer", "OrthogonalInitializer")
 )  # fmt: skip
 REGULARIZERS = frozenset(
-    ("l1", "l2", "l1_l2", "l1l2", "orthogonal_regularizer", "regularizer", "L1", "L2", "L1L2",
+    ("l1", "l2", "l1l2", "orthogonal_regularizer", "regularizer", "L1", "L2", "L1L2",
      "OrthogonalRegularizer", "Regularizer")
 )  # fmt: skip
 CONSTRAINTS = frozenset(

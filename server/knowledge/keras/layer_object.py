@@ -320,7 +320,7 @@ def flag_of(ctx: Context, receiver: Obj) -> Value:
 )  # fmt: skip
 def variables_of(ctx: Context, receiver: Obj) -> Value:
     """Lists of variables and the like: of unknown length."""
-    return ctx.new_list([], Array(lib="variable"))
+    return ctx.new_list([], Array(lib="variable", owner=receiver))
 
 
 @attribute(

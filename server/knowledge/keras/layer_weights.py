@@ -64,7 +64,10 @@ def _weights(ctx: Context, ref: Obj, lib: str) -> Value:
         return ctx.new_list([], Array(lib=lib))
     state = ctx.read(ref).native
     dtype = None if isinstance(state, ModelState) else _dtype(ctx, ref)
-    return sealed_list(ctx, [Array(shape, dtype, lib, origin=ctx.site) for shape in shapes])
+    owner = ref if lib == "variable" else None
+    return sealed_list(
+        ctx, [Array(shape, dtype, lib, origin=ctx.site, owner=owner) for shape in shapes]
+    )
 
 
 @attribute("keras.layers.Layer.weights", "keras.Model.weights")
@@ -122,7 +125,9 @@ def _named(place: int) -> Callable[[Context, Obj], Value]:
         shapes = weight_shapes(ctx, receiver)
         if shapes is None or place >= len(shapes):
             return Unknown("a weight of a layer")
-        return Array(shapes[place], _dtype(ctx, receiver), "variable", origin=ctx.site)
+        return Array(
+            shapes[place], _dtype(ctx, receiver), "variable", origin=ctx.site, owner=receiver
+        )
 
     return read
 

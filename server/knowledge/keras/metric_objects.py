@@ -103,7 +103,7 @@ def add_weight(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
     dims = as_dims(ctx, given)
     dtype = as_dtype(ctx, kwargs["dtype"]) if "dtype" in kwargs else "float32"
     shape = Shape(None) if dims is UNKNOWN else Shape(dims or ())
-    return Array(shape, dtype, "variable", origin=ctx.site)
+    return Array(shape, dtype, "variable", origin=ctx.site, owner=receiver)
 
 
 def _declare_functions() -> None:

@@ -456,7 +456,6 @@ def _levels(ctx: Context, x: Array, names: tuple[Any, ...]) -> Array | None:
         "explode",
         "stack",
         "unstack",
-        "append",
         "combine_first",
     ),
     "DataFrame.mode",

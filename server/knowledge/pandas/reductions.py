@@ -39,12 +39,12 @@ def iterrows(ctx: Context, x: Array) -> Value:
     return Iterator(Tuple((Unknown("a label"), named)), None, x.shape[0])
 
 
-@function("DataFrame.itertuples", "Series.items", "Series.iteritems")
+@function("DataFrame.itertuples", "Series.items")
 def itertuples(ctx: Context, x: Array, *rest: Value, **options: Value) -> Value:
     return Iterator(Unknown("a row"), None, x.shape[0])
 
 
-@function("DataFrame.items", "DataFrame.iteritems")
+@function("DataFrame.items")
 def items(ctx: Context, x: Array) -> Value:
     from .selection import column
 

@@ -61,6 +61,9 @@ def length(ctx: Context, obj: Value) -> Value:
         return joined(length(ctx, option) for option in obj.options if is_none(option) is not True)
     if isinstance(obj, Array):
         refuse_without_value(ctx, obj, "len")
+        if obj.lib == "sparse":
+            text = "a sparse matrix has no len(): take `.shape[0]`"
+            raise Fail("python-type", text, "TypeError", "obj")
     single = isinstance(obj, Array) and obj.shape.rank == 0 and obj.lib == "numpy"
     # An element of an object array may be a list.
     if single and isinstance(obj, Array) and dt.is_numeric(obj.dtype):

@@ -11,6 +11,7 @@ from ...shapes.dim import ceildiv, floordiv
 from ...values import NONE, NOTHING, Array, Const, ListRec, Obj, Scalar, Unknown, Value, is_none
 from ..api import Context, constant, function
 from ..args import as_dim
+from ..symbolic import refuse_without_value
 from .common import MANY, ONE, REAL, TRUTH, ZERO, bounds, joined, kind_of, listed, number
 from .containers import blur
 
@@ -30,6 +31,9 @@ def _exact(name: str, otherwise: Value) -> None:
     real = getattr(math, name, None)
 
     def body(*args: Value, ctx: Context, **kwargs: Value) -> Value:
+        for arg in args[:1]:
+            if isinstance(arg, Array):
+                refuse_without_value(ctx, arg, f"math.{name}")
         given = [arg.value for arg in args if isinstance(arg, Const)]
         small = all(isinstance(x, (int, float)) and abs(x) < 1e6 for x in given)
         if len(given) == len(args) and not kwargs and small and real is not None:

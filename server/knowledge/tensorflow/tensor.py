@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...shapes import FREE, UNKNOWN, Shape, same
+from ...shapes import FREE, UNKNOWN, Shape, arith, same
 from ...values import NONE, Array, Const, Fail, Lib, Note, Scalar, Tuple, Unknown, Value
 from ..api import Context, attribute, function
 from ..args import as_dims
@@ -109,7 +109,9 @@ def assign(
     ctx: Context, x: Kept, value: Kept, *rest: Value, called: str = "", **named: Value
 ) -> Any:
     given = as_tensor(ctx, value, "value")
-    if x.shape.dims is not None and given.shape.dims is not None:
+    if x.owner is not None and not called.endswith("assign"):
+        _check_sum(ctx, x, given)
+    elif x.shape.dims is not None and given.shape.dims is not None:
         same_rank = len(x.shape.dims) == len(given.shape.dims)
         differs = not same_rank or any(
             same(a, b) is False for a, b in zip(x.shape.dims, given.shape.dims)
@@ -123,6 +125,22 @@ def assign(
             )
             raise Fail("array-broadcast", text, exception, "value")
     return x
+
+
+def _check_sum(ctx: Context, x: Array, given: Array) -> None:
+    """``keras.Variable.assign_add``: what is added is spread over the weight, and may not grow it."""
+    have = x.shape.dims
+    if have is None or given.shape.dims is None:
+        return
+    exception = "ValueError"
+    try:
+        whole = arith.broadcast(x.shape, given.shape).dims or ()
+        if len(whole) == len(have) and not any(same(a, b) is False for a, b in zip(whole, have)):
+            return
+    except arith.ShapeError:
+        exception = "ValueError" if ctx.graph else "InvalidArgumentError"
+    text = f"a weight of shape {x.shape} cannot be changed by a value of shape {given.shape}"
+    raise Fail("array-broadcast", text, exception, "value")
 
 
 @function("variable.value", "variable.read_value")
