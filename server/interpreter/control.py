@@ -137,6 +137,9 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
             exits += _widened(m, node, rest, frame, UNKNOWN)
             return [*_finish(m, node, frame, [], broke, []), *exits]
         if before is not None and len(live) == 1 and repeats(before, live[0], frame.scope, targets):
+            m.state = live[0]
+            assign(m, node.target, items[-1], frame)
+            live = [m.state]
             break
     return _finish(m, node, frame, live, broke, exits)
 
