@@ -38,10 +38,12 @@ _EXPECTING_METHODS = ("assertRaises", "assertRaisesRegex", "assertRaisesWithMess
 def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
     """``with``: binds what ``__enter__`` gives; ``pytest.raises`` and ``suppress`` catch."""
     pushed = 0
+    suppressing = False
     opened: list[Obj] = []
     leaving: list[Leave] = []
     for item in node.items:
         expected = _expected(m, item.context_expr, frame)
+        suppressing |= expected is not None and "suppress" in ast.unparse(item.context_expr)
         if expected is not None:
             m.handlers.append(HandlerFrame(expected, False, node))
             pushed += 1
@@ -57,6 +59,7 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
             opened.append(value)
         if item.optional_vars is not None:
             assign(m, item.optional_vars, entered, frame)
+    early = m.state.fork() if suppressing else None
     with ExitStack() as tapes:
         for tape in opened:
             tapes.enter_context(m.taping(tape.id, not _watches_variables(m, tape)))
@@ -66,6 +69,11 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
     if pushed:
         del m.handlers[len(m.handlers) - pushed :]
         exits = [Exit(e.state, NEXT) if e.kind is RAISE else e for e in exits]
+    if early is not None:
+        # What the block does may have been over before it began.
+        states = [early, *(e.state for e in exits if e.kind is NEXT)]
+        others = [e for e in exits if e.kind is not NEXT]
+        exits = [*others, *(Exit(state, NEXT) for state in merge(m, states, 1))]
     return exits
 
 

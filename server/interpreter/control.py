@@ -10,6 +10,8 @@ from ..knowledge.context import Iteration
 from ..shapes import UNKNOWN, AnyDim, at_least
 from ..values import (
     Lib,
+    ListRec,
+    Obj,
     Range,
     Tuple,
     Unknown,
@@ -55,7 +57,7 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
         outside = m.unrolled
         m.unrolled *= max(number, 1)
         try:
-            return _unrolled(m, node, list(found.items), frame)
+            return _unrolled(m, node, list(found.items), frame, iterable)
         finally:
             m.unrolled = outside
     if isinstance(iterable, Range):
@@ -110,7 +112,9 @@ def _finish(
     return result
 
 
-def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> list[Exit]:
+def _unrolled(
+    m: Machine, node: ast.For, items: list[Value], frame: Frame, iterable: Value
+) -> list[Exit]:
     live = [m.state]
     broke: list[State] = []
     exits: list[Exit] = []
@@ -131,8 +135,11 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
             break
         live = merge(m, live, 3)
         splits += len(live) > 1 or bool(out)
-        if len(items) > UNROLL and splits > MOST_SPLITS:
+        changed = _changes_length(live, iterable, len(items))
+        if changed or len(items) > UNROLL and splits > MOST_SPLITS:
             m.state = merge(m, live, 1)[0]
+            if changed:
+                m.escape(iterable)
             rest = [Unknown("one of many items")] * ROUNDS
             exits += _widened(m, node, rest, frame, UNKNOWN)
             return [*_finish(m, node, frame, [], broke, []), *exits]
@@ -142,6 +149,14 @@ def _unrolled(m: Machine, node: ast.For, items: list[Value], frame: Frame) -> li
             live = [m.state]
             break
     return _finish(m, node, frame, live, broke, exits)
+
+
+def _changes_length(states: list[State], iterable: Value, length: int) -> bool:
+    """Whether the loop adds to the list it goes through, or takes from it."""
+    if not isinstance(iterable, Obj) or iterable.kind != "list":
+        return False
+    records = (state.heap.table.get(iterable.id) for state in states)
+    return any(isinstance(one, ListRec) and len(one.items) != length for one in records)
 
 
 def _first_and_rest(m: Machine, node: ast.For, found: Iteration, frame: Frame) -> list[Exit]:

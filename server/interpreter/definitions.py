@@ -14,6 +14,7 @@ from ..values import (
     Function,
     Lib,
     Method,
+    Obj,
     Partial,
     ScopeRec,
     Unknown,
@@ -38,6 +39,7 @@ _IDENTITY = (
     "atexit.register",
 )  # fmt: skip
 """Decorators that leave the function as it is, for our purposes."""
+_CACHED = "functools.cached_property"
 _REGISTERING = tuple(f"keras.{home}.register_keras_serializable" for home in ("saving", "utils"))
 _MARKS = (
     "abc.abstractmethod",
@@ -118,14 +120,15 @@ def _decorate(
                 "abc.abstractproperty": "property",
             }  # fmt: skip
             if name in kinds:
-                value = replace(value, kind=kinds[name])
+                marks = value.marks | ({name} if name == _CACHED else set())
+                value = replace(value, kind=kinds[name], marks=marks)
                 continue
             if name in _MARKS:
                 value = replace(value, marks=value.marks | {name})
                 continue
         if name in (*_IDENTITY, *_REGISTERING) or (name or "").startswith("numba."):
             continue
-        if isinstance(decorator, Function) and isinstance(value, Function):
+        if _is_own(m, decorator):
             value = _apply(m, node, decorator, value, frame)
             continue
         return Unknown(
@@ -134,7 +137,14 @@ def _decorate(
     return value, None
 
 
-def _apply(m: Machine, node: ast.expr, decorator: Function, value: Value, frame: Frame) -> Value:
+def _is_own(m: Machine, decorator: Value) -> bool:
+    """Whether a decorator is the user's: a function, method or class, or an object that is called."""
+    if isinstance(decorator, Obj):
+        return m.defines(decorator, "__call__") is not None
+    return isinstance(decorator, (Function, Bound, Method, UserClass, Partial))
+
+
+def _apply(m: Machine, node: ast.expr, decorator: Value, value: Value, frame: Frame) -> Value:
     """Apply a decorator the user wrote."""
     with m.at(frame.source, node):
         outer = evaluate(m, node, frame) if isinstance(node, ast.Call) else decorator
@@ -152,7 +162,7 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
     meta = _metaclass(m, node, bases, frame)
     draft = UserClass(node, frame.source, tuple(bases), scope, marks=marks)
     mro = _linearise(draft, bases)
-    if isinstance(meta, Unknown) or any(not isinstance(one, Function) for _, one in changing):
+    if isinstance(meta, Unknown) or any(not _is_own(m, one) for _, one in changing):
         mro = (*mro, Unknown("what made the class"))
     cls = replace(draft, mro=mro, meta=meta)
     inner = Frame(frame.source, scope, frame.module_scope, frame.function, class_name=node.name)
@@ -177,7 +187,7 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
     m.classes.append(cls)
     value: Value = cls
     for decorator, function in reversed(changing):
-        if isinstance(function, Function):
+        if _is_own(m, function):
             value = _apply(m, decorator, function, value, frame)
     assign_name(m, node.name, value, frame)
     return [Exit(m.state, NEXT)]

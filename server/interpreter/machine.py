@@ -46,7 +46,7 @@ from ..values.heap import last_id
 from .assignment import replace_everywhere
 from .backend import backend_of, imports
 from .calls import call_value
-from .escape import escape
+from .escape import escape, repeatedly
 from .generators import generate
 from .iteration import iterate
 from .objects import get_attribute, set_attribute, sets_attribute, user_method
@@ -561,6 +561,10 @@ class Machine:
     def branch_truth(self, value: Value) -> bool | None:
         """Python truth of a value; ``None`` for can't tell."""
         return truth(self, value)
+
+    def repeatedly(self, action: Callable[[], object]) -> None:
+        """Run once what is run any number of times."""
+        repeatedly(self, action)
 
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""

@@ -369,7 +369,10 @@ def bind_member(m: Machine, receiver: Obj | Member, member: Value) -> Value:
         if member.kind == "class":
             return Bound(receiver.cls or member, member)
         if member.kind == "property":
-            return m.call(Bound(receiver, member))
+            value = m.call(Bound(receiver, member))
+            if "functools.cached_property" in member.marks and isinstance(receiver, Obj):
+                m.edit(receiver).attrs[member.name] = value
+            return value
         return Bound(receiver, member)
     if user_method(m, member, "__get__") is not None:
         return Unknown("what a descriptor gives")

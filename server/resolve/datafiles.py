@@ -263,7 +263,7 @@ def parse_csv(data: bytes, separator: str, has_header: bool) -> CsvHeader | None
     import csv
 
     whole = len(data) <= MAX_CSV_BYTES
-    if b"\0" in data:
+    if b"\0" in data or len(separator) != 1:
         return None
     if not whole:
         data = data[: data.rfind(b"\n") + 1]  # a bounded read ends inside a line

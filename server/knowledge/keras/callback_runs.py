@@ -67,7 +67,8 @@ def run_callbacks(
             if name == "LearningRateScheduler":
                 _check_schedule(ctx, model, args, _epochs(epochs))
             if name == "LambdaCallback":
-                _run_hooks(ctx, lambda hook, args=args: args.get(hook), keys, validated)  # type: ignore[misc]
+                found = args.get
+                ctx.repeatedly(lambda found=found: _run_hooks(ctx, found, keys, validated))  # type: ignore[misc]
         elif (
             isinstance(item.cls, UserClass)
             and item.cls.derives("keras.callbacks.Callback")
@@ -218,7 +219,7 @@ def _run_own(
     def own(hook: str) -> Value | None:
         return None if ctx.defines(callback, hook) is None else ctx.get(callback, hook)
 
-    _run_hooks(ctx, own, keys, validated)
+    ctx.repeatedly(lambda: _run_hooks(ctx, own, keys, validated))
 
 
 def _run_hooks(

@@ -289,18 +289,31 @@ def _run_call(
     shape_method = ctx.defines(ref, "compute_output_shape")
     if symbolic and shape_method is not None and inputs:
         shape = _computed_shape(ctx, ref, inputs, named, method, shape_method)
-        dims = as_dims(ctx, shape)
         state: LayerState = ctx.read(ref).native
-        if dims is not UNKNOWN and dims is not None:
-            dtype = None if state.dtype == "?" else state.dtype or "float32"
-            return Array(Shape(FREE if d is None else d for d in dims), dtype, "tf")
-        return Unknown("compute_output_shape")
+        return _promised(ctx, shape, None if state.dtype == "?" else state.dtype or "float32")
     if symbolic or any(x.graph for x in leaves(ctx, [*inputs, *named.values()])):
         inputs = [to_graph(ctx, value) for value in inputs]
         named = {key: to_graph(ctx, value) for key, value in named.items()}
         with ctx.traced():
             return ctx.call(Bound(ref, method), inputs, named)
     return ctx.call(Bound(ref, method), inputs, named)
+
+
+def _promised(ctx: Context, shape: Value, dtype: str | None) -> Value:
+    """The tensors of a shape, or of a tuple, list or dict of shapes."""
+    listed = isinstance(shape, Obj) and shape.kind == "list"
+    if isinstance(shape, Obj) and shape.kind == "dict":
+        record = ctx.read(shape)
+        parts = {key: _promised(ctx, item, dtype) for key, item in record.items.items()}
+        return ctx.new_dict(parts, record.rest)
+    items = shape.items if isinstance(shape, Tuple) else ctx.iterate(shape).items if listed else ()
+    if any(isinstance(item, (Tuple, Obj)) for item in items or ()):
+        made = tuple(_promised(ctx, item, dtype) for item in items or ())
+        return ctx.new_list(made) if listed else Tuple(made)
+    dims = as_dims(ctx, shape)
+    if dims is UNKNOWN or dims is None or items and all(isinstance(i, Unknown) for i in items):
+        return Unknown("compute_output_shape")
+    return Array(Shape(FREE if d is None else d for d in dims), dtype, "tf")
 
 
 def _computed_shape(

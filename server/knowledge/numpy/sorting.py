@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ...shapes import SCALAR, UNKNOWN, UNRANKED, AnyDim, Shape
-from ...values import NO_FACTS, NONE, NOTHING, Array, Const, Facts, Fail, Obj, Tuple, Unknown, Value
+from ...values import (
+    NO_FACTS,
+    NONE,
+    NOTHING,
+    Array,
+    Bound,
+    Const,
+    Facts,
+    Fail,
+    Function,
+    Obj,
+    Tuple,
+    Unknown,
+    Value,
+)
 from ..api import Context, function
 from ..args import as_array
 from ..distinct import different, number_of, settled
@@ -186,6 +200,9 @@ def apply_along_axis(
 
 @function("numpy.apply_over_axes", "numpy.vectorize", "numpy.frompyfunc")
 def user_function(*args: Value, ctx: Context, **named: Value) -> Value:
+    for value in args:
+        if isinstance(value, (Function, Bound)):
+            ctx.escape(value)
     return Unknown("a function applied by NumPy")
 
 

@@ -13,9 +13,11 @@ from ...values import (
     NONE,
     TRUE,
     Array,
+    Bound,
     Const,
     Facts,
     Fail,
+    Function,
     Lib,
     ListRec,
     Obj,
@@ -235,7 +237,10 @@ def numbers(ctx: Context, x: Array, *rest: Value, called: str, **options: Value)
     "DataFrame.pipe",
     "Series.agg",
 )
-def apply_frame(*args: Value, **options: Value) -> Value:
+def apply_frame(*args: Value, ctx: Context, **options: Value) -> Value:
+    for value in (*args[1:], *options.values()):
+        if isinstance(value, (Function, Bound)):
+            ctx.escape(value)
     return Unknown("what a function makes of a frame")
 
 

@@ -96,7 +96,9 @@ def bit_length(ctx: Context, number: Value) -> Value:
 
 @function("re.sub")
 def substitute(ctx: Context, *args: Value, **kwargs: Value) -> Value:
-    """A text with some parts replaced."""
+    """A text with some parts replaced, perhaps by a function."""
+    for value in args[1:2]:
+        ctx.escape(value)
     return TEXT
 
 

@@ -39,6 +39,7 @@ def python_function(
 ) -> Value:
     """Its result has no shape in a graph: TensorFlow does not look inside."""
     refuse_symbolic(ctx, inp if inp is not None else NONE, "inp")
+    ctx.escape(func)
     items = sequence_items(ctx, inp) if inp is not None else None
     graph = graph_of(ctx, *(items or ()))
     shape = FREE_RANK if graph else UNRANKED
