@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from ..resolve.names import VERSIONS, exists, importable_from, module_exists, public_names
@@ -23,6 +24,7 @@ def run_import(m: Machine, node: ast.Import, frame: Frame) -> list[Exit]:
     """``import a.b as c``."""
     for alias in node.names:
         value = import_module(m, alias.name, 0, frame)
+        _may_be_missing(m, value)
         if alias.asname is None and "." in alias.name:
             top = alias.name.partition(".")[0]
             if isinstance(value, Lib):
@@ -35,12 +37,20 @@ def run_import(m: Machine, node: ast.Import, frame: Frame) -> list[Exit]:
     return [Exit(m.state, NEXT)]
 
 
+def _may_be_missing(m: Machine, module: Value) -> None:
+    """A package that is not one of those every program here has may not be installed."""
+    root = module.name.partition(".")[0] if isinstance(module, Lib) else "numpy"
+    if root not in (*VERSIONS, "pandas") and root not in sys.stdlib_module_names:
+        m.unknown_calls += 1
+
+
 def run_import_from(m: Machine, node: ast.ImportFrom, frame: Frame) -> list[Exit]:
     """``from a import b as c``."""
     module = node.module or ""
     if module == "__future__":
         return [Exit(m.state, NEXT)]
     source = import_module(m, module, node.level, frame)
+    _may_be_missing(m, source)
     if isinstance(source, Lib) and not _check_module(m, node, module):
         for alias in node.names:
             assign_name(m, alias.asname or alias.name, Unknown("the import fails"), frame)
