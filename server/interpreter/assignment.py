@@ -347,7 +347,12 @@ def delete(m: Machine, node: ast.Delete, frame: Frame) -> list[Exit]:
             index = evaluate(m, target.slice, frame)
             if isinstance(receiver, Obj) and receiver.kind == "dict" and isinstance(index, Const):
                 m.edit(receiver).items.pop(index.value, None)
-            elif isinstance(receiver, Obj) and receiver.kind == "list":
+            elif (
+                isinstance(receiver, Obj)
+                and receiver.kind == "dict"
+                or isinstance(receiver, Obj)
+                and receiver.kind == "list"
+            ):
                 m.escape(receiver)
             elif isinstance(receiver, Array) and receiver.lib == "pandas":
                 try:

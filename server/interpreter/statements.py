@@ -10,6 +10,7 @@ from ..values import (
     NO_FACTS,
     NOTHING,
     Array,
+    Bound,
     Fail,
     Lib,
     ListRec,
@@ -104,6 +105,16 @@ def _annotated(m: Machine, node: ast.AnnAssign, frame: Frame) -> list[Exit]:
     return _each(m, node.value, frame, lambda value: assign(m, node.target, value, frame))
 
 
+_IN_PLACE = {
+    ast.Add: "__iadd__",
+    ast.Sub: "__isub__",
+    ast.Mult: "__imul__",
+    ast.Div: "__itruediv__",
+    ast.MatMult: "__imatmul__",
+    ast.BitOr: "__ior__",
+}
+
+
 def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
     target: ast.expr = node.target
     current = evaluate(m, _as_load(target), frame)
@@ -112,6 +123,16 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
         if isinstance(current, Obj) and current.kind == "list" and isinstance(node.op, ast.Add):
             _extend(m, current, value)
             return [Exit(m.state, NEXT)]
+        method = (
+            m.defines(current, _IN_PLACE.get(type(node.op), ""))
+            if isinstance(current, Obj)
+            else None
+        )
+        if isinstance(current, Obj) and method is not None:
+            assign(m, target, m.call(Bound(current, method), [value]), frame)
+            return [Exit(m.state, NEXT)]
+        if isinstance(current, Obj) and current.kind == "list" and isinstance(node.op, ast.Mult):
+            m.escape(current)
         try:
             result = apply_binary(m, SYMBOLS[type(node.op)], current, value)
             if isinstance(current, Array) and isinstance(result, Array):

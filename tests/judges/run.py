@@ -21,12 +21,17 @@ def chosen(files: list[Path], part: str) -> list[Case]:
     if not files:
         return [case for case in all_cases() if part in case.id]
     cases: list[Case] = []
-    for path in files:
+    for path in (inner for given in files for inner in _case_files(given)):
         resolved = path.resolve()
         inside = resolved.is_relative_to(CASES)
         stem = resolved.relative_to(CASES).with_suffix("").as_posix() if inside else path.stem
         cases.extend(cases_in(path.read_text("utf-8"), path, stem))
     return [case for case in cases if part in case.id]
+
+
+def _case_files(path: Path) -> list[Path]:
+    """A file of cases, or those of a folder."""
+    return sorted(path.rglob("*.md")) if path.is_dir() else [path]
 
 
 def static_story(case: Case) -> tuple[list[str], Iterator[str]]:

@@ -284,10 +284,24 @@ def _label_rows(x: Array, index: Value) -> AnyDim | None:
     """Rows a label index keeps; ``None`` where it picks a single row or cannot be told."""
     if isinstance(index, Slice):
         whole = is_none(index.start) and is_none(index.stop) and is_none(index.step)
-        return x.shape[0] if whole else fresh_rows()
+        return x.shape[0] if whole else _numbered_rows(x, index)
     if isinstance(index, (Array, Obj)):
         return fresh_rows()
     return None
+
+
+def _numbered_rows(x: Array, index: Slice) -> AnyDim:
+    """How many rows are between two labels, both of which belong to them."""
+    rows = x.shape[0]
+    if not x.numbered or not isinstance(rows, int) or not is_none(index.step):
+        return fresh_rows()
+    ends = [0, rows - 1]
+    for place, part in enumerate((index.start, index.stop)):
+        if isinstance(part, Const) and type(part.value) is int and part.value >= 0:
+            ends[place] = min(part.value, rows - place)
+        elif is_none(part) is not True:
+            return fresh_rows()
+    return max(ends[1] - ends[0] + 1, 0)
 
 
 @function(f"{LOC}.__getitem__")

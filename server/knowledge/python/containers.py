@@ -341,7 +341,7 @@ def pop_key(ctx: Context, target: Value, key: Value, default: Value | None = Non
 
 
 @function("dict.popitem")
-def popitem(ctx: Context, target: Value) -> Value:
+def popitem(ctx: Context, target: Value, last: Value = NONE) -> Value:
     items, rest, _ = _table(ctx, target)
     item = joined([*items.values(), *([rest] if rest else [])])
     if isinstance(target, Obj):
