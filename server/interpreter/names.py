@@ -67,7 +67,9 @@ def rebind(m: Machine, code: Value, frame: Frame) -> None:
             names = binding_names(ast.parse(code.value))
         except SyntaxError:
             return
-        names = None if "*" in names else names
+        except (ValueError, RecursionError, MemoryError):
+            names = None  # bytes no text has, or brackets without end
+        names = None if names is not None and "*" in names else names
     forget_names(m, frame, names)
 
 
