@@ -168,18 +168,17 @@ def _start(m: Machine, generator: Generator) -> tuple[Value, Leave | None]:
     try:
         exits = run_body(m, function, scope, yields, 1)
     except GeneratorFull:
-        rest = [] if isinstance(function.node, ast.Lambda) else _behind_yield(function.node.body)
+        body = [] if isinstance(function.node, ast.Lambda) else function.node.body
+        rest, last = _behind_yield(body), _behind_raise(body)
         if not rest:
             return yields[0], None
-        return yields[0], lambda raised: _finish(m, function, scope, rest, raised)
+        return yields[0], lambda raised: _finish(m, function, scope, last if raised else rest)
     if exits:
         m.state = exits[0].state
     return Unknown("a context"), None
 
 
-def _finish(m: Machine, function: Function, scope: int, rest: list[ast.stmt], raised: bool) -> None:
-    if raised:
-        return
+def _finish(m: Machine, function: Function, scope: int, rest: list[ast.stmt]) -> None:
     exits = run_body(m, function, scope, None, 0, rest)
     alive = [exit.state for exit in exits if exit.kind is not RAISE]
     if alive:
@@ -200,6 +199,17 @@ def _behind_yield(body: Sequence[ast.stmt]) -> list[ast.stmt]:
                 inner += [*statement.orelse, *statement.finalbody]
             return inner + after
         break
+    return []
+
+
+def _behind_raise(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The statements that run where the ``yield`` raises: those of each ``finally`` around it."""
+    for statement in body:
+        if isinstance(statement, (ast.Try, ast.With)) and any(
+            isinstance(part, ast.Yield) for inner in statement.body for part in ast.walk(inner)
+        ):
+            last = statement.finalbody if isinstance(statement, ast.Try) else []
+            return [*_behind_raise(statement.body), *last]
     return []
 
 

@@ -396,7 +396,11 @@ def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
         else:
             result.append(exit)
     if m.unknown_calls > unknown and node.handlers and all(e.kind is not RAISE for e in exits):
-        # Whether the body raises cannot be told: follow one handler from the state before.
+        # Whether the body raises, and where, cannot be told: follow one handler from any state
+        # between the one before and the one behind.
+        for exit in exits:
+            if exit.kind is NEXT:
+                before = before.join(exit.state.fork())
         result += _run_handler(m, node.handlers[0], before, frame)
     if node.finalbody:
         result = _run_finally(m, node, result, frame)

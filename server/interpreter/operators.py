@@ -449,6 +449,7 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
                 text = f"there is no item {index.value}: the list has {has}"
                 raise Fail("sequence-index", text, "IndexError")
             # A list may have grown in code we did not follow (a callback), so this is no failure.
+            m.unknown_calls += 1  # it may raise
             return Unknown("an item the list is not known to have")
     elif isinstance(index, Const) and isinstance(index.value, int):
         if 0 <= index.value < len(record.items):

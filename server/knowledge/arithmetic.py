@@ -483,9 +483,11 @@ def _aligned(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
     if a.shape.rank == b.shape.rank and a.shape == b.shape:
         facts = NO_FACTS if dtype is None else _facts(op, left, right, dtype)
         keeps = a.columns == b.columns
+        # Of other columns the result has all.
+        shape = a.shape if keeps or a.shape.rank == 1 else a.shape.with_last(UNKNOWN)
         return a.but(
-            dtype=dtype, facts=facts, columns=a.columns if keeps else None, column_dtypes=None,
-            origin=ctx.site, name=None,
+            shape=shape, dtype=dtype, facts=facts if keeps or a.shape.rank == 1 else NO_FACTS,
+            columns=a.columns if keeps else None, column_dtypes=None, origin=ctx.site, name=None,
         )  # fmt: skip
     if a.shape.rank == 2 and b.shape.rank == 1 and a.shape[1] == b.shape[0]:
         # The common case: one number for each column, as df.mean() gives.

@@ -165,6 +165,13 @@ def moment(*args: Value, **kwargs: Value) -> Value:
     return Scalar("str")
 
 
+@function("operator.setitem", "operator.delitem", "operator.iadd", "operator.imul")
+def changed(ctx: Context, a: Value, *rest: Value) -> Value:
+    """In place: what is in it then, we do not follow."""
+    ctx.escape(a)
+    return Unknown("what an operator changed")
+
+
 @function("operator.mul", "operator.add", "operator.sub")
 def applied(ctx: Context, a: Value, b: Value, *, called: str) -> Value:
     if isinstance(a, Array) or isinstance(b, Array):
