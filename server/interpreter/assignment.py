@@ -14,15 +14,12 @@ from ..values import (
     Bound,
     Const,
     Dataset,
-    DictRec,
     Fail,
     Lib,
     ListRec,
     Method,
     Obj,
-    ObjectRec,
     Scalar,
-    ScopeRec,
     Slice,
     Tuple,
     Union,
@@ -307,20 +304,11 @@ def replace_everywhere(m: Machine, old: Value, new: Value) -> None:
             continue
         changed = [
             (name, now)
-            for name, value in _named_values(record).items()
+            for name, value in record.members.items()
             if (now := after(value)) is not value
         ]
         if changed:
-            _named_values(heap.edit(key)).update(changed)
-
-
-def _named_values(record: object) -> dict[Any, Value]:
-    """The names, attributes or entries a record of the heap has."""
-    if isinstance(record, ScopeRec):
-        return record.names
-    if isinstance(record, ObjectRec):
-        return record.attrs
-    return record.items if isinstance(record, DictRec) else {}
+            heap.edit(key).members.update(changed)
 
 
 def _delete_attribute(m: Machine, owner: Value, name: str) -> None:
@@ -347,12 +335,7 @@ def delete(m: Machine, node: ast.Delete, frame: Frame) -> list[Exit]:
             index = evaluate(m, target.slice, frame)
             if isinstance(receiver, Obj) and receiver.kind == "dict" and isinstance(index, Const):
                 m.edit(receiver).items.pop(index.value, None)
-            elif (
-                isinstance(receiver, Obj)
-                and receiver.kind == "dict"
-                or isinstance(receiver, Obj)
-                and receiver.kind == "list"
-            ):
+            elif isinstance(receiver, Obj) and receiver.kind in ("dict", "list"):
                 m.escape(receiver)
             elif isinstance(receiver, Array) and receiver.lib == "pandas":
                 try:

@@ -230,6 +230,7 @@ def run_declaration(
     """Evaluate a library call; failures are recorded, symbolic results linked into the graph."""
     values = args if receiver is None else [receiver, *args]
     before = m.call_params, m.call_offset, m.current, m.node
+    outer, m.library = m.library, name
     several = any(isinstance(value, Union) for value in (*values, *kwargs.values()))
     entry = m.state.fork() if several else None
     m.call_params = [param.name for param in declaration.params]
@@ -250,6 +251,7 @@ def run_declaration(
         return Unknown(f"fitlint failed to model `{name}`")
     finally:
         m.call_params, m.call_offset, m.current, m.node = before
+        m.library = outer
     if isinstance(out := kwargs.get("out"), Array):
         m.replace(out, out.but(facts=NO_FACTS))
     if isinstance(result, Array):

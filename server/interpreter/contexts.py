@@ -31,7 +31,8 @@ from .state import NEXT, RAISE, Exit, Frame, GeneratorFull, HandlerFrame
 if TYPE_CHECKING:
     from .machine import Machine
 
-_EXPECTING = ("pytest.raises", "contextlib.suppress")
+_EXPECTING = ("pytest.raises",)
+_SUPPRESSING = "contextlib.suppress"
 _EXPECTING_METHODS = ("assertRaises", "assertRaisesRegex", "assertRaisesWithMessage")
 
 
@@ -43,9 +44,10 @@ def run_with(m: Machine, node: ast.With, frame: Frame) -> list[Exit]:
     leaving: list[Leave] = []
     for item in node.items:
         expected = _expected(m, item.context_expr, frame)
-        suppressing |= expected is not None and "suppress" in ast.unparse(item.context_expr)
         if expected is not None:
-            m.handlers.append(HandlerFrame(expected, False, node))
+            names, may_not_come = expected
+            suppressing |= may_not_come
+            m.handlers.append(HandlerFrame(names, False, node))
             pushed += 1
             continue
         value = evaluate(m, item.context_expr, frame)
@@ -87,19 +89,22 @@ def _watches_variables(m: Machine, tape: Obj) -> bool:
     )
 
 
-def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[str, ...] | None:
+def _expected(m: Machine, node: ast.expr, frame: Frame) -> tuple[tuple[str, ...], bool] | None:
+    """The exceptions a context keeps to itself, and whether the block may end without one."""
     if not isinstance(node, ast.Call):
         return None
+    may_not_come = False
     method = isinstance(node.func, ast.Attribute) and node.func.attr in _EXPECTING_METHODS
     if not method:
         callee = evaluate(m, node.func, frame)
-        if not (isinstance(callee, Lib) and callee.name in _EXPECTING):
+        if not (isinstance(callee, Lib) and callee.name in (*_EXPECTING, _SUPPRESSING)):
             return None
+        may_not_come = callee.name == _SUPPRESSING
     names: list[str] = []
     for arg in node.args:
         for part in arg.elts if isinstance(arg, ast.Tuple) else [arg]:
             names.append(ast.unparse(part).rsplit(".", 1)[-1])
-    return tuple(names) or ("Exception",)
+    return tuple(names) or ("Exception",), may_not_come
 
 
 def _may_suppress(node: ast.expr, frame: Frame) -> bool:
@@ -179,7 +184,11 @@ def _start(m: Machine, generator: Generator) -> tuple[Value, Leave | None]:
 
 
 def _finish(m: Machine, function: Function, scope: int, rest: list[ast.stmt]) -> None:
-    exits = run_body(m, function, scope, None, 0, rest)
+    # A `global` in front of the `yield` holds for what is behind it.
+    declared = [
+        part for part in ast.walk(function.node) if isinstance(part, (ast.Global, ast.Nonlocal))
+    ]
+    exits = run_body(m, function, scope, None, 0, [*declared, *rest])
     alive = [exit.state for exit in exits if exit.kind is not RAISE]
     if alive:
         m.state = merge(m, alive, 1)[0]

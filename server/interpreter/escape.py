@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..shapes import UNKNOWN
@@ -13,7 +12,6 @@ from ..values import (
     Array,
     Bound,
     Config,
-    Const,
     DictRec,
     Function,
     Iterator,
@@ -25,8 +23,6 @@ from ..values import (
     Obj,
     ObjectRec,
     Partial,
-    Record,
-    Scalar,
     ScopeRec,
     Super,
     Tuple,
@@ -99,39 +95,6 @@ def _escape_object(m: Machine, record: ObjectRec, seen: set[int]) -> None:
         native.kind = "opaque"  # layers may be added to it there
     for child in getattr(native, "layers", ()):
         escape(m, child, seen)
-
-
-def repeatedly(m: Machine, action: Callable[[], object]) -> None:
-    """Run once what is run any number of times: of what it changes, nobody knows what it is then."""
-    m.state.heap.mark()
-    before = dict(m.state.heap.table)
-    action()
-    table = m.state.heap.table
-    for key, old in before.items():
-        new = table.get(key)
-        if new is not None and new is not old:
-            _blur(m, old, m.state.heap.edit(key))
-
-
-def _blur(m: Machine, old: Record, new: Record) -> None:
-    """Forget where two states of a record differ."""
-    if isinstance(new, ListRec) and isinstance(old, ListRec):
-        if new.items != old.items or new.rest != old.rest:
-            new.items, new.rest, new.length = [], Unknown("an item that is added again"), UNKNOWN
-        return
-    for told in ("names", "attrs", "items"):
-        values, known = getattr(new, told, None), getattr(old, told, None)
-        if not isinstance(values, dict) or not isinstance(known, dict):
-            continue
-        for name, value in list(values.items()):
-            if known.get(name) is value or known.get(name) == value:
-                continue
-            if isinstance(value, Obj):
-                m.escape(value)
-            elif isinstance(value, (Const, Scalar, Tuple, Array)):
-                values[name] = Unknown("set again and again")
-        if isinstance(new, DictRec) and values.keys() != known.keys():
-            new.rest = Unknown("an entry that is added again")
 
 
 def forget_trainable(m: Machine) -> None:

@@ -19,6 +19,7 @@ from ..values import (
     Value,
 )
 from .dispatch import evaluate, run_block
+from .reruns import may_run_again, rerun
 from .state import RAISE, RETURN, Exit, Frame
 from .traces import run_traced, to_graph
 
@@ -31,6 +32,10 @@ MAX_DEPTH = 40
 """Nested calls of user functions."""
 MAX_RECURSION = 3
 """Activations of one function at a time."""
+
+
+_CACHING = frozenset(("functools.cache", "functools.lru_cache"))
+"""What decorates a function that is not run again for the same arguments."""
 
 
 class Star(Value):
@@ -65,11 +70,13 @@ def run_function(
         _note_parameters(m.seen, function, names)
     if function.is_generator:
         return [Exit(m.state, RETURN, Generator(function, _scope(m, function, names)))]
+
+    def run() -> list[Exit]:
+        return run_body(m, function, _scope(m, function, names), None, 0)
+
     if traced:
-        return run_traced(
-            m, function, names, lambda: run_body(m, function, _scope(m, function, names), None, 0)
-        )
-    return run_body(m, function, _scope(m, function, names), None, 0)
+        return run_traced(m, function, names, lambda: rerun(m, run))
+    return rerun(m, run) if not _CACHING.isdisjoint(function.marks) else run()
 
 
 def _scope(m: Machine, function: Function, names: dict[str, Value]) -> int:
@@ -95,6 +102,23 @@ def run_body(
 
     ``part``: only these of its statements.
     """
+    library, m.library = m.library, None
+    try:
+        if library is None or not may_run_again(library, function):
+            return _run_once(m, function, scope, yields, limit, part)
+        return rerun(m, lambda: _run_once(m, function, scope, yields, limit, part))
+    finally:
+        m.library = library
+
+
+def _run_once(
+    m: Machine,
+    function: Function,
+    scope: int,
+    yields: Yields | None,
+    limit: int,
+    part: Sequence[ast.stmt] | None,
+) -> list[Exit]:
     key = id(function.node)
     frame = Frame(function.source, scope, _module_scope(m, function.scope), function, yields, limit)
     before = m.current, m.node, m.call_params, m.call_offset

@@ -39,9 +39,10 @@ def run_import(m: Machine, node: ast.Import, frame: Frame) -> list[Exit]:
 
 def _may_be_missing(m: Machine, module: Value) -> None:
     """A package that is not one of those every program here has may not be installed."""
-    root = module.name.partition(".")[0] if isinstance(module, Lib) else "numpy"
-    if root not in (*VERSIONS, "pandas") and root not in sys.stdlib_module_names:
-        m.unknown_calls += 1
+    if isinstance(module, Lib):
+        root = module.name.partition(".")[0]
+        if root not in (*VERSIONS, "pandas") and root not in sys.stdlib_module_names:
+            m.unknown_calls += 1
 
 
 def run_import_from(m: Machine, node: ast.ImportFrom, frame: Frame) -> list[Exit]:

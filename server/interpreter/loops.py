@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..knowledge.args import range_length
 from ..shapes import UNKNOWN, AnyDim, Linear
@@ -13,14 +13,11 @@ from ..values import (
     NO_FACTS,
     Array,
     Const,
-    DictRec,
     Lib,
     ListRec,
     Obj,
-    ObjectRec,
     Range,
     Scalar,
-    ScopeRec,
     Tuple,
     Union,
     Unknown,
@@ -28,7 +25,6 @@ from ..values import (
     join,
 )
 from ..values.core import scalar_kind
-from ..values.heap import Record
 from .dispatch import evaluate
 from .state import Frame, State
 
@@ -171,7 +167,7 @@ def widen(before: State, head: State) -> None:
     ``before``: where the last round began, ``head``: where the next one does.
     """
     for key in head.heap.changed(before.heap):
-        old, new = _values_of(before.heap.table[key]), _values_of(head.heap.table[key])
+        old, new = before.heap.table[key].members, head.heap.table[key].members
         moving = {
             name: _any_of(value)
             for name, value in new.items()
@@ -182,18 +178,7 @@ def widen(before: State, head: State) -> None:
             if isinstance(record, ListRec):
                 record.items = [*{**new, **moving}.values()]
             else:
-                _values_of(record).update(moving)
-
-
-def _values_of(record: Record) -> dict[Any, Value]:
-    """The table of names, attributes, keys or places in a record."""
-    if isinstance(record, ScopeRec):
-        return record.names
-    if isinstance(record, ObjectRec):
-        return record.attrs
-    if isinstance(record, ListRec):
-        return dict(enumerate(record.items))
-    return record.items if isinstance(record, DictRec) else {}
+                record.members.update(moving)
 
 
 def _any_of(value: Value) -> Value:

@@ -17,12 +17,10 @@ from ..shapes import UNKNOWN
 from ..syntax import Source
 from ..values import (
     Array,
-    Const,
     DictRec,
     Fail,
     Function,
     Generator,
-    Iterator,
     ListRec,
     Note,
     Obj,
@@ -37,16 +35,16 @@ from ..values import (
     UserClass,
     Value,
     Yielded,
-    join,
     met_late,
 )
 from ..values.exceptions import catches, through_tensorflow
 from ..values.facts import Fact, Trouble
 from ..values.heap import last_id
+from . import exhaustion
 from .assignment import replace_everywhere
 from .backend import backend_of, imports
 from .calls import call_value
-from .escape import escape, repeatedly
+from .escape import escape
 from .generators import generate
 from .iteration import iterate
 from .objects import get_attribute, set_attribute, sets_attribute, user_method
@@ -62,13 +60,10 @@ from .state import (
 )
 from .truth import truth
 
-_CONSUMED = "generator is consumed"
-_BEGUN = "generator has begun"
-"""Kept among a generator's names; no identifier, so no program can mean it."""
 FUEL = 4_000_000
 """Statements, calls and expressions of one analysis."""
 MAX_TROUBLES = 500
-"""Heap ids already visited."""
+"""Findings of one analysis, more than anyone reads."""
 
 
 class Machine:
@@ -93,12 +88,14 @@ class Machine:
         """Libraries of which the tables describe a newer release than the program is meant for."""
         self.project = project
         self.path = path
-        self.read_data, self.seen = read_data, seen
-        """Where to keep what each name was; None where nobody asks."""
+        self.read_data = read_data
+        self.seen = seen
         self.state = State()
         self.files = self.new_dict({})
         """What the program wrote into files, by their names."""
         self.process = Process()
+        self.library: str | None = None
+        """The library function that is being run, where it is not code of the user's."""
         self.stored: dict[tuple[str, int], Any] = {}
         """What was worked out about each source when first asked."""
         self.facts: list[Fact] = []
@@ -125,13 +122,12 @@ class Machine:
         self._late: tuple[Site, int] | None = None
         """Where a step began whose sizes are left open while it is traced, and how deep."""
         self.guessing = False
-        self.quiet = 0
-        self._unrecorded = 0
+        self.quiet, self._unrecorded = 0, 0
         self.checks_inputs = True
         self.unknown_calls = 0
         self.unrolling: list[ast.For] = []  # loops whose known items are being followed
         self.unrolled = 1  # iterations of the loops around that are followed one by one
-        self.active: dict[int, int] = {}
+        self.active: dict[int, int] = {}  # how often each function is being run now
         self.called: set[int] = set()
         self.modules: dict[str, Value] = {}
         self.functions: list[Function] = []
@@ -536,35 +532,23 @@ class Machine:
 
     def take(self, iterator: Value) -> None:
         """Some of what an iterator gives was taken: how much is left, nobody can tell."""
-        if isinstance(iterator, Generator):
-            if _BEGUN not in self.scope(iterator.scope).names:
-                self.edit_scope(iterator.scope).names[_BEGUN] = Const(True)
-        elif isinstance(iterator, Iterator) and id(iterator) in self.kept:
-            item = iterator.item
-            for other in iterator.items or ():
-                item = join(item, other)
-            self.replace(iterator, Iterator(item, None, UNKNOWN, generated=iterator.generated))
+        exhaustion.take(self, iterator)
 
     def begun(self, generator: Generator) -> bool:
         """Whether something was taken from a generator before."""
-        return _BEGUN in self.scope(generator.scope).names
+        return exhaustion.begun(self, generator)
 
     def consume(self, generator: Value) -> None:
         """A generator was run to its end: it gives nothing any more."""
-        if isinstance(generator, Generator):
-            self.edit_scope(generator.scope).names[_CONSUMED] = Const(True)
+        exhaustion.consume(self, generator)
 
     def consumed(self, generator: Value) -> bool:
         """Whether a generator was run to its end before."""
-        return isinstance(generator, Generator) and _CONSUMED in self.scope(generator.scope).names
+        return exhaustion.consumed(self, generator)
 
     def branch_truth(self, value: Value) -> bool | None:
         """Python truth of a value; ``None`` for can't tell."""
         return truth(self, value)
-
-    def repeatedly(self, action: Callable[[], object]) -> None:
-        """Run once what is run any number of times."""
-        repeatedly(self, action)
 
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""

@@ -60,9 +60,10 @@ _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }  # fmt: skip
 _UNARY: dict[type, str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
-_DUNDER = {
+DUNDER = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod",
     "**": "pow", "@": "matmul", "&": "and", "|": "or", "^": "xor",
+    "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
 MAX_TEXT = 10_000
 
@@ -93,11 +94,11 @@ def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
     if sequence is not None:
         return sequence
     for receiver, other, prefix in ((left, right, "__"), (right, left, "__r")):
-        method = m.defines(receiver, f"{prefix}{_DUNDER.get(op, '')}__")
+        method = m.defines(receiver, f"{prefix}{DUNDER.get(op, '')}__")
         if method is not None:
             return m.call(Bound(receiver, method), [other])
         if isinstance(receiver, Obj) and isinstance(receiver.cls, Lib):
-            declared = find_function(f"{receiver.cls.name}.{prefix}{_DUNDER.get(op, '')}__")
+            declared = find_function(f"{receiver.cls.name}.{prefix}{DUNDER.get(op, '')}__")
             if declared is not None:
                 return declared(m, [receiver, other], {})
     return Unknown("this operation is not modelled")

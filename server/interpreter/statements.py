@@ -35,7 +35,7 @@ from .expressions import decide, outcomes
 from .loops import refine
 from .matching import run_match
 from .names import assign_name, declare_global, declare_nonlocal, lookup_name
-from .operators import SYMBOLS, apply_binary
+from .operators import DUNDER, SYMBOLS, apply_binary
 from .paths import MAX_PATHS, assume, merge, split_on
 from .state import (
     BREAK,
@@ -105,16 +105,6 @@ def _annotated(m: Machine, node: ast.AnnAssign, frame: Frame) -> list[Exit]:
     return _each(m, node.value, frame, lambda value: assign(m, node.target, value, frame))
 
 
-_IN_PLACE = {
-    ast.Add: "__iadd__",
-    ast.Sub: "__isub__",
-    ast.Mult: "__imul__",
-    ast.Div: "__itruediv__",
-    ast.MatMult: "__imatmul__",
-    ast.BitOr: "__ior__",
-}
-
-
 def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
     target: ast.expr = node.target
     current = evaluate(m, _as_load(target), frame)
@@ -123,11 +113,7 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
         if isinstance(current, Obj) and current.kind == "list" and isinstance(node.op, ast.Add):
             _extend(m, current, value)
             return [Exit(m.state, NEXT)]
-        method = (
-            m.defines(current, _IN_PLACE.get(type(node.op), ""))
-            if isinstance(current, Obj)
-            else None
-        )
+        method = m.defines(current, f"__i{DUNDER.get(SYMBOLS[type(node.op)])}__")
         if isinstance(current, Obj) and method is not None:
             assign(m, target, m.call(Bound(current, method), [value]), frame)
             return [Exit(m.state, NEXT)]

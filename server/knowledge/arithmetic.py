@@ -300,8 +300,29 @@ def _tf_peculiar(op: str, left: Operand, right: Operand) -> bool:
     return text or op in BITS or op in SHIFTS and "numpy" in (left.lib, right.lib)
 
 
+_TENSOR_DECIDES = frozenset(("+", *COMPARISONS))
+"""Operators of a tensor that do not leave it to a Keras variable on their right."""
+
+
+def _is_keras_variable(side: Operand) -> bool:
+    return isinstance(side.value, Array) and side.value.owner is not None
+
+
+def _keras_variable_dtype(op: str, left: Operand, right: Operand) -> DType:
+    """Keras's variables promote as ``keras.ops`` does (``KerasVariable.__add__`` and the like)."""
+    if left.lib == "numpy" or "list" in (left.lib, right.lib) or None in (left.dtype, right.dtype):
+        return left.dtype if left.dtype == right.dtype else None
+    return _keras_dtype(op, left, right)
+
+
 def _tf_common(op: str, left: Operand, right: Operand, graph: bool) -> DType:
     """The one dtype of both sides, or the refusal: TensorFlow does not promote."""
+    if (
+        _is_keras_variable(left)
+        or _is_keras_variable(right)
+        and not (left.lib == "tf" and op in _TENSOR_DECIDES)
+    ):
+        return _keras_variable_dtype(op, left, right)
     tensor, other = (left, right) if left.lib == "tf" else (right, left)
     if other.lib == "numpy":
         # An array is converted to the tensor's dtype (text is not).
@@ -527,7 +548,7 @@ def unary(ctx: Context, op: str, a: Value) -> Value:
         dtype = "bool"
     return Array(
         a.shape, dtype, lib, facts, origin=ctx.site, columns=a.columns,
-        column_dtypes=a.column_dtypes, graph=a.graph,
+        column_dtypes=a.column_dtypes, graph=graph and lib == "tf",
     )  # fmt: skip
 
 

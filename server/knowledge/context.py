@@ -195,10 +195,6 @@ class Context(Protocol):
         """Whether a generator was run to its end before."""
         ...
 
-    def repeatedly(self, action: Callable[[], object]) -> None:
-        """Run once what is run any number of times: what it changes is not known afterwards."""
-        ...
-
     def escape(self, value: Value) -> None:
         """The value was handed to code we cannot see: forget what may have changed."""
         ...

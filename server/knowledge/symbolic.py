@@ -143,6 +143,9 @@ def refuse_without_value(ctx: Context, value: Array, function: str) -> None:
         if function == "len":
             text = "a KerasTensor has no `len()`; use `x.shape[0]`"
         raise Fail("keras-tensor", text, "TypeError" if function == "len" else "ValueError")
+    if value.lib == "variable" and ctx.graph and not ctx.autograph and function in ("int", "float"):
+        text = f"`{function}` needs a value, and a variable has none while its code is traced into a graph: use `tf.cast`"
+        raise Fail("graph-tensor", text, "AttributeError")
     if value.lib == "tf" and value.graph and not ctx.autograph:
         text = f"`{function}` needs a value, and a tensor has none while its code is traced into a graph: "
         text += (

@@ -211,7 +211,7 @@ class Array(Value):
     index: Array | None = field(default=None, compare=False)
     """For pandas: the levels that label the rows, as the columns of a frame, if known."""
     owner: Obj | None = None
-    """For a variable: the model among whose variables it was read."""
+    """For a variable: the layer, model or optimizer whose it is; Keras's own variables have one."""
     base: Array | None = field(default=None, compare=False)
     """For NumPy: the array whose memory it shares, itself where it has its own."""
     twin: Array | None = field(default=None, compare=False)

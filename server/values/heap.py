@@ -37,6 +37,11 @@ class Record:
         """The record where two paths meet."""
         raise NotImplementedError
 
+    @property
+    def members(self) -> dict[Any, Value]:
+        """The values it holds by name, key or place: its own table where it has one."""
+        raise NotImplementedError
+
 
 class ListRec(Record):
     """A list (or set): known ``items``, then perhaps any number of ``rest``.
@@ -63,6 +68,11 @@ class ListRec(Record):
         copy = ListRec(list(self.items), self.rest, self.length)
         copy.ragged, copy.most, copy.sealed = self.ragged, self.most, self.sealed
         return copy
+
+    @property
+    def members(self) -> dict[Any, Value]:
+        """A copy: the items by their places."""
+        return dict(enumerate(self.items))
 
     @property
     def size(self) -> AnyDim:
@@ -118,6 +128,11 @@ class DictRec(Record):
         copy.sealed, copy.literal = self.sealed, self.literal
         return copy
 
+    @property
+    def members(self) -> dict[Any, Value]:
+        """The entries."""
+        return self.items
+
     def join(self, other: Record) -> Record:
         assert isinstance(other, DictRec)
         items = join_tables(self.items, other.items, absent=False)
@@ -146,6 +161,11 @@ class ObjectRec(Record):
         native = self.native.copy() if self.native is not None else None
         return ObjectRec(dict(self.attrs), native, self.opaque)
 
+    @property
+    def members(self) -> dict[Any, Value]:
+        """The attributes."""
+        return self.attrs
+
     def join(self, other: Record) -> Record:
         assert isinstance(other, ObjectRec)
         native = self.native
@@ -171,6 +191,11 @@ class ScopeRec(Record):
         copy = ScopeRec(dict(self.names), self.parent)
         copy.opaque = self.opaque
         return copy
+
+    @property
+    def members(self) -> dict[Any, Value]:
+        """The names."""
+        return self.names
 
     def join(self, other: Record) -> Record:
         assert isinstance(other, ScopeRec)
@@ -256,9 +281,13 @@ class Heap:
 
     def changed(self, other: Heap) -> list[int]:
         """The records of both that are not the same: few, where two paths part for a moment."""
+        return self.changed_since(other.table)
+
+    def changed_since(self, table: dict[int, Record]) -> list[int]:
+        """The records there were in a table of this heap that are others now."""
         # Thousands of records, compared thousands of times: no step of it runs in Python.
         mine = self.table
-        twins = map(other.table.get, mine, mine.values())
+        twins = map(table.get, mine, mine.values())
         return list(compress(mine, map(is_not, twins, mine.values())))
 
     def join(self, other: Heap) -> Heap:

@@ -54,13 +54,8 @@ def batches_of(
     ``takes_text``: the model may begin with a layer that takes strings; ``whole``: the data is one
     batch as it is given, which nothing slices.
     """
-    unknown = Batches("unknown", Unknown("the data is not known"))
-    if isinstance(x, Unknown) or isinstance(y, Unknown) and not isinstance(x, (Dataset, Generator)):
-        return (
-            unknown
-            if isinstance(x, Unknown)
-            else _arrays(ctx, x, y, weight, batch_size, steps, class_weight, names, False, whole)
-        )
+    if isinstance(x, Unknown):
+        return Batches("unknown", Unknown("the data is not known"))
     if isinstance(x, Dataset):
         refuse_targets(x, y, weight, "tf.data.Dataset", names)
         return _dataset(ctx, x, class_weight, steps)

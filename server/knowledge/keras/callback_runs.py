@@ -67,8 +67,7 @@ def run_callbacks(
             if name == "LearningRateScheduler":
                 _check_schedule(ctx, model, args, _epochs(epochs))
             if name == "LambdaCallback":
-                found = args.get
-                ctx.repeatedly(lambda found=found: _run_hooks(ctx, found, keys, validated))  # type: ignore[misc]
+                _run_hooks(ctx, args.get, keys, validated)
         elif (
             isinstance(item.cls, UserClass)
             and item.cls.derives("keras.callbacks.Callback")
@@ -219,7 +218,7 @@ def _run_own(
     def own(hook: str) -> Value | None:
         return None if ctx.defines(callback, hook) is None else ctx.get(callback, hook)
 
-    ctx.repeatedly(lambda: _run_hooks(ctx, own, keys, validated))
+    _run_hooks(ctx, own, keys, validated)
 
 
 def _run_hooks(

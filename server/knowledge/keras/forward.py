@@ -34,6 +34,7 @@ from .custom import leaves, takes_training
 from .freezing import check_trained
 from .input_failures import declared_shape, first_name, tell, without_batch
 from .retracing import meet_trace, sizes_left_open
+from .schedules import run_schedule
 from .steps import check_default_step, check_result, check_tracked
 
 # -- fit, evaluate, predict ---------------------------------------------------------------------------
@@ -89,7 +90,17 @@ def _step(ctx: Context, receiver: Obj, batches: Batches, step: str, retraced: bo
         if tape is not None:
             check_tracked(ctx, receiver, tape)
             check_trained(ctx, receiver, batches)
+            _update(ctx, model_state(ctx, receiver))
     return outputs
+
+
+def _update(ctx: Context, state: ModelState | None) -> None:
+    """What the optimizer runs of the user's."""
+    if state is None or state.compiled is None:
+        return
+    eager = _runs_eagerly(ctx, state)
+    with nullcontext() if eager else ctx.traced(), nullcontext() if eager else ctx.stepping():
+        run_schedule(ctx, state.compiled.optimizer)
 
 
 def _while_running(failure: Fail) -> Fail:

@@ -325,6 +325,10 @@ def object_batches(
     if sized is not None:
         length = _pydataset_length(ctx, x, sized, names[0])
     values, raised = _fetched(ctx, x, getter, length, names[0])
+    for hook in ("on_epoch_begin", "on_epoch_end"):
+        if ctx.defines(x, hook) is not None:
+            # For what it changes: what it raises comes behind what the model says to the batches.
+            ctx.attempt(lambda hook=hook: ctx.call(ctx.get(x, hook) or NONE))  # type: ignore[misc]
     result = _pydataset_batch(ctx, x, values[0], length, names[0])
     last = length - 1 if isinstance(length, int) else 0
     changed = _changed(ctx, f"`{cls.name}.__getitem__` gives", values, names[0])

@@ -32,6 +32,7 @@ from ..args import container
 from .configured import RENAMED, constructors, given_arguments, warn_misspelt
 from .described import thing
 from .old_copy import advice, private
+from .schedules import run_schedule
 from .steps import check_pairs
 
 NAMES = (
@@ -215,6 +216,7 @@ def apply_gradients(
     check_pairs(ctx, grads_and_vars)
     if isinstance(receiver, Obj):
         _check_known(ctx, receiver, grads_and_vars)
+        run_schedule(ctx, receiver)
     if isinstance(grads_and_vars, Obj) and grads_and_vars.kind == "list":
         record = ctx.read(grads_and_vars)
         if not record.items and record.rest is None:
@@ -265,13 +267,13 @@ def set_optimizer_attribute(ctx: Context, receiver: Any, name: Any, value: Any) 
 @attribute("keras.optimizers.Optimizer.learning_rate")
 def learning_rate(ctx: Context, receiver: Any) -> Value:
     """``optimizer.learning_rate``: a variable."""
-    return Array(SCALAR, "float32", "variable")
+    return Array(SCALAR, "float32", "variable", owner=receiver)
 
 
 @attribute("keras.optimizers.Optimizer.iterations")
 def iterations(ctx: Context, receiver: Any) -> Value:
     """``optimizer.iterations``: a variable."""
-    return Array(SCALAR, "int64", "variable")
+    return Array(SCALAR, "int64", "variable", owner=receiver)
 
 
 @function("keras.optimizers.Optimizer.__init__")

@@ -57,9 +57,7 @@ def _mapped(ctx: Context, x: Array, callee: Value) -> str | None:
     """The dtype a function gives for each element; a dict may leave NaN."""
     if isinstance(callee, Obj):
         return None
-    found: list[Value | Fail] = []
-    ctx.repeatedly(lambda: found.append(ctx.attempt(lambda: ctx.call(callee, [element(x)]))))
-    result = found[0]
+    result = ctx.attempt(lambda: ctx.call(callee, [element(x)]))
     if isinstance(result, Fail) or not isinstance(result, (Const, Scalar)):
         return None
     kind = as_array(ctx, result).dtype

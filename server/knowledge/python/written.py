@@ -25,10 +25,6 @@ def _mode(args: tuple[Value, ...], kwargs: dict[str, Value]) -> str | None:
     return given.value if isinstance(given, Const) and isinstance(given.value, str) else None
 
 
-def _forget(ctx: Context, name: str | None) -> None:
-    disk.forget(ctx, name, disk.TEXT, _JSON)
-
-
 def _known(ctx: Context, kind: str, name: str | None) -> Value | None:
     return None if name is None else disk.get(ctx, kind, name)
 
@@ -47,7 +43,7 @@ def open_(file: Value, *args: Value, ctx: Context, **kwargs: Value) -> Value:
     if mode in ("r", "rt", "rb"):
         attrs["_reads"] = Const(True)
     else:
-        _forget(ctx, name)
+        disk.forget(ctx, name, disk.TEXT, _JSON)
         if "_path" in attrs:
             attrs["_text"] = Const("")
     return ctx.new_object(Lib(FILE), attrs=attrs)
@@ -64,7 +60,7 @@ def _lose(ctx: Context, file: Value) -> None:
     """What is in the file is no longer known, whatever is written behind it."""
     if isinstance(file, Obj) and "_reads" in ctx.read(file).attrs:
         return
-    _forget(ctx, _name(ctx, file))
+    disk.forget(ctx, _name(ctx, file), disk.TEXT, _JSON)
     if isinstance(file, Obj):
         ctx.edit(file).attrs.pop("_text", None)
 
@@ -150,7 +146,7 @@ def writelines(ctx: Context, file: Value, given: Value) -> Value:
 @function(f"{PATH}.write_text")
 def write_text(ctx: Context, receiver: Value, data: Value, *rest: Value, **options: Value) -> Value:
     name = path_of(ctx, receiver)
-    _forget(ctx, name)
+    disk.forget(ctx, name, disk.TEXT, _JSON)
     if name is not None and isinstance(data, Const) and isinstance(data.value, str):
         disk.put(ctx, disk.TEXT, name, data)
     return Scalar("int", low=0)
