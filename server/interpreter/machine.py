@@ -88,8 +88,7 @@ class Machine:
         """Libraries of which the tables describe a newer release than the program is meant for."""
         self.project = project
         self.path = path
-        self.read_data = read_data
-        self.seen = seen
+        self.read_data, self.seen = read_data, seen
         self.state = State()
         self.files = self.new_dict({})
         """What the program wrote into files, by their names."""
