@@ -167,7 +167,7 @@ def _exit(m: Machine, method: Bound, raised: bool) -> Value:
 def _start(m: Machine, generator: Generator) -> tuple[Value, Leave | None]:
     """A @contextmanager function: what it yields, and what it does behind that."""
     function = generator.function
-    yields = Yields(dict(m.state.assumed))
+    yields = Yields(m.state)
     scope = m.state.heap.new(m.scope(generator.scope).copy())
     m.called.add(id(function.node))
     try:

@@ -21,7 +21,7 @@ from ..values import (
 from .assignment import assign
 from .dispatch import evaluate, run_block
 from .expressions import decide
-from .generators import repeat_yields
+from .generators import repeat_yields, skip_yields
 from .loops import Growth, over_layers, rounds, widen
 from .names import assign_name
 from .paths import MAX_PATHS, merge, split_on
@@ -119,7 +119,7 @@ def _unrolled(
     broke: list[State] = []
     exits: list[Exit] = []
     splits = 0
-    counts = _only_counts(node, len(items) > FEW)
+    counts = frame.yields is None and _only_counts(node, len(items) > FEW)
     targets = frozenset(part.id for part in ast.walk(node.target) if isinstance(part, ast.Name))
     for item in items:
         m.tick()
@@ -221,6 +221,7 @@ def _widened(
     several = False
     head = entry.fork()
     growth = Growth(entry)
+    given = [len(frame.yields)] if frame.yields is not None else []
     for at, item in enumerate(items):
         growth.mark(head)
         going, out, left = _iteration(m, node, frame, [head.fork()], item)
@@ -231,6 +232,7 @@ def _widened(
         several = several or len(going) > 1
         end = merge(m, going, 1)[0]
         growth.see(end)
+        given += [len(frame.yields)] if frame.yields is not None else []
         if in_order and _more_than(at, length):
             after.clear()  # The loop does not end here yet.
         if end.ghost and not entry.ghost:
@@ -249,6 +251,8 @@ def _widened(
             widen(head, joined)
         head = joined
     complete = not broke and not exits and not several
+    if frame.yields is not None:
+        skip_yields(frame.yields, given, length if complete else UNKNOWN)
     if _endless(node):
         after = []
     for end in after:

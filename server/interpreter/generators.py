@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from contextlib import nullcontext
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..shapes import UNKNOWN, AnyDim
 from ..values import NONE, Generator, Obj, Raised, Tuple, Unknown, Value, Yielded
 from ..values.exceptions import catches
 from .dispatch import evaluate
-from .functions import MAX_RECURSION, STAR, run_body
-from .state import RAISE, Frame, GeneratorFull, Test
+from .functions import MAX_RECURSION, run_body
+from .paths import merge
+from .state import RAISE, Frame, GeneratorFull, State
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -20,13 +23,15 @@ class Yields(list[Value]):
     """The values a run of a generator has given.
 
     ``sure``: how many of them came before the program's undecided tests made a difference;
-    ``None``: all. ``entry`` is what those tests were assumed to be when the run began.
+    ``None``: all. ``entry`` is what those tests were assumed to be when the run began, and whether
+    it was a doubtful path.  ``more``: how many it gave that are not listed.
     """
 
-    def __init__(self, entry: dict[Test, bool]) -> None:
+    def __init__(self, state: State) -> None:
         super().__init__()
-        self.entry = entry
+        self.entry = dict(state.assumed), state.doubtful
         self.sure: int | None = None
+        self.more: AnyDim = 0
 
 
 def yield_value(m: Machine, node: ast.Yield, frame: Frame) -> Value:
@@ -42,7 +47,7 @@ def take_yield(m: Machine, frame: Frame, value: Value, node: ast.AST) -> None:
     """Collect a yielded value; raises :class:`GeneratorFull` when there are enough."""
     if frame.yields is None:
         return
-    if frame.yields.sure is None and m.state.assumed != frame.yields.entry:
+    if frame.yields.sure is None and (m.state.assumed, m.state.doubtful) != frame.yields.entry:
         frame.yields.sure = len(frame.yields)
     frame.yields.append(value)
     m.yield_sites[id(value)] = (frame.source, node, value)
@@ -61,6 +66,17 @@ def repeat_yields(frame: Frame, first: int) -> None:
     raise GeneratorFull
 
 
+def skip_yields(yields: Yields, given: list[int], rounds: AnyDim) -> None:
+    """A loop was followed for a few of its ``rounds``: the values of the others are not listed.
+
+    ``given``: how many there were before it and behind each round that was followed.
+    """
+    each = {after - before for before, after in pairwise(given)}
+    if each != {0}:
+        whole = each.pop() * rounds if len(each) == 1 else UNKNOWN
+        yields.more += whole - (given[-1] - given[0])
+
+
 def yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     """``yield from``."""
     found = m.iterate(evaluate(m, node.value, frame))
@@ -70,7 +86,7 @@ def yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     else:
         take_yield(m, frame, found.item, node)
         if frame.yields is not None:
-            frame.yields.append(STAR)
+            frame.yields.more += found.length - 1
     return NONE
 
 
@@ -80,7 +96,7 @@ def generate(m: Machine, generator: Generator, limit: int, piped: int | None = N
     ``piped``: what it raises behind so many yields comes through TensorFlow.  Where nothing is
     piped and nothing was yielded, what it raises is raised here.
     """
-    yields, ghost = Yields(dict(m.state.assumed)), m.state.ghost
+    yields, ghost = Yields(m.state), m.state.ghost
     key = id(generator.function.node)
     if m.active.get(key, 0) >= MAX_RECURSION:
         return Yielded([], False)
@@ -97,27 +113,28 @@ def generate(m: Machine, generator: Generator, limit: int, piped: int | None = N
     raised = None
     if exits:
         alive = [e for e in exits if e.kind != RAISE]
-        m.state = (alive or exits)[0].state
+        m.state = merge(m, [e.state for e in alive or exits], 1)[0]
         if not alive:
             raised = exits[0].value
             if not yields and piped is None:
                 raise raised
-            split = m.state.doubtful or m.state.assumed != yields.entry
+            split = m.state.doubtful or m.state.assumed != yields.entry[0]
             if len(exits) > 1 or split or m.state.ghost != ghost:
                 raised = None
             elif catches("StopIteration", raised.name):
                 # PEP 479: a generator cannot end that way.
                 raised = Raised("RuntimeError", None, raised.site)
-    if any(y is STAR for y in yields):
-        return _given(m, yields, False)
     return _given(m, yields, bool(exits), raised)
 
 
 def _given(m: Machine, yields: Yields, ended: bool, raised: Raised | None = None) -> Yielded:
-    values = [value for value in yields if value is not STAR and _known_here(m, value)]
+    values = [value for value in yields if _known_here(m, value)]
     sure = len(yields) if yields.sure is None else yields.sure
     whole = len(values) == len(yields)
-    return Yielded(values, ended, sure if whole else 0, raised if whole else None)
+    length = len(yields) + yields.more if ended and sure == len(yields) else UNKNOWN
+    return Yielded(
+        values, length == len(values), sure if whole else 0, raised if whole else None, length
+    )
 
 
 def _known_here(m: Machine, value: Value) -> bool:

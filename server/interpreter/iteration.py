@@ -82,14 +82,16 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         return Iteration(item, None, cardinality)
     if isinstance(value, Generator):
         given = m.generate(value, min(limit, 64))
-        items, ended = given.values, given.ended and not m.begun(value)
+        begun, items = m.begun(value), given.values
+        length = UNKNOWN if begun else given.length
         m.take(value)
+        all_of_them = tuple(items) if given.ended and not begun else None
         if not items:
-            return Iteration(Unknown("a generator"), () if ended else None, UNKNOWN)
+            return Iteration(Unknown("a generator"), all_of_them, length)
         item = items[0]
         for other in items[1:]:
             item = join(item, other)
-        return Iteration(item, tuple(items) if ended else None, len(items) if ended else UNKNOWN)
+        return Iteration(item, all_of_them, length)
     if isinstance(value, Obj):
         return _object(m, value, limit)
     if isinstance(value, Union):

@@ -83,7 +83,7 @@ class Atom:
         self,
         name: str,
         key: object = None,
-        least: int = 0,
+        least: int | None = 0,
         ends: tuple[AnyDim, AnyDim] | None = None,
         varies: bool = False,
         most: int | None = None,
@@ -277,7 +277,20 @@ def opaque(operation: str, *operands: AnyDim) -> AnyDim:
         name = f"{operation}({', '.join(map(repr, operands))})"
     else:
         name = operation.join(_grouped(part) for part in operands)
-    return Linear(0, ((Atom(name, (operation, *operands)), 1),))
+    least, most = _bounds(operation, operands)
+    return Linear(0, ((Atom(name, (operation, *operands), least, most=most), 1),))
+
+
+def _bounds(operation: str, operands: tuple[AnyDim, ...]) -> tuple[int | None, int | None]:
+    """The least and the most a term can be, where that is known."""
+    lows = [at_least(part) for part in operands]
+    if operation == "//" and isinstance(operands[1], int) and operands[1] > 0:
+        low, most = lows[0], at_most(operands[0])
+        by = operands[1]
+        return None if low is None else low // by, None if most is None else most // by
+    if operation == "%" and lows[1] is not None and lows[1] > 0:
+        return 0, operands[1] - 1 if isinstance(operands[1], int) else None
+    return None if any(low is None or low < 0 for low in lows) else 0, None
 
 
 def _grouped(part: AnyDim) -> str:
@@ -319,6 +332,12 @@ def at_least(dim: AnyDim) -> int | None:
             return None
         least += factor * bound
     return least
+
+
+def at_most(dim: AnyDim) -> int | None:
+    """An upper bound of ``dim``, if one is known."""
+    low = at_least(mul(dim, -1)) if isinstance(dim, (int, Linear)) else None
+    return None if low is None else -low
 
 
 def join(a: AnyDim, b: AnyDim) -> AnyDim:

@@ -9,6 +9,7 @@ import ast
 from dataclasses import field
 from typing import Any
 
+from ..shapes import UNKNOWN, AnyDim
 from ..text.records import record
 from .core import Site, Value
 from .exceptions import catches
@@ -89,14 +90,16 @@ class Raised(Unwinding):
 class Yielded:
     """What a generator gave.
 
-    ``ended``: it certainly gives nothing more; ``sure``: so many of the values come whatever the
-    program's undecided tests say; ``raised``: what it certainly raises behind them.
+    ``ended``: they are all, and it gives nothing more; ``sure``: so many of the values come whatever
+    the program's undecided tests say; ``raised``: what it certainly raises behind them; ``length``:
+    how many there are in all, listed or not.
     """
 
     values: list[Value]
     ended: bool
     sure: int = 0
     raised: Raised | None = None
+    length: AnyDim = UNKNOWN
 
 
 class Fail(Unwinding):

@@ -225,9 +225,12 @@ def cycle(ctx: Context, iterable: Value) -> Value:
 @function("itertools.islice")
 def islice(iterable: Value, *args: Value, ctx: Context) -> Value:
     stop = args[0].value if len(args) == 1 and isinstance(args[0], Const) else None
-    if isinstance(iterable, Generator) and isinstance(stop, int) and stop <= 64:
-        items = ctx.generate(iterable, stop).values
-        return Iterator(joined(items), tuple(items), len(items))
+    if isinstance(iterable, Generator) and isinstance(stop, int) and 0 < stop <= 64:
+        given = ctx.generate(iterable, stop)
+        items = tuple(given.values)
+        full = (given.ended or given.sure == len(items) == stop) and not ctx.begun(iterable)
+        ctx.take(iterable)
+        return Iterator(joined(items), items if full else None, len(items) if full else UNKNOWN)
     found = ctx.iterate(iterable, MANY)
     if isinstance(stop, int) and found.items is not None:
         return Iterator(found.item, found.items[:stop], len(found.items[:stop]))
