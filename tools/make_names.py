@@ -202,12 +202,15 @@ def keras_rank(dotted: str, value: Any) -> tuple[object, ...]:
 
 
 def tensorflow_rank(dotted: str, value: Any) -> tuple[object, ...]:
-    """Sort key: shortest first, TensorFlow's own order of names among equals, version 1 last."""
+    """Sort key: shortest first, what an object calls itself and TensorFlow's own order of names
+    among equals, version 1 last.
+    """
     own = list(getattr(value, "_tf_api_names", ()) or ())
     short = dotted.removeprefix("tensorflow.")
     return (
         ".compat.v1" in dotted,
         dotted.count("."),
+        short != getattr(value, "name", short),  # a dtype: `float64` is `double` too
         own.index(short) if short in own else len(own),
         not short.startswith("nn."),
         not short.startswith("math."),

@@ -54,6 +54,7 @@ from .state import (
     OutOfBudget,
     State,
 )  # fmt: skip
+from .uncertain import call_may_raise
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -97,7 +98,7 @@ def unknown_call(
     m: Machine, callee: Value, args: list[Value], kwargs: Mapping[str, Value], reason: str
 ) -> Value:
     """A call of code we cannot see: its arguments may change."""
-    m.unknown_calls += 1
+    m.uncertain += 1
     m.process.perhaps_replaced((*args, *kwargs.values()))
     disk.given(m, (*args, *kwargs.values()))
     m.escape(callee)
@@ -171,6 +172,7 @@ def _call_library(
         return unknown_call(m, Lib(name), args, kwargs, f"unknown arguments of `{name}`")
     if any(isinstance(arg, Star) for arg in args):
         return unknown_call(m, Lib(name), [], kwargs, f"unknown arguments of `{name}`")
+    m.uncertain += call_may_raise(name, given)
     return run_declaration(m, declaration, receiver, args, kwargs, name)
 
 
@@ -279,7 +281,7 @@ def _works_for_some(
     name: str,
 ) -> bool:
     """Whether a call that fails works for one of the alternatives its arguments are."""
-    m.unknown_calls += 1  # it may raise
+    m.uncertain += 1
     arguments = (*values, *kwargs.values())
     options = [value.options if isinstance(value, Union) else (value,) for value in arguments]
     for chosen in islice(product(*options), MAX_CHOICES):

@@ -372,10 +372,10 @@ def _reraises(handler: ast.ExceptHandler) -> bool:
 
 
 def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
-    """``try``: a known raise goes to its handler; code we cannot see may raise anything."""
+    """``try``: a known raise goes to its handler; what may fail for all we know may go there too."""
     frames = [handler_frame(node, handler, frame, m) for handler in node.handlers]
     before = m.state.fork()
-    unknown = m.unknown_calls
+    certain = m.uncertain
     # Handlers are searched innermost first, in order: push them reversed.
     m.handlers.extend(reversed(frames))
     try:
@@ -399,7 +399,7 @@ def run_try(m: Machine, node: ast.Try, frame: Frame) -> list[Exit]:
                 result += _run_handler(m, chosen, exit.state, frame)
         else:
             result.append(exit)
-    if m.unknown_calls > unknown and node.handlers and all(e.kind is not RAISE for e in exits):
+    if m.uncertain > certain and node.handlers and all(e.kind is not RAISE for e in exits):
         # Whether the body raises, and where, cannot be told: follow one handler from any state
         # between the one before and the one behind.
         for exit in exits:
@@ -415,7 +415,10 @@ def _run_handler(m: Machine, handler: ast.ExceptHandler, state: State, frame: Fr
     m.state = state
     if handler.name:
         assign_name(m, handler.name, Unknown("an exception"), frame)
-    return run_block(m, handler.body, frame)
+    exits = run_block(m, handler.body, frame)
+    for exit in exits if handler.name else ():
+        exit.state.heap.edit(frame.scope).members.pop(handler.name, None)
+    return exits
 
 
 def _run_finally(m: Machine, node: ast.Try, exits: list[Exit], frame: Frame) -> list[Exit]:

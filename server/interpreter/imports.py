@@ -42,7 +42,7 @@ def _may_be_missing(m: Machine, module: Value) -> None:
     if isinstance(module, Lib):
         root = module.name.partition(".")[0]
         if root not in (*VERSIONS, "pandas") and root not in sys.stdlib_module_names:
-            m.unknown_calls += 1
+            m.uncertain += 1
 
 
 def run_import_from(m: Machine, node: ast.ImportFrom, frame: Frame) -> list[Exit]:

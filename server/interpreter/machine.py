@@ -123,7 +123,7 @@ class Machine:
         self.guessing = False
         self.quiet, self._unrecorded = 0, 0
         self.checks_inputs = True
-        self.unknown_calls = 0
+        self.uncertain = 0  # operations that may have raised, for all we know
         self.unrolling: list[ast.For] = []  # loops whose known items are being followed
         self.unrolled = 1  # iterations of the loops around that are followed one by one
         self.active: dict[int, int] = {}  # how often each function is being run now

@@ -42,6 +42,7 @@ from ..values import (
 from .enumeration import by_name, is_enum, is_member
 from .refusals import check_position, refuse_index, refuse_sequence
 from .stored_keys import surely_missing
+from .uncertain import item_may_miss, operation_may_raise
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -81,6 +82,7 @@ def apply_binary(m: Machine, op: str, left: Value, right: Value) -> Value:
     if isinstance(left, Const) and isinstance(right, Const):
         refuse_sequence(op, left, right)
         return _constants(op, left.value, right.value)
+    m.uncertain += operation_may_raise(op, left, right)
     if isinstance(left, Union):
         return _over_options(m, left, lambda option: apply_binary(m, op, option, right))
     if isinstance(right, Union):
@@ -346,6 +348,7 @@ def subscript(m: Machine, value: Value, index: Value) -> Value:
 def get_item(m: Machine, value: Value, index: Value) -> Value:
     """``value[index]``; raises :class:`Fail`."""
     if isinstance(value, Array):
+        m.uncertain += item_may_miss(value, index)
         item = _array_item(m, value, index)
         return viewing(item, value) if value.lib == "numpy" and is_basic(index) else item
     if isinstance(value, Tuple):
@@ -450,13 +453,13 @@ def _list_item(m: Machine, value: Obj, index: Value) -> Value:
                 text = f"there is no item {index.value}: the list has {has}"
                 raise Fail("sequence-index", text, "IndexError")
             # A list may have grown in code we did not follow (a callback), so this is no failure.
-            m.unknown_calls += 1  # it may raise
+            m.uncertain += 1
             return Unknown("an item the list is not known to have")
     elif isinstance(index, Const) and isinstance(index.value, int):
         if 0 <= index.value < len(record.items):
             return record.items[index.value]  # type: ignore[no-any-return]
     item = record.rest
-    m.unknown_calls += 1  # it may raise
+    m.uncertain += 1
     for other in record.items[:64]:
         item = other if item is None else join(item, other)
     if isinstance(index, Slice):
@@ -478,9 +481,9 @@ def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
             near = ", ".join(repr(name) for name in list(record.items)[:6])
             text = f"there is no key {key[0]!r}; the keys are {near or 'none'}"
             raise Fail("dict-key", text, "KeyError", key=key[0], keys=list(record.items))
-        m.unknown_calls += 1  # it may raise
+        m.uncertain += 1
         return record.rest or Unknown("an unknown key")
-    m.unknown_calls += 1
+    m.uncertain += 1
     item = record.rest
     for other in record.items.values():
         m.tick()

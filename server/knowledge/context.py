@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ..shapes import AnyDim
 from ..text.records import record
-from ..values import Fail, Obj, Record, Site, Value, Yielded
+from ..values import Fail, Generator, Obj, Record, Site, Value, Yielded
 from ..values.facts import Fact
 from .process import Process
 
@@ -185,6 +185,10 @@ class Context(Protocol):
 
     def take(self, iterator: Value) -> None:
         """Some of what an iterator gives was taken: how much is left, nobody can tell."""
+        ...
+
+    def begun(self, generator: Generator) -> bool:
+        """Whether something was taken from a generator before."""
         ...
 
     def consume(self, generator: Value) -> None:

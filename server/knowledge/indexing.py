@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -436,10 +437,27 @@ def _facts(ctx: Context, x: Array, index: Value, full: list[Part], shape: Shape)
         # One entry of `tf.shape(x)`: a size that is no number.
         return Facts(0, None, True, nan=False, content=content)
     if isinstance(content, (list, str)) and x.facts.nan is False:
-        return replace(facts, content=content)
+        return replace(_of_part(facts, content), content=content)
     if isinstance(index, Array) and shape.rank == 1:
         return _taken(facts, x, index)
     return facts
+
+
+def _of_part(facts: Facts, content: Any) -> Facts:
+    """With the bounds of a part of a literal, which the whole may exceed."""
+    numbers = list(_numbers(content))
+    if not numbers or not all(isinstance(number, (int, float)) for number in numbers):
+        return facts
+    return replace(facts, low=min(numbers), high=max(numbers), reached=True)
+
+
+def _numbers(content: Any) -> Iterator[Any]:
+    """What stands in a nested list."""
+    if isinstance(content, list):
+        for item in content:
+            yield from _numbers(item)
+    else:
+        yield content
 
 
 def _taken(facts: Facts, x: Array, index: Array) -> Facts:
