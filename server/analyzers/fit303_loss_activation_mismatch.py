@@ -10,7 +10,10 @@ at all.
 
 ## What Keras does
 No exception. Without `from_logits=True` the crossentropies cut outputs to between 0 and 1 and take
-the logarithm; a softmax over one unit is the constant 1, so its gradient is zero.
+the logarithm; a softmax over one unit is the constant 1, so its gradient is zero. Of
+`from_logits=True` on an output with softmax or sigmoid Keras warns, and takes what was computed
+before that activation where the tensor still remembers it (`backend/tensorflow/nn.py`,
+`_get_logits`); elsewhere the activation is applied twice.
 
 ## Example
 ```python

@@ -10,11 +10,14 @@ from ..values import (
     NONE,
     Array,
     Const,
+    Dataset,
     FrozenDict,
+    Function,
     Lib,
     ListRec,
     Member,
     Obj,
+    Range,
     Scalar,
     Tuple,
     UserClass,
@@ -47,6 +50,8 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
     if isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "list":
         if symbol in ("==", "!="):
             return _lists_equal(m, symbol, left, right)
+    if symbol in ("==", "!=") and _is_none_and_other(m, left, right):
+        return Const(symbol == "!=")
     if symbol in ("==", "!=") and _are_members(m, left, right):
         return Const((left == right) is (symbol == "=="))
     if symbol in ("==", "!=") and _are_other_texts(left, right):
@@ -68,6 +73,17 @@ def _are_other_texts(left: Value, right: Value) -> bool:
     for a, b in ((left, right), (right, left)):
         if isinstance(a, Scalar) and a.stem and isinstance(b, Const):
             return not isinstance(b.value, str) or not a.may_be(b.value)
+    return False
+
+
+def _is_none_and_other(m: Machine, left: Value, right: Value) -> bool:
+    """Whether one is None and the other something that compares as Python's objects do."""
+    for a, b in ((left, right), (right, left)):
+        if b == NONE and isinstance(a, Obj) and a.kind == "object":
+            opaque = isinstance(a.cls, UserClass) and a.cls.opaque
+            return not opaque and m.defines(a, "__eq__") is None
+        if b == NONE and isinstance(a, (Tuple, Obj, Function, UserClass, Dataset, Range)):
+            return True
     return False
 
 

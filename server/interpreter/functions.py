@@ -17,10 +17,11 @@ from ..values import (
     Tuple,
     Unknown,
     Value,
+    is_none,
 )
 from .dispatch import evaluate, run_block
 from .reruns import may_run_again, rerun
-from .state import RAISE, RETURN, Exit, Frame
+from .state import NEXT, RAISE, RETURN, Exit, Frame
 from .traces import run_traced, to_graph
 
 if TYPE_CHECKING:
@@ -132,6 +133,9 @@ def _run_once(
             value = evaluate(m, function.node.body, frame)  # may replace the state
             return [Exit(m.state, RETURN, value)]
         exits = run_block(m, function.node.body if part is None else part, frame)
+        if any(exit.kind == RETURN and not is_none(exit.value) for exit in exits):
+            if _ends_where_nothing_matches(function.node.body):
+                exits = [exit for exit in exits if exit.kind != NEXT]
         if all(exit.kind != RAISE for exit in exits):
             for exit in exits:  # all paths come back: one of them is the run's
                 exit.state.doubtful = doubtful
@@ -143,6 +147,20 @@ def _run_once(
         m.frames.pop()
         m.callers.pop()
         m.current, m.node, m.call_params, m.call_offset = before
+
+
+def _ends_where_nothing_matches(body: Sequence[ast.stmt]) -> bool:
+    """Whether the end of a function is only reached where no test in it was true.
+
+    ``for x in found: if x > 3: return x``: who writes that knows that there is one, and None is
+    not meant to come back.  A branch that forgets its ``return`` is another matter.
+    """
+    last = body[-1]
+    if isinstance(last, (ast.For, ast.While)):
+        return not last.orelse
+    if not isinstance(last, ast.If) or not isinstance(last.body[-1], (ast.Return, ast.Raise)):
+        return False
+    return not last.orelse or _ends_where_nothing_matches(last.orelse)
 
 
 def _module_scope(m: Machine, scope: int) -> int:

@@ -263,6 +263,8 @@ def _sequences(m: Machine, op: str, left: Value, right: Value) -> Value | None:
         return Tuple(left.items + right.items)
     if op == "*":
         for sequence, times in ((left, right), (right, left)):
+            if not isinstance(times, (Const, Scalar)):
+                continue  # An array has an operator of its own.
             count = times.value if isinstance(times, Const) else None
             if isinstance(sequence, Tuple):
                 if isinstance(count, int) and len(sequence.items) * count <= 10_000:

@@ -171,17 +171,17 @@ def epsilon(ctx: Context) -> Value:
     return Const(1e-07)
 
 
-@function(
-    B + "floatx",
-    "keras.config.floatx",
-    B + "image_data_format",
-    "keras.config.image_data_format",
-    B + "backend",
-    "keras.config.backend",
-)
+@function(B + "floatx", "keras.config.floatx", B + "backend", "keras.config.backend")
 def setting(ctx: Context) -> Value:
     """What the user's configuration file may have changed."""
     return Scalar("str")
+
+
+@function(B + "image_data_format", "keras.config.image_data_format")
+def image_data_format(ctx: Context) -> Value:
+    """Channels come last unless the program says otherwise: TensorFlow on a CPU has no other."""
+    found = ctx.process.data_format
+    return Scalar("str") if found is UNKNOWN else Const(found or "channels_last")
 
 
 @function(B + "clear_session", "keras.utils.clear_session", B + "set_epsilon", "keras.config.set_epsilon", "keras.config.enable_traceback_filtering", "keras.config.disable_traceback_filtering",

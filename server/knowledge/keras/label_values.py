@@ -107,8 +107,8 @@ def _check_activation(
         return False
     if from_logits is True and head in ("softmax", "sigmoid"):
         text = (
-            f"{name} is told `from_logits=True`, but the last layer already ends in {head}: drop "
-            "one of them"
+            f"{name} is told `from_logits=True`, but the last layer already ends in {head}: Keras "
+            "warns, and computes from what is before it where it finds that; drop one of them"
         )
         return _warn_activation(step, text, head=head)
     if from_logits is False and head in RAW:

@@ -20,6 +20,7 @@ from ...values import (
     Scalar,
     Site,
     Tuple,
+    Union,
     UserClass,
     Value,
     is_none,
@@ -330,6 +331,8 @@ def layers_within(ctx: Context, ref: Obj) -> list[Obj] | None:
         value = pending.pop()
         if isinstance(value, Tuple):
             pending += value.items
+        if isinstance(value, Union):
+            return None  # Which of them it is, the program knows.
         if not isinstance(value, Obj) or value.id in seen:
             continue
         seen.add(value.id)

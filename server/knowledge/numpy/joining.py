@@ -346,6 +346,8 @@ def insert(ctx: Context, arr: Arr, obj: Kept, values: Kept, axis: Int = None) ->
 @function("numpy.append")
 def append(ctx: Context, arr: Arr, values: Arr, axis: Int = None) -> Value:
     parts = [arr, values]
+    if "object" in (arr.dtype, values.dtype):
+        return made(ctx, UNRANKED, "object")
     if axis is None:
         flat = [
             made(ctx, Shape((part.shape.size,)), part.dtype, range_facts(part.facts))

@@ -22,7 +22,7 @@ from ...values import (
     Value,
 )
 from ..api import Context, attribute, function
-from ..args import as_dims
+from ..args import as_dims, as_dtype
 from .attributes import BYTES, whole
 from .common import (
     Arr,
@@ -253,15 +253,27 @@ def dtype_name(ctx: Context, x: Any) -> Value:
     "numpy.promote_types",
     "numpy.finfo",
     "numpy.iinfo",
-    "numpy.issubdtype",
     "numpy.can_cast",
 )
 def about_types(*args: Value, ctx: Context, called: str = "", **named: Value) -> Value:
-    return (
-        Scalar("bool")
-        if called in ("numpy.issubdtype", "numpy.can_cast")
-        else Unknown("about dtypes")
-    )
+    return Scalar("bool") if called == "numpy.can_cast" else Unknown("about dtypes")
+
+
+_FAMILIES = {
+    "numpy.integer": ("int", "uint"), "numpy.signedinteger": ("int",), "numpy.unsignedinteger": ("uint",),
+    "numpy.floating": ("float",), "numpy.complexfloating": ("complex",), "numpy.inexact": ("float", "complex"),
+    "numpy.number": ("int", "uint", "float", "complex"),
+}  # fmt: skip
+
+
+@function("numpy.issubdtype")
+def issubdtype(ctx: Context, arg1: Kept, arg2: Kept) -> Value:
+    """What is no dtype, as ``np.ndarray``, stands for objects."""
+    kind = "object" if arg1 == Lib("numpy.ndarray") else as_dtype(ctx, arg1)
+    family = _FAMILIES.get(arg2.name) if isinstance(arg2, Lib) else None
+    if kind is None or family is None:
+        return Scalar("bool")
+    return Const(kind.rstrip("0123456789") in family)
 
 
 @function("numpy.set_printoptions", "numpy.seterr", "numpy.setbufsize", "numpy.info")

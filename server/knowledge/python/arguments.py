@@ -133,6 +133,8 @@ def _given(ctx: Context, name: str, options: dict[str, Value], positional: bool)
         value: Value = TEXT
     elif isinstance(kind, Lib) and kind.name in ("builtins.int", "builtins.float", "builtins.str"):
         word = kind.name.removeprefix("builtins.")
+        if is_none(default) is not True and kind_of(default) not in (word, "str"):
+            return Unknown("what is told, or the default as it is: only texts are converted")
         value = Scalar(word, symbol(f"args.{name}") if word == "int" else None)
     else:
         return Unknown("a command line argument")

@@ -354,6 +354,10 @@ def slice_(*parts: Value) -> Value:
 def callable_(ctx: Context, obj: Value) -> Value:
     if isinstance(obj, (Function, Bound, Lib, Method, Partial, UserClass)):
         return Const(True)
-    if isinstance(obj, (Const, Scalar, Tuple, Array)):
+    if (
+        isinstance(obj, (Const, Scalar, Tuple, Array))
+        or isinstance(obj, Obj)
+        and obj.kind != "object"
+    ):
         return Const(False)
-    return TRUTH
+    return Const(True) if ctx.defines(obj, "__call__") is not None else TRUTH

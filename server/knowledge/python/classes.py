@@ -137,8 +137,8 @@ def _of_library_class(value: Value, name: str, keras_major: int) -> bool | None:
         if value.lib in libraries:
             return _right_rank(value, name)
         return False if value.lib in _CERTAIN_LIBRARIES else None
-    if libraries is not None:
-        return False if not isinstance(value, Obj) or value.kind != "object" else None
+    if libraries is not None and not (isinstance(value, Obj) and value.kind == "object"):
+        return False
     if isinstance(value, Dataset):
         return True if name == "tensorflow.data.Dataset" else None
     if isinstance(value, (Const, Scalar)) and name.startswith(("numpy.", "keras.", "tensorflow.")):
@@ -174,6 +174,8 @@ def _derives(name: str, ancestor: str, keras_major: int) -> bool | None:
     """Whether a class of Keras derives from another; ``None`` for other libraries."""
     if any(base.name == ancestor for base in ancestors(name)):
         return True
+    if name.startswith("keras.") and ancestor.startswith(("pandas.", "numpy.")):
+        return False
     package, _, short = name.rpartition(".")
     other, _, wanted = ancestor.rpartition(".")
     models = ("keras.Model", "keras.Sequential")
@@ -224,6 +226,8 @@ def type_(*args: Value, ctx: Context) -> Value:
         return Lib("builtins.tuple")
     if isinstance(value, Array) and value.lib == "numpy" and value.shape.rank:
         return Lib("numpy.ndarray")
+    if isinstance(value, Array) and value.lib == "tf":
+        return Lib("tensorflow.Tensor")
     return Unknown("the type is not known")
 
 

@@ -162,6 +162,7 @@ def exists(dotted: str, major: int = 3) -> bool | None:
     if known is None:
         below = f"{module}.{rest[0]}"
         private = any(part.startswith("_") or part == "src" for part in rest)
+        private |= dotted.startswith("tensorflow.compat.v2.")  # It has some names of its own.
         return None if private or _on_disk(below, major) is not False else False
     if len(rest) == 1:
         return True
