@@ -3,6 +3,9 @@
 Fields are the annotated names of the class and of those it inherits from that are dataclasses
 too, in order; ``ClassVar`` is none, what follows ``_: KW_ONLY`` is by keyword only, an ``InitVar``
 goes to ``__post_init__``. A ``default_factory`` is called for each instance.
+
+A class derived from ``typing.NamedTuple`` is made in the same way; what it has of a tuple is in
+``knowledge/python/records.py``.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from .machine import Machine
 
 MARK = "dataclasses.dataclass"
+TUPLE = "typing.NamedTuple"
 
 
 @record(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def is_frozen(cls: Value | None) -> bool:
     if not isinstance(cls, UserClass):
         return False
     bases = [base for base in cls.mro if isinstance(base, UserClass) and MARK in base.marks]
-    return any(_asks(base, "frozen") for base in bases)
+    return any(TUPLE in base.marks or _asks(base, "frozen") for base in bases)
 
 
 def _keyword_only(cls: UserClass) -> bool:
@@ -160,7 +164,7 @@ def _bind(
 
 
 def _plain(base: Value) -> bool:
-    return isinstance(base, UserClass) or base == Lib("builtins.object")
+    return isinstance(base, UserClass) or base in (Lib("builtins.object"), Lib(TUPLE))
 
 
 def _error(cls: UserClass, text: str) -> Fail:

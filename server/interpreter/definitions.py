@@ -22,7 +22,7 @@ from ..values import (
     Value,
 )  # fmt: skip
 from ..values.facts import ClassDefined
-from . import enumeration
+from . import dataclass, enumeration
 from .dispatch import evaluate, run_block
 from .names import assign_name
 from .state import NEXT, Exit, Frame
@@ -159,6 +159,8 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
     scope = m.state.heap.new(ScopeRec({}, frame.scope))
     m.class_scopes.add(scope)
     marks, changing = _class_decorators(m, node, frame)
+    if Lib(dataclass.TUPLE) in bases:
+        marks |= {dataclass.MARK, dataclass.TUPLE}
     meta = _metaclass(m, node, bases, frame)
     draft = UserClass(node, frame.source, tuple(bases), scope, marks=marks)
     mro = _linearise(draft, bases)

@@ -124,6 +124,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("json.", ("python.written",)),
     ("random.", ("python.numbers", "python.files", "python.harmless")),
     ("math.", ("python.numbers",)),
+    ("typing.NamedTuple.", ("python.records",)),
     ("time.", ("python.numbers", "python.harmless")),
     ("matplotlib.", ("python.harmless",)),
     ("seaborn.", ("python.harmless",)),
