@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..knowledge.context import Iteration
@@ -49,6 +50,8 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
     """``for``: unrolled over few known items, else to a fixpoint."""
     iterable = evaluate(m, node.iter, frame)
     found = m.iterate(iterable)
+    if found.items is None and found.length == 0:
+        found = replace(found, items=())
     number = UNROLL + 1 if found.items is None else len(found.items)
     few = number <= UNROLL and number * m.unrolled <= UNROLL_NESTED
     if found.items is not None and not few and number * m.unrolled <= UNROLL_LAYERS:

@@ -43,6 +43,7 @@ from .loops import counted
 from .names import NAMESPACES, forget_names, is_namespace, lookup_name, read_name, rebind
 from .operators import binary, dict_key, subscript, unary
 from .paths import MAX_PATHS, join_exits, split_on, tested, unseen
+from .reruns import forget_changes
 from .state import RAISES, Exit, Frame
 
 if TYPE_CHECKING:
@@ -506,8 +507,12 @@ def _generators(
     item = counted(iterable, head.target) if isinstance(iterable, Range) else found.item
     assign(m, head.target, item, frame)
     keep = _conditions(m, head.ifs, frame)
-    before = len(items)
+    before, table = len(items), m.state.heap.fork().table
     inner, _ = _generators(m, node, frame, tail, items)
+    if not tail and forget_changes(m, table):
+        # It counts, or fills a list: another round gives something else.
+        inner, _ = _generators(m, node, frame, tail, items)
+        items[before:] = [reduce(join, items[before:])]
     plain = not tail and not head.ifs and inner and len(items) == before + 1
     plain = plain and not (
         isinstance(items[-1], Array) and any(map(varies, items[-1].shape.dims or ()))

@@ -79,7 +79,8 @@ def skip_yields(yields: Yields, given: list[int], rounds: AnyDim) -> None:
 
 def yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     """``yield from``."""
-    found = m.iterate(evaluate(m, node.value, frame))
+    given = evaluate(m, node.value, frame)
+    found = m.iterate(given)
     if found.items is not None:
         for item in found.items:
             take_yield(m, frame, item, node)
@@ -87,7 +88,10 @@ def yield_from(m: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
         take_yield(m, frame, found.item, node)
         if frame.yields is not None:
             frame.yields.more += found.length - 1
-    return NONE
+    returns = isinstance(given, Generator) and any(
+        isinstance(part, ast.Return) and part.value for part in ast.walk(given.function.node)
+    )
+    return Unknown("what the generator returns") if returns else NONE
 
 
 def generate(m: Machine, generator: Generator, limit: int, piped: int | None = None) -> Yielded:

@@ -20,6 +20,7 @@ from ..values import (
     Iterator,
     ListRec,
     Obj,
+    Raised,
     Range,
     Scalar,
     Tuple,
@@ -186,6 +187,15 @@ def _array(m: Machine, value: Array, limit: int) -> Iteration:
     return Iteration(item, None, first)
 
 
+def _stepped(m: Machine, step: Bound) -> Value:
+    """What ``__next__`` gives in any step."""
+    first = m.run_again(step)
+    try:
+        return join(first, m.call(step))
+    except Raised:
+        return first
+
+
 def _object(m: Machine, value: Obj, limit: int) -> Iteration:
     method = m.get(value, "__iter__") if m.defines(value, "__iter__") else None
     if isinstance(method, Bound):
@@ -194,7 +204,7 @@ def _object(m: Machine, value: Obj, limit: int) -> Iteration:
             return iterate(m, inner, limit)
         step = m.defines(value, "__next__")
         if step is not None:
-            return Iteration(m.call(Bound(value, step)), None, UNKNOWN)
+            return Iteration(_stepped(m, Bound(value, step)), None, UNKNOWN)
     getter = m.defines(value, "__getitem__")
     if getter is not None:
         return Iteration(m.call(Bound(value, getter), [Scalar("int", UNKNOWN)]), None, UNKNOWN)

@@ -48,6 +48,7 @@ from .escape import escape
 from .generators import generate
 from .iteration import iterate
 from .objects import get_attribute, set_attribute, sets_attribute, user_method
+from .reruns import AGAIN
 from .state import (
     RAISES,
     Cancelled,
@@ -467,6 +468,14 @@ class Machine:
             return call_value(self, callee, list(args), dict(kwargs or {}))
         finally:
             self.current, self.node, self.call_params, self.call_offset = before
+
+    def run_again(self, callee: Value) -> Value:
+        """Call what will be called again and again."""
+        outer, self.library = self.library, AGAIN
+        try:
+            return self.call(callee)
+        finally:
+            self.library = outer
 
     def get(self, value: Value, name: str) -> Value | None:
         """Read an attribute; ``None`` where it certainly does not exist."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -43,7 +44,10 @@ def named(m: Machine, value: Value, name: str) -> Value:
             return replace(value, name=name, origin=origin)
         return value
     if isinstance(value, Scalar) and value.kind == "int" and value.dim in (None, UNKNOWN):
-        return Scalar("int", symbol(name), value.low, value.high)
+        low, high = value.low, value.high
+        least = math.ceil(low) if low is not None and math.isfinite(low) else None
+        most = math.floor(high) if high is not None and math.isfinite(high) else None
+        return Scalar("int", symbol(name, least=least, most=most), low, high)
     return value
 
 

@@ -34,6 +34,8 @@ _FOLLOWED = (
     "copy.", "typing.", "abc.", "list.", "dict.", "set.", "tuple.", "str.", "iterator.",
 )  # fmt: skip
 """Python's own, which call what they are given exactly as often as fitlint does."""
+AGAIN = "an unknown number of times"
+"""In place of a library's function, where the program itself runs something over and over."""
 _ONCE = ("build", "__init__", "get_config", "from_config")
 """What Keras runs once."""
 
@@ -49,20 +51,26 @@ def rerun(m: Machine, run: Callable[[], list[Exit]]) -> list[Exit]:
     try:
         exits = run()
     except GeneratorFull:
-        _forget_changes(m, before.table)
+        forget_changes(m, before.table)
         raise
     state = m.state
     for exit in exits:
         m.state = exit.state
-        _forget_changes(m, before.table)
+        forget_changes(m, before.table)
     m.state = state
     return exits
 
 
-def _forget_changes(m: Machine, before: dict[int, Record]) -> None:
+def forget_changes(m: Machine, before: dict[int, Record]) -> bool:
+    """Forget what another run would change once more; whether there is anything.
+
+    ``before``: the records when the run began.
+    """
     heap = m.state.heap
-    for key in heap.changed_since(before):
+    changed = heap.changed_since(before)
+    for key in changed:
         _forget(m, before[key], heap.edit(key))
+    return bool(changed)
 
 
 def _forget(m: Machine, old: Record, new: Record) -> None:

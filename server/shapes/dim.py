@@ -140,7 +140,11 @@ class Linear(Dim):
 
 
 def symbol(
-    name: str, key: object = None, least: int = 0, most: int | None = None, open: bool = False
+    name: str,
+    key: object = None,
+    least: int | None = 0,
+    most: int | None = None,
+    open: bool = False,
 ) -> Linear:
     """A fresh symbolic size called ``name`` in hints and messages."""
     return Linear(0, ((Atom(name, key, least, most=most, open=open), 1),))

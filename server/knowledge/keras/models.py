@@ -32,6 +32,7 @@ from ...values import (
     Unknown,
     UserClass,
     Value,
+    is_none,
 )
 from ...values.facts import Called
 from ..api import Context, attribute, function
@@ -395,6 +396,10 @@ def clone_model(ctx: Context, model: Any, *args: Any, **kwargs: Any) -> Value:
     state = ctx.read(model).native
     if not isinstance(state, ModelState):
         return Unknown("a cloned model")
+    if any(not is_none(value) for value in (*args, *kwargs.values())):
+        for value in (*args, *kwargs.values()):
+            ctx.escape(value)
+        return Unknown("a model of other layers or on other inputs")
     for layer in layers_within(ctx, model) or ():
         # What one of both sets on its layers is not told of the other's.
         ctx.edit(layer).native.extra["cloned"] = True

@@ -400,7 +400,16 @@ def sample(
     return _rows(ctx, x, fresh_rows() if count in (None, UNKNOWN) else count)
 
 
-@function(*both("dropna", "drop_duplicates"))
+@function(*both("drop_duplicates"))
+def without_duplicates(
+    ctx: Context, x: Array, *rest: Value, inplace: Value = FALSE, **options: Value
+) -> Value:
+    if x.shape.rank == 2:
+        refuse_columns(ctx, x, rest[0] if rest else options.get("subset", NONE))
+    return finish(ctx, x, _rows(ctx, x, fresh_rows()), inplace)
+
+
+@function(*both("dropna"))
 def dropped(
     ctx: Context,
     x: Array,

@@ -262,6 +262,8 @@ def iter_(ctx: Context, obj: Value, sentinel: Value = NONE) -> Value:
 
 @function("builtins.next", "builtins.anext")
 def next_(ctx: Context, iterator: Value, default: Value | None = None) -> Value:
+    if default is not None and isinstance(iterator, Iterator) and iterator.items == ():
+        return default
     item = _step(ctx, iterator)
     ctx.take(iterator)
     return item if default is None else join(item, default)

@@ -148,7 +148,7 @@ def unstack(ctx: Context, value: Ten, num: Size = None, axis: Int = 0, name: Kep
         raise Fail("array-axis", text, "ValueError", "axis")
     place = axis % len(dims)
     count = dims[place]
-    if num is not None and same(num, count) is False:
+    if num not in (None, 0) and same(num, count) is False:
         text = f"axis {axis} of {value.shape} has {count} entries, not {num}"
         raise Fail("array-arguments", text, wrong(ctx, value), "num")
     item = made(

@@ -77,10 +77,11 @@ def _reduction(kind: str) -> None:
         if kind in ("std", "variance") and (dt.is_integer(x.dtype)) and x.lib != "keras":
             text = f"`tf.math.{full}` takes floats, not {x.dtype}; use `tf.cast(x, tf.float32)`"
             raise Fail("dtype-mismatch", text, "TypeError", "input_tensor")
-        wrong_dtype(ctx, full, x, _TAKES[kind], "input_tensor")
+        if kind not in ("any", "all") or x.lib != "numpy":  # NumPy's are made booleans
+            wrong_dtype(ctx, full, x, _TAKES[kind], "input_tensor")
         where = reduction_indices if axis is None else axis
         shape = reduced(ctx, x, where, keepdims if not keep_dims else True)
-        dtype = x.dtype
+        dtype = "bool" if kind in ("any", "all") else x.dtype
         if kind in ("std", "variance") and dtype in COMPLEX:
             dtype = "float32" if dtype == "complex64" else "float64"
         return made(ctx, shape, dtype, _facts(kind, x, shape), x)
