@@ -112,6 +112,9 @@ class _Forget(ast.NodeTransformer):
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
 
+    def visit_MatchValue(self, node: ast.MatchValue) -> ast.pattern:
+        return node  # A pattern holds no call.
+
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if type(node.value) is int and node.value > 1 and self.random.random() < 0.4:
             return ast.parse('int(os.environ["SIZE"])', mode="eval").body

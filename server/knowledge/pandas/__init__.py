@@ -7,11 +7,12 @@ from . import (
     methods,
     reductions,
     reshaping,
+    rows,
     selection,
     windows,
 )
 
 __all__ = [
-    "creation", "elementwise", "grouping", "methods", "reductions", "reshaping", "selection",
+    "creation", "elementwise", "grouping", "methods", "reductions", "reshaping", "rows", "selection",
     "windows",
 ]  # fmt: skip
