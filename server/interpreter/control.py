@@ -67,7 +67,9 @@ def run_for(m: Machine, node: ast.For, frame: Frame) -> list[Exit]:
         steps = list(rounds(iterable, node, ROUNDS))
         return _widened(m, node, steps, frame, found.length, True)
     if found.items:
-        return _first_and_rest(m, node, found, frame)
+        return _first_and_rest(m, node, found.items[0], found, frame)
+    if found.ends is not None and found.length != 1:
+        return _up_to_the_last(m, node, found, frame)
     return _widened(m, node, [found.item] * ROUNDS, frame, found.length)
 
 
@@ -162,18 +164,37 @@ def _changes_length(states: list[State], iterable: Value, length: int) -> bool:
     return any(isinstance(one, ListRec) and len(one.items) != length for one in records)
 
 
-def _first_and_rest(m: Machine, node: ast.For, found: Iteration, frame: Frame) -> list[Exit]:
-    """A long loop over known items: its first iteration as it is, the others to a fixpoint.
+def _up_to_the_last(m: Machine, node: ast.For, found: Iteration, frame: Frame) -> list[Exit]:
+    """A loop whose last iteration is unlike the others: a smaller batch."""
+    assert found.ends is not None and isinstance(found.length, int)
+    first, last = found.ends
+    others = replace(found, length=found.length - 1)
+    exits = _first_and_rest(m, node, first, others, frame)
+    ended = [exit.state for exit in exits if exit.kind is NEXT]
+    leaves = any(isinstance(part, (ast.Break, ast.Return)) for part in ast.walk(node))
+    if leaves or node.orelse or len(ended) != 1:
+        return exits
+    going, broke, left = _iteration(m, node, frame, ended, last)
+    rest = [exit for exit in exits if exit.kind is not NEXT]
+    return [*rest, *left, *_finish(m, node, frame, going, broke, [])]
+
+
+def _first_and_rest(
+    m: Machine, node: ast.For, first: Value, found: Iteration, frame: Frame
+) -> list[Exit]:
+    """A long loop: its first iteration as it is, the others to a fixpoint.
 
     So nothing is said of a list that stays empty only if the loop is left before it began.
     """
-    assert found.items is not None
-    going, broke, exits = _iteration(m, node, frame, [m.state], found.items[0])
+    going, broke, exits = _iteration(m, node, frame, [m.state], first)
     if not going:
         return _finish(m, node, frame, going, broke, exits)
     m.state = merge(m, going, 1)[0]
     before = m.state.condition, m.state.doubtful
-    left = _widened(m, node, [found.item] * ROUNDS, frame, len(found.items) - 1)
+    more = found.length - 1
+    if more == 0:
+        return _finish(m, node, frame, [m.state], broke, exits)
+    left = _widened(m, node, [found.item] * ROUNDS, frame, more)
     ended = [exit.state for exit in left if exit.kind is NEXT]
     for state in ended:
         # Leaving a loop some time is no doubtful path.

@@ -71,7 +71,8 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         m.take(value)
         if value.items is not None:
             return _known(value.items)
-        return Iteration(value.item, None, UNKNOWN if value.length is None else value.length)
+        length = UNKNOWN if value.length is None else value.length
+        return Iteration(value.item, None, length, value.ends)
     if isinstance(value, Array):
         return _array(m, value, limit)
     if isinstance(value, Dataset):
@@ -80,7 +81,10 @@ def iterate(m: Machine, value: Value, limit: int = 256) -> Iteration:
         getter = find_function("Dataset.__iter__")
         item = getter(m, [value], {}) if getter else value.element
         cardinality = value.cardinality if value.cardinality != -1 else UNKNOWN
-        return Iteration(item, None, cardinality)
+        ender = find_function("Dataset.__ends__")
+        found = ender(m, [value], {}) if ender else None
+        ends = (found.items[0], found.items[1]) if isinstance(found, Tuple) else None
+        return Iteration(item, None, cardinality, ends)
     if isinstance(value, Generator):
         given = m.generate(value, min(limit, 64))
         begun, items = m.begun(value), given.values

@@ -17,12 +17,14 @@ class Iteration:
     """What iterating a value gives.
 
     ``items``: each item in order where they are known (and few), else ``None``; ``item``: what
-    any step gives; ``length``: number of steps (unknown if it cannot be told).
+    any step gives; ``length``: number of steps (unknown if it cannot be told); ``ends``: the first
+    and the last of several steps, where those are known to be unlike the others.
     """
 
     item: Value
     items: tuple[Value, ...] | None
     length: AnyDim
+    ends: tuple[Value, Value] | None = None
 
 
 class Context(Protocol):

@@ -398,7 +398,8 @@ class Iterator(Value):
     """An iterator over a value, or ``map``/``zip``/``enumerate`` of some.
 
     ``item`` is what each step gives; ``items`` all of them where known; ``length`` their number;
-    ``generated``: it is a generator expression, a generator of Python's own.
+    ``generated``: it is a generator expression, a generator of Python's own; ``ends``: the first
+    and the last of several steps, where those are known to be unlike the others.
     """
 
     item: Value
@@ -406,6 +407,7 @@ class Iterator(Value):
     length: AnyDim | None = None
     source: Value | None = None
     generated: bool = False
+    ends: tuple[Value, Value] | None = None
 
 
 @record(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from ...values import (
 )
 from ...values.facts import Called
 from ..api import Context, function
-from ..args import as_dims, as_dtype
+from ..args import as_dims, as_dtype, container
 from ..nested import arrays_in, change_arrays, frozen, leaves_of, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
@@ -446,6 +446,10 @@ def add_weight(ctx: Context, receiver: Any, *args: Any, **kwargs: Any) -> Value:
         raise Fail("weight-shape", text, "ValueError", "shape", value=written)
     sizes = ctx.iterate(shape_given).items if isinstance(shape_given, (Tuple, Obj)) else None
     for size in sizes or ():
+        what = container(size)
+        if what is not None:
+            text = f"a weight's shape has {what} in the place of a size: `build` gets a shape for each input where the layer is called on several"
+            raise Fail("weight-shape", text, "ValueError", "shape")
         if (
             isinstance(size, Const)
             and isinstance(size.value, float)

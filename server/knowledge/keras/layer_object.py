@@ -313,25 +313,11 @@ def flag_of(ctx: Context, receiver: Obj) -> Value:
 
 
 @attribute(
-    "keras.layers.Layer.trainable_weights",
-    "keras.layers.Layer.trainable_variables", "keras.layers.Layer.non_trainable_weights",
-    "keras.layers.Layer.variables", "keras.layers.Layer.non_trainable_variables",
+    "keras.layers.Layer.non_trainable_weights", "keras.layers.Layer.non_trainable_variables",
     "keras.layers.Layer.losses", "keras.layers.Layer.metrics",
 )  # fmt: skip
 def variables_of(ctx: Context, receiver: Obj) -> Value:
     """Lists of variables and the like: of unknown length."""
-    return ctx.new_list([], Array(lib="variable", owner=receiver))
-
-
-@attribute(
-    "keras.Model.trainable_weights", "keras.Model.trainable_variables", "keras.Model.variables",
-)  # fmt: skip
-def model_variables(ctx: Context, receiver: Obj) -> Value:
-    """A model's variables: none before its layers were called."""
-    from .steps import without_weights
-
-    if without_weights(ctx, receiver):
-        return ctx.new_list([])
     return ctx.new_list([], Array(lib="variable", owner=receiver))
 
 

@@ -80,6 +80,49 @@ def weights(ctx: Context, receiver: Obj) -> Value:
     return _weights(ctx, receiver, "variable")
 
 
+@attribute(
+    *(
+        f"keras.{home}.{name}"
+        for home in ("layers.Layer", "Model")
+        for name in ("trainable_weights", "trainable_variables", "variables")
+    )
+)
+def trained(ctx: Context, receiver: Obj) -> Value:
+    """``model.trainable_variables``: all weights, where every one is trained and there is no state
+    besides, as of random numbers; none before the layers of a model were called.
+    """
+    from .steps import layers_within, without_weights
+
+    if without_weights(ctx, receiver):
+        return sealed_list(ctx, [])
+    layers = layers_within(ctx, receiver)
+    if layers is None or not all(_only_trained(ctx, layer) for layer in layers):
+        return ctx.new_list([], Array(lib="variable", owner=receiver))
+    return _weights(ctx, receiver, "variable")
+
+
+def _only_trained(ctx: Context, layer: Obj) -> bool:
+    """Whether all variables of a layer are weights that are trained."""
+    state = ctx.read(layer).native
+    if state.trainable is not True or "cloned" in state.extra:
+        return False
+    if isinstance(state, ModelState):
+        return state.compiled is None and not state.compile_unknown
+    name = layer.cls.name.rsplit(".", 1)[-1] if isinstance(layer.cls, Lib) else ""
+    return name in _PLAIN or name.startswith("Conv") and "LSTM" not in name
+
+
+_PLAIN = frozenset(
+    ("Dense", "Embedding", "LayerNormalization", "EinsumDense", "Flatten", "Reshape", "Permute", "RepeatVector",
+     "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "InputLayer", "Concatenate", "Add", "Subtract",
+     "Multiply", "Average", "Maximum", "Minimum", "Dot", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D",
+     "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D",
+     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "ZeroPadding1D", "ZeroPadding2D", "UpSampling1D",
+     "UpSampling2D", "Cropping1D", "Cropping2D", "Rescaling"),
+)  # fmt: skip
+"""Layers whose variables are the weights they train, and nothing else."""
+
+
 @function("keras.layers.Layer.get_weights", "keras.Model.get_weights")
 def get_weights(ctx: Context, receiver: Any) -> Value:
     """``layer.get_weights()``: the same as arrays."""

@@ -183,7 +183,9 @@ def _weights(ctx: Context, layer: Obj) -> bool:
 def _check_known(ctx: Context, optimizer: Obj, pairs: Value) -> None:
     """The first variables an optimizer is given are the only ones it takes (``Optimizer.build``)."""
     native = ctx.read(optimizer).native
-    found = pairs.item if isinstance(pairs, Iterator) else None
+    found = None
+    if isinstance(pairs, Iterator):
+        found = pairs.items[0] if pairs.items else pairs.item
     variable = found.items[-1] if isinstance(found, Tuple) and len(found.items) == 2 else None
     owner = variable.owner if isinstance(variable, Array) else None
     if ctx.keras_major < 3 or not isinstance(native, Config):

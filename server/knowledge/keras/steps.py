@@ -171,9 +171,9 @@ def check_pairs(ctx: Context, pairs: Value) -> None:
         if all(isinstance(item, Array) and item.lib == "tf" and item.graph for item in items):
             text = "apply_gradients takes pairs: write apply_gradients(zip(gradients, variables))"
             raise Fail("call-arguments", text, "OperatorNotAllowedInGraphError", 0)
-        if all(_swapped(item) for item in items):
-            text = "the pairs are the wrong way round: write zip(gradients, variables)"
-            raise Fail("call-arguments", text, "AttributeError", 0)
+    if ctx.keras_major >= 3 and items and all(_swapped(item) for item in items):
+        text = "the pairs are the wrong way round: write zip(gradients, variables)"
+        raise Fail("call-arguments", text, "AttributeError", 0)
     if items and all(
         isinstance(item, Tuple) and len(item.items) == 2 and item.items[0] == NONE for item in items
     ):
@@ -193,7 +193,6 @@ def _swapped(item: Value) -> bool:
         and first.lib == "variable"
         and isinstance(second, Array)
         and second.lib == "tf"
-        and second.graph
     )
 
 

@@ -11,12 +11,14 @@ from ...values import (
     Const,
     Fail,
     FrozenDict,
+    Obj,
     Tuple,
     Unknown,
     Value,
 )  # fmt: skip
 from ..api import Context
 from ..nested import OPEN, flat, frozen, leaves_of
+from .described import thing
 from .labels import Step
 
 
@@ -95,9 +97,12 @@ def _check_weights(step: Step, loss: Value) -> None:
         text = f"`loss_weights` has {found} entries for {count} loss{'es' if count != 1 else ''}"
         raise Fail("loss-structure", text, "ValueError", None, step.compile_note("compiled here"))
     for leaf in flat(weights):
+        held = thing(leaf) if isinstance(leaf, Obj) else None
         if isinstance(leaf, Const) and isinstance(leaf.value, str):
+            held = f"the text {leaf.value!r}"
+        if held is not None:
             text = (
-                f"`loss_weights` holds the text {leaf.value!r}, weights are numbers"
+                f"`loss_weights` holds {held}, weights are numbers"
                 " (the third positional argument of compile is `loss_weights`: write "
                 "`metrics=[...]`)"
             )

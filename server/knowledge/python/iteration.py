@@ -119,9 +119,12 @@ def enumerate_(ctx: Context, iterable: Value, start: Value = ZERO) -> Value:
     items = None
     if found.items is not None and isinstance(first, int):
         items = tuple(Tuple((Const(first + i), item)) for i, item in enumerate(found.items))
-    return Iterator(
-        Tuple((Scalar("int", UNKNOWN, low=0), found.item)), items, found.length, iterable
-    )
+    place = Scalar("int", UNKNOWN, low=0)
+    ends = None
+    if found.ends is not None and isinstance(found.length, int) and isinstance(first, int):
+        one, other = found.ends
+        ends = Tuple((start, one)), Tuple((Const(first + found.length - 1), other))
+    return Iterator(Tuple((place, found.item)), items, found.length, iterable, ends=ends)
 
 
 @function("builtins.zip")

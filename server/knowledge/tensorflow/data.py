@@ -362,8 +362,19 @@ def grouped(ctx: Context, ds: Data, *rest: Value, **named: Value) -> Value:
 def iterated(ctx: Context, ds: Data) -> Value:
     """One element, eager: sizes the pipeline leaves open are numbers now."""
     check_fault(ds)
-    rows = ds.size if ds.last == 0 and ds.size is not None else UNKNOWN
+    return _element(ctx, ds, ds.size if ds.last == 0 and ds.size is not None else UNKNOWN)
 
+
+@function("Dataset.__ends__")
+def first_and_last(ctx: Context, ds: Data) -> Value:
+    """The first element and the last, where that is known to be a smaller batch than the others."""
+    several = isinstance(ds.cardinality, int) and ds.cardinality > 1
+    if ctx.graph or not several or not isinstance(ds.size, int) or not isinstance(ds.last, int):
+        return NONE
+    return NONE if ds.last == 0 else Tuple(tuple(_element(ctx, ds, n) for n in (ds.size, ds.last)))
+
+
+def _element(ctx: Context, ds: Dataset, rows: AnyDim) -> Value:
     def eager(leaf: Array) -> Value:
         dims = leaf.shape.dims
         facts = replace(leaf.facts, reached=False)

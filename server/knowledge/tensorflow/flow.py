@@ -237,7 +237,17 @@ def jacobian(*args: Value, ctx: Context, **named: Value) -> Value:
 
 @function("tensorflow.GradientTape.watch")
 def watch(ctx: Context, tape: Kept, tensor: Kept) -> Value:
-    """From now on the tape may differentiate by any tensor."""
+    """From now on the tape may differentiate by any tensor.
+
+    Raises:
+        Fail: ``ValueError`` for Keras's variables, which are no tensors (``tape.watch``); every
+            tape watches them by itself.
+
+    """
+    given = ctx.iterate(tensor).items or () if isinstance(tensor, (Obj, Tuple)) else (tensor,)
+    if any(isinstance(one, Array) and one.owner is not None for one in given):
+        text = "a variable of Keras is no tensor that can be watched: leave `watch` out, the tape watches variables by itself"
+        raise Fail("call-arguments", text, "ValueError", "tensor")
     for recording in ctx.tapes:
         recording.watching = (
             recording.watching or isinstance(tape, Obj) and recording.key == tape.id
