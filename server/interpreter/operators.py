@@ -364,6 +364,11 @@ def get_item(m: Machine, value: Value, index: Value) -> Value:
         return declared(m, [value, index], {}) if declared is not None else Unknown("an item")
     if isinstance(value, FrozenDict):
         found = value.get(index.value) if isinstance(index, Const) else None
+        if found is None and isinstance(index, Const):
+            keys = [key for key, _ in value.items]
+            near = ", ".join(map(repr, keys[:6]))
+            text = f"there is no key {index.value!r}; the keys are {near or 'none'}"
+            raise Fail("dict-key", text, "KeyError", key=index.value, keys=keys)
         return found if found is not None else Unknown("an unknown key")
     if isinstance(value, Obj) and value.kind == "dict":
         return _dict_item(m, value, index)

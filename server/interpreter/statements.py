@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..shapes import dtypes
 from ..values import (
     NO_FACTS,
     NOTHING,
@@ -14,6 +15,7 @@ from ..values import (
     Fail,
     Lib,
     ListRec,
+    Note,
     Obj,
     Problem,
     Raised,
@@ -122,17 +124,30 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
         try:
             result = apply_binary(m, SYMBOLS[type(node.op)], current, value)
             if isinstance(current, Array) and isinstance(result, Array):
-                result = _in_place(m, current, result)
+                result = _in_place(m, current, result, SYMBOLS[type(node.op)])
         except Fail as fail:
             result = m.fail(fail)
     assign(m, target, result, frame)
     return [Exit(m.state, NEXT)]
 
 
-def _in_place(m: Machine, current: Array, result: Array) -> Array:
-    """``x += y`` keeps the shape and dtype of NumPy's ``x``, unless ``y`` is a tensor."""
+def _in_place(m: Machine, current: Array, result: Array, op: str) -> Array:
+    """``x += y`` keeps the shape and dtype of NumPy's ``x``, unless ``y`` is a tensor.
+
+    Raises:
+        Fail: ``UFuncTypeError`` where that dtype cannot hold the result.
+
+    """
     if current.lib != "numpy" or result.lib != "numpy":
         return result
+    if current.shape.rank and not dtypes.holds_kind(current.dtype, result.dtype):
+        shown = current.name or "the array"
+        text = (
+            f"`{op}=` would put {result.dtype} numbers into {shown}, which holds {current.dtype}: "
+            f"write `{current.name or 'x'} = {current.name or 'x'} {op} ...`, or convert it first with `.astype(...)`"
+        )
+        notes = (Note(current.origin, f"it is {current.dtype} here"),) if current.origin else ()
+        raise Fail("dtype-mismatch", text, "UFuncTypeError", None, notes)
     facts = result.facts if current.shape == result.shape else NO_FACTS
     changed = current.but(facts=facts)
     if facts != current.facts:

@@ -260,6 +260,11 @@ def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         # NumPy's own operator is tried last, and cannot read a symbolic tensor.
         wrong = "NotImplementedError"
     if op == "@":
+        for side in (left, right):
+            if side.shape.rank in (0, 1):
+                text = f"`@` of tensors takes matrices, not {side.shown}: use tf.linalg.matvec or tf.tensordot, or add an axis with [:, None]"
+                refused = "ValueError" if graph else "InvalidArgumentError"
+                raise Fail("array-matmul", text, refused, None, left.notes + right.notes)
         shape = multiplied(left, right, wrong)
     elif op in ("==", "!="):
         try:
@@ -285,8 +290,8 @@ def _tf_peculiar(op: str, left: Operand, right: Operand) -> bool:
     kinds = (left.dtype, right.dtype)
     if op == "*" and "bool" in kinds and kinds[0] != kinds[1]:
         return True
-    if op == "@" and (left.shape.rank in (0, 1) or right.shape.rank in (0, 1)):
-        return True
+    if op == "@" and (_is_keras_variable(left) or _is_keras_variable(right)):
+        return left.shape.rank in (0, 1) or right.shape.rank in (0, 1)
     if left.lib == right.lib == "tf":
         return False
     if Const(None) in (left.value, right.value):

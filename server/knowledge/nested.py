@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from ..values import Array, FrozenDict, Obj, Tuple, Unknown, Value
 from .context import Context
@@ -102,6 +103,13 @@ def change_arrays(ctx: Context, value: Value, change: Callable[[Array], Value]) 
 def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:
     """The same structure with some arrays replaced (by identity)."""
     return change_arrays(ctx, value, lambda array: table.get(id(array), array))
+
+
+def sealed_dict(ctx: Context, items: Mapping[Any, Value], rest: Value | None = None) -> Obj:
+    """A dict that a library made, which nothing changes behind the program's back."""
+    made = ctx.new_dict(items, rest)
+    ctx.edit(made).sealed = True
+    return made
 
 
 def sealed_list(ctx: Context, items: Sequence[Value]) -> Obj:

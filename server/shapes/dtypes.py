@@ -155,3 +155,17 @@ def _keras_pair(a: DType, b: DType) -> DType:
     if {a, b} & {"uint64"} and (a in _INTS or b in _INTS):
         return "float32"
     return promote(a, b)
+
+
+_KINDS = ("bool", "uint", "int", "float", "complex")
+
+
+def holds_kind(have: DType, given: DType) -> bool:
+    """Whether NumPy puts results of one dtype into an array of another (``casting="same_kind"``).
+
+    True where it cannot be told.
+    """
+    kinds = [(dtype or "").rstrip("0123456789") for dtype in (have, given)]
+    if not all(kind in _KINDS for kind in kinds):
+        return True
+    return _KINDS.index(kinds[1]) <= _KINDS.index(kinds[0])

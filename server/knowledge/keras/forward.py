@@ -27,7 +27,7 @@ from ...values import (
 from ...values.heap import last_id
 from ..api import Context
 from ..differentiation import NO_LINK, marked
-from ..nested import map_arrays
+from ..nested import map_arrays, sealed_dict
 from . import input_values, losses, metrics
 from .batches import Batches
 from .custom import leaves, takes_training
@@ -147,7 +147,7 @@ def thaw(ctx: Context, value: Value) -> Value:
     if isinstance(value, Tuple):
         return Tuple(tuple(thaw(ctx, item) for item in value.items))
     if isinstance(value, FrozenDict):
-        return ctx.new_dict({k: thaw(ctx, v) for k, v in value.items})
+        return sealed_dict(ctx, {k: thaw(ctx, v) for k, v in value.items})
     return value
 
 

@@ -23,7 +23,7 @@ from ...values import (
     Value,
 )
 from ..api import Context
-from ..nested import sealed_list
+from ..nested import sealed_dict, sealed_list
 from .batches import Batches
 from .custom import leaves
 from .forward import output_names
@@ -145,9 +145,7 @@ def results_of(ctx: Context, model: Obj, state: ModelState, outputs: Value | Non
     keys = keys_of(ctx, model, state, outputs)
     if keys is None:
         return Unknown("loss and metrics")
-    results = ctx.new_dict({key: Scalar("float") for key in keys})
-    ctx.edit(results).sealed = True
-    return results
+    return sealed_dict(ctx, {key: Scalar("float") for key in keys})
 
 
 def rounds_of(state: ModelState, batches: Batches, given: Mapping[str, Value]) -> int | None:
@@ -190,8 +188,7 @@ def history_of(
 
     entries = {} if own_step else {key: numbers() for key in keys}
     unsure = known is None or added is None
-    history = ctx.new_dict(entries, ctx.new_list([], Scalar("float")) if unsure else None)
-    ctx.edit(history).sealed = True
+    history = sealed_dict(ctx, entries, ctx.new_list([], Scalar("float")) if unsure else None)
     epochs = ctx.new_record(ListRec([], Scalar("int")), "list")
     return ctx.new_object(
         Lib("keras.callbacks.History"), None, {"history": history, "epoch": epochs}

@@ -106,9 +106,9 @@ def _check_weights(step: Step, loss: Value) -> None:
                 " (the third positional argument of compile is `loss_weights`: write "
                 "`metrics=[...]`)"
             )
-            raise Fail(
-                "loss-structure", text, "ValueError", None, step.compile_note("compiled here")
-            )
+            exception = "ValueError" if isinstance(leaf, Const) else "TypeError"
+            note = step.compile_note("compiled here")
+            raise Fail("loss-structure", text, exception, None, note)
 
 
 def _for_one(step: Step, loss: Value, y: Value) -> Value:

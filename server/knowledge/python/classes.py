@@ -33,9 +33,12 @@ from ..api import Context, function
 from ..registry import ancestors
 from .common import TEXT, TRUTH, kind_of, listed
 
+_EAGER = "tensorflow.python.framework.ops.EagerTensor"
+"""The class of tensors that have a value, which has no public name."""
 _ARRAYS = {
     "numpy.ndarray": {"numpy"},
     "tensorflow.Tensor": {"tf"},
+    _EAGER: {"tf"},
     "tensorflow.Variable": {"variable"},
     "keras.KerasTensor": {"keras"},
     "tensorflow.RaggedTensor": {"ragged"},
@@ -161,6 +164,8 @@ def _any_derives(cls: UserClass, name: str, keras_major: int) -> bool | None:
 
 
 def _right_rank(value: Array, name: str) -> bool | None:
+    if name == _EAGER:
+        return None if value.graph else True
     if name == "numpy.ndarray":
         return True if value.shape.rank else None
     if value.lib == "pandas":
@@ -226,8 +231,8 @@ def type_(*args: Value, ctx: Context) -> Value:
         return Lib("builtins.tuple")
     if isinstance(value, Array) and value.lib == "numpy" and value.shape.rank:
         return Lib("numpy.ndarray")
-    if isinstance(value, Array) and value.lib == "tf":
-        return Lib("tensorflow.Tensor")
+    if isinstance(value, Array) and value.lib == "tf" and not value.graph and not ctx.graph:
+        return Lib(_EAGER)
     return Unknown("the type is not known")
 
 

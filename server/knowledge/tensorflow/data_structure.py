@@ -25,7 +25,7 @@ from ...values import (
     Value,
 )
 from ..api import Context
-from ..nested import leaves_of, map_leaves
+from ..nested import leaves_of, map_leaves, sealed_dict
 from .common import as_tensor
 
 INFINITE = -1
@@ -66,7 +66,7 @@ def _argument(ctx: Context, value: Value) -> Value:
     if isinstance(value, Tuple):
         return Tuple(tuple(_argument(ctx, item) for item in value.items), value.names)
     if isinstance(value, FrozenDict):
-        return ctx.new_dict({key: _argument(ctx, item) for key, item in value.items})
+        return sealed_dict(ctx, {key: _argument(ctx, item) for key, item in value.items})
     return value
 
 
