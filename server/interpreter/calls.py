@@ -168,7 +168,7 @@ def _call_library(
     if declaration is None:
         values = args if receiver is None else [receiver, *args]
         return unknown_call(m, Lib(name), values, kwargs, f"`{name}` is not modelled")
-    if "**" in kwargs and not name.startswith("keras.layers."):
+    if "**" in kwargs and not name.startswith(("keras.layers.", "keras.Model.__init__")):
         return unknown_call(m, Lib(name), args, kwargs, f"unknown arguments of `{name}`")
     if any(isinstance(arg, Star) for arg in args):
         return unknown_call(m, Lib(name), [], kwargs, f"unknown arguments of `{name}`")

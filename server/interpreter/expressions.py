@@ -127,10 +127,10 @@ def decide(m: Machine, test: ast.expr, frame: Frame) -> bool | None:
 
 
 def _computed(m: Machine, test: ast.expr) -> bool:
-    """Whether a test looks at shapes or sizes: such a test has one answer in every run."""
+    """Whether a test looks at shapes, sizes or names of layers: it has one answer in every run."""
     return any(
         isinstance(node, ast.Attribute)
-        and node.attr in ("shape", "ndim", "rank", "dtype", "get_shape")
+        and node.attr in ("shape", "ndim", "rank", "dtype", "get_shape", "name")
         or isinstance(node, ast.Name)
         and node.id in ("len", "isinstance", "hasattr")
         for node in ast.walk(test)

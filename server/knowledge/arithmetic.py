@@ -263,7 +263,7 @@ def _tensorflow(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         for side in (left, right):
             if side.shape.rank in (0, 1):
                 text = f"`@` of tensors takes matrices, not {side.shown}: use tf.linalg.matvec or tf.tensordot, or add an axis with [:, None]"
-                refused = "ValueError" if graph else "InvalidArgumentError"
+                refused = "ValueError" if graph and right.shape.rank == 0 else wrong
                 raise Fail("array-matmul", text, refused, None, left.notes + right.notes)
         shape = multiplied(left, right, wrong)
     elif op in ("==", "!="):

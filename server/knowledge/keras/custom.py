@@ -64,6 +64,8 @@ def initialise(ctx: Context, called: str, receiver: Any, *args: Any, **kwargs: A
         exception = "TypeError" if is_model else "ValueError"
         raise Fail("base-arguments", text, exception, refused[0], cls=name)
     state: LayerState = ModelState(site=ctx.site) if is_model else LayerState(site=ctx.site)
+    if isinstance(state, ModelState) and unsure and ctx.defines(receiver, "call") is None:
+        state.kind = "opaque"  # There may be inputs and outputs among what is handed on.
     state.take_name(kwargs.get("name", NONE))
     state.name_known &= not unsure or "name" in kwargs
     if "dtype" in kwargs and kwargs["dtype"] != NONE:
