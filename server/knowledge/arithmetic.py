@@ -511,6 +511,8 @@ def _aligned(ctx: Context, op: str, left: Operand, right: Operand) -> Value:
         keeps = a.columns == b.columns
         # Of other columns the result has all.
         shape = a.shape if keeps or a.shape.rank == 1 else a.shape.with_last(UNKNOWN)
+        if a.rows != b.rows and shape.dims:
+            shape = shape.with_dim(0, UNKNOWN)  # All that one of them has.
         return a.but(
             shape=shape, dtype=dtype, facts=facts if keeps or a.shape.rank == 1 else NO_FACTS,
             columns=a.columns if keeps else None, column_dtypes=None, origin=ctx.site, name=None,

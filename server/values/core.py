@@ -210,6 +210,8 @@ class Array(Value):
     """What it may be differentiated by: (tape, layer id) pairs; ``None``: not known."""
     index: Array | None = field(default=None, compare=False)
     """For pandas: the levels that label the rows, as the columns of a frame, if known."""
+    rows: tuple[Any, ...] = field(default=(), compare=False)
+    """For pandas: how the rows were taken from some that were counted from 0, step by step."""
     owner: Obj | None = None
     """For a variable: the layer, model or optimizer whose it is; Keras's own variables have one."""
     base: Array | None = field(default=None, compare=False)
@@ -254,7 +256,7 @@ class Array(Value):
         )
 
 
-_HARMLESS = frozenset(("name", "origin", "index", "base", "twin"))
+_HARMLESS = frozenset(("name", "origin", "index", "rows", "base", "twin"))
 """Fields that say nothing of the values."""
 _ARRAY_FIELDS = {item.name: attrgetter(item.name) for item in fields(Array)}
 

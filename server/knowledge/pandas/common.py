@@ -112,7 +112,7 @@ def series(
 
 def counted(made: Array) -> Array:
     """Data whose rows are numbered, so that no label of a row is a text."""
-    return made.but(numbered=True, facts=made.facts, column_facts=made.column_facts)
+    return made.but(numbered=True, rows=(), facts=made.facts, column_facts=made.column_facts)
 
 
 def fresh_rows() -> AnyDim:
@@ -130,9 +130,12 @@ def kept(
     ctx: Context, x: Array, *, keep: Callable[[Facts], Facts] = bounds_of, **changes: Any
 ) -> Array:
     """The same frame, as a new object; ``keep``: what its values keep of their facts."""
-    if x.column_facts is not None and changes.keys() <= {"shape"}:
+    if x.column_facts is not None and changes.keys() <= {"shape", "rows"}:
         changes["column_facts"] = tuple(map(keep, x.column_facts))
     changes.setdefault("facts", keep(x.facts))
+    shape = changes.get("shape")
+    if "rows" not in changes and isinstance(shape, Shape) and shape[0] != x.shape[0]:
+        changes["rows"] = (*x.rows, object())  # Which rows they are, nobody else knows.
     return x.but(origin=ctx.site, name=None, **changes)
 
 

@@ -169,6 +169,9 @@ def same_frame(
     same = kept(
         ctx, x, keep=lambda facts: settled(Array(rows, facts=facts)) if ordered else whole(facts)
     )
+    if ordered:
+        order = (*x.rows, "sorted")
+        same = same.but(rows=order, facts=same.facts, column_facts=same.column_facts)
     if called.endswith("rename_axis"):
         same = same.but(numbered=False, facts=same.facts, column_facts=same.column_facts)
     return finish(ctx, x, same, inplace)

@@ -75,7 +75,7 @@ def column(ctx: Context, x: Array, name: Any) -> Value:
         return columns_at(ctx, x, found)
     facts = facts_at(x, found[0])
     taken = series(ctx, x.shape[0], dtype_at(x, found[0]), facts, name=name)
-    return taken.but(numbered=x.numbered, index=x.index)
+    return taken.but(numbered=x.numbered, index=x.index, rows=x.rows)
 
 
 def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | None = None) -> Array:
@@ -90,9 +90,11 @@ def columns_at(ctx: Context, x: Array, places: Sequence[int], rows: AnyDim | Non
     made = frame(ctx, count, names, kinds, facts=bounds_of(x.facts), column_facts=facts)
     if kinds is None and names and x.dtype not in (None, "object"):
         made = made.but(dtype=x.dtype, facts=made.facts, column_facts=made.column_facts)
+    taken = x.rows if rows is None else (*x.rows, object())
     return made.but(
-        numbered=x.numbered, index=x.index, facts=made.facts, column_facts=made.column_facts
-    )
+        numbered=x.numbered, index=x.index, rows=taken, facts=made.facts,
+        column_facts=made.column_facts,
+    )  # fmt: skip
 
 
 def named_columns(ctx: Context, x: Array, names: Sequence[Any]) -> Array:
@@ -119,7 +121,7 @@ def getitem(ctx: Context, x: Array, index: Value) -> Value:
         return column(ctx, x, index.value)
     if isinstance(index, Slice):
         shape = Shape((sliced(ctx, x.shape[0], index), x.shape[1]))
-        return kept(ctx, x, keep=part_of, shape=shape)
+        return kept(ctx, x, keep=part_of, shape=shape, rows=(*x.rows, index))
     if isinstance(index, Array):
         if index.dtype == "bool":
             return (
@@ -155,7 +157,7 @@ def series_item(ctx: Context, x: Array, index: Value) -> Value:
         # Labels of text cut differently from positions.
         texts = any(isinstance(part, Const) and isinstance(part.value, str) for part in ends)
         rows = fresh_rows() if texts else sliced(ctx, x.shape[0], index)
-        return kept(ctx, x, keep=part_of, shape=Shape((rows,)))
+        return kept(ctx, x, keep=part_of, shape=Shape((rows,)), rows=(*x.rows, index))
     if isinstance(index, Array):
         rows = fresh_rows() if index.dtype in ("bool", None) else index.shape[0]
         return kept(ctx, x, shape=Shape((rows,)))
@@ -248,14 +250,17 @@ def iloc_item(ctx: Context, accessor: Value, index: Value) -> Value:
             isinstance(taken, Scalar) or (isinstance(taken, Array) and taken.shape.rank == 0)
         ):
             return Array(lib="pandas")
+    taken_rows = (*x.rows, parts[0])
     if x.shape.rank == 1:
-        return kept(ctx, x, keep=part_of, shape=Shape(dims)) if dims else element(x)
+        if not dims:
+            return element(x)
+        return kept(ctx, x, keep=part_of, shape=Shape(dims), rows=taken_rows)
     whole = len(parts) == 1
     one_row = not _keeps_axis(parts[0])
     if whole:
         if one_row:
             return series(ctx, x.shape[1], x.dtype, bounds_of(x.facts))
-        return kept(ctx, x, keep=part_of, shape=Shape((dims[0], x.shape[1])))
+        return kept(ctx, x, keep=part_of, shape=Shape((dims[0], x.shape[1])), rows=taken_rows)
     places = _positions(x, parts[1], ctx)
     if not _keeps_axis(parts[1]):
         kind = (
@@ -293,7 +298,7 @@ def _label_rows(x: Array, index: Value) -> AnyDim | None:
 def _numbered_rows(x: Array, index: Slice) -> AnyDim:
     """How many rows are between two labels, both of which belong to them."""
     rows = x.shape[0]
-    if not x.numbered or not isinstance(rows, int) or not is_none(index.step):
+    if not x.numbered or x.rows or not isinstance(rows, int) or not is_none(index.step):
         return fresh_rows()
     ends = [0, rows - 1]
     for place, part in enumerate((index.start, index.stop)):

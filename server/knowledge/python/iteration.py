@@ -260,13 +260,19 @@ def iter_(ctx: Context, obj: Value, sentinel: Value = NONE) -> Value:
         if ctx.defines(obj, "__next__") is not None:
             return obj
     found = ctx.iterate(obj, MANY)
-    return Iterator(found.item, found.items, found.length, obj)
+    return Iterator(found.item, found.items, found.length, obj, ends=found.ends)
 
 
 @function("builtins.next", "builtins.anext")
 def next_(ctx: Context, iterator: Value, default: Value | None = None) -> Value:
-    if default is not None and isinstance(iterator, Iterator) and iterator.items == ():
-        return default
+    if isinstance(iterator, Iterator) and (iterator.items == () or iterator.length == 0):
+        if default is not None:
+            return default
+        if isinstance(iterator.source, (Dataset, Array)):
+            text = "there is no first element: there are none at all"
+            raise Fail("sequence-index", text, "StopIteration")
+    if isinstance(iterator, Iterator) and iterator.ends is not None:
+        return iterator.ends[0]
     item = _step(ctx, iterator)
     ctx.take(iterator)
     return item if default is None else join(item, default)
