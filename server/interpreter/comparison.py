@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from ..knowledge.registry import is_modelled
 from ..values import (
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from .machine import Machine
 
 
+ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
 def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
     """One comparison."""
     if isinstance(op, (ast.Is, ast.IsNot)):
@@ -50,6 +57,8 @@ def compare(m: Machine, op: ast.cmpop, left: Value, right: Value) -> Value:
     if isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "list":
         if symbol in ("==", "!="):
             return _lists_equal(m, symbol, left, right)
+    if isinstance(left, Tuple) and isinstance(right, Tuple):
+        return _ordered(symbol, left, right)
     if symbol in ("==", "!=") and _is_none_and_other(m, left, right):
         return Const(symbol == "!=")
     if symbol in ("==", "!=") and _are_members(m, left, right):
@@ -107,6 +116,20 @@ def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
         if truth is None:
             answer = None
     return Scalar("bool") if answer is None else Const(symbol == "==")
+
+
+def _ordered(symbol: str, left: Tuple, right: Tuple) -> Value:
+    """``(2, 21) <= (2, 10)``: by the first items that differ."""
+    sides = [
+        tuple(item.value for item in side.items if isinstance(item, Const))
+        for side in (left, right)
+    ]
+    if [len(side) for side in sides] != [len(left.items), len(right.items)]:
+        return Scalar("bool")
+    try:
+        return Const(ORDERS[symbol](*sides))
+    except TypeError:
+        return Scalar("bool")
 
 
 def _lists_equal(m: Machine, symbol: str, left: Obj, right: Obj) -> Value:

@@ -11,6 +11,7 @@ from ..knowledge.keras.held import held
 from ..knowledge.keras.layer import LAYERS
 from ..knowledge.numpy.attributes import of_dtype
 from ..knowledge.numpy.views import VIEWS, viewing
+from ..knowledge.python.versions import version_of
 from ..knowledge.registry import ancestors, find_attribute, find_constant, find_function
 from ..resolve.aliases import canonical
 from ..resolve.names import exists
@@ -198,6 +199,8 @@ def _lib_attribute(m: Machine, value: Lib, name: str) -> Value:
     constant = find_constant(target)
     if constant is not None:
         return constant
+    if name == "__version__" or target == "tensorflow.version.VERSION":
+        return version_of(m, value.name.partition(".")[0])
     return Lib(target, spelled)
 
 

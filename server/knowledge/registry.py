@@ -125,6 +125,18 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("random.", ("python.numbers", "python.files", "python.harmless")),
     ("math.", ("python.numbers",)),
     ("typing.NamedTuple.", ("python.records",)),
+    *(
+        (f"{home}.", ("python.versions",))
+        for home in (
+            "packaging",
+            "pkg_resources",
+            "distutils.version",
+            "setuptools",
+            "looseversion",
+            "importlib.metadata",
+            "importlib_metadata",
+        )
+    ),
     ("time.", ("python.numbers", "python.harmless")),
     ("matplotlib.", ("python.harmless",)),
     ("seaborn.", ("python.harmless",)),

@@ -171,7 +171,13 @@ def epsilon(ctx: Context) -> Value:
     return Const(1e-07)
 
 
-@function(B + "floatx", "keras.config.floatx", B + "backend", "keras.config.backend")
+@function(B + "backend", "keras.config.backend")
+def backend(ctx: Context) -> Value:
+    """The one the findings are about."""
+    return Const(ctx.backend)
+
+
+@function(B + "floatx", "keras.config.floatx")
 def setting(ctx: Context) -> Value:
     """What the user's configuration file may have changed."""
     return Scalar("str")

@@ -32,6 +32,7 @@ from ...values import (
 from ..api import Context, function
 from ..registry import ancestors
 from .common import TEXT, TRUTH, kind_of, listed
+from .versions import has_name, names_in
 
 _EAGER = "tensorflow.python.framework.ops.EagerTensor"
 """The class of tensors that have a value, which has no public name."""
@@ -256,6 +257,9 @@ def initialise(ctx: Context, receiver: Value, *args: Value, **kwargs: Value) -> 
 def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return TRUTH
+    there = has_name(ctx, obj, name.value) if isinstance(obj, Lib) else None
+    if there is not None:
+        return Const(there)
     found = ctx.attempt(lambda: ctx.get(obj, str(name.value)) or _ABSENT)
     absent = isinstance(found, Fail) and found.problem.exception == "AttributeError"
     if found is _ABSENT or absent:
@@ -275,6 +279,8 @@ def getattr_(ctx: Context, obj: Value, name: Value, default: Value | None = None
     wanted = name.value
     if default is None:
         found = ctx.get(obj, wanted)
+    elif isinstance(obj, Lib) and has_name(ctx, obj, wanted) is False:
+        return default
     else:
         tried = ctx.attempt(lambda: ctx.get(obj, wanted) or _ABSENT)
         if isinstance(tried, Fail):
@@ -320,7 +326,8 @@ def vars_(ctx: Context, obj: Value | None = None) -> Value:
 
 @function("builtins.dir")
 def dir_(ctx: Context, obj: Value | None = None) -> Value:
-    return listed(ctx, None, TEXT)
+    names = names_in(ctx, obj) if isinstance(obj, Lib) else None
+    return listed(ctx, None, TEXT) if names is None else ctx.new_list(names)
 
 
 @function("builtins.eval", "builtins.exec", "builtins.compile", "builtins.__import__")
