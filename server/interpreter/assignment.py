@@ -195,7 +195,6 @@ def _distribute(m: Machine, found: Any, count: int, star: int | None) -> list[Va
 
 
 def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
-    from ..knowledge.registry import find_function
 
     receiver = evaluate(m, target.value, frame)
     index = evaluate(m, target.slice, frame)
@@ -222,8 +221,30 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, frame: Frame) 
             method = m.get(receiver, "__setitem__")
             if isinstance(method, (Bound, Method)):
                 m.call(method, [index, value])
-        elif isinstance(receiver, Union) or find_function is None:
-            m.escape(receiver)
+        elif isinstance(receiver, Union):
+            for option in receiver.options:
+                _perhaps_assign_item(m, option, index, value)
+
+
+def _perhaps_assign_item(m: Machine, receiver: Value, index: Value, value: Value) -> None:
+    """An item of a container that may be meant, or another."""
+    if isinstance(receiver, Obj) and receiver.kind == "dict":
+        record = m.edit(receiver)
+        key = dict_key(index)
+        if key is not None and key[0] in record.items:
+            record.items[key[0]] = join(record.items[key[0]], value)
+            return
+    elif isinstance(receiver, Obj) and receiver.kind == "list":
+        record = m.edit(receiver)
+        record.ragged = False
+        record.items = [join(item, value) for item in record.items]
+        if record.rest is not None:
+            record.rest = join(record.rest, value)
+        return
+    elif isinstance(receiver, Array):
+        m.replace(receiver, receiver.but(facts=NO_FACTS))
+        return
+    m.escape(receiver)
 
 
 def _assign_list_item(m: Machine, receiver: Obj, index: Value, value: Value) -> None:

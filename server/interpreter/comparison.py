@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..knowledge.python.common import bounds
 from ..knowledge.registry import is_modelled
 from ..values import (
     NONE,
@@ -120,16 +121,16 @@ def _tuples_equal(m: Machine, symbol: str, left: Tuple, right: Tuple) -> Value:
 
 def _ordered(symbol: str, left: Tuple, right: Tuple) -> Value:
     """``(2, 21) <= (2, 10)``: by the first items that differ."""
-    sides = [
-        tuple(item.value for item in side.items if isinstance(item, Const))
-        for side in (left, right)
-    ]
-    if [len(side) for side in sides] != [len(left.items), len(right.items)]:
+    for a, b in zip(left.items, right.items):
+        if isinstance(a, Const) and isinstance(b, Const) and a.value == b.value:
+            continue
+        (least, most), (low, high) = bounds(a), bounds(b)
+        if most is not None and low is not None and most < low:
+            return Const(symbol in ("<", "<="))
+        if least is not None and high is not None and least > high:
+            return Const(symbol in (">", ">="))
         return Scalar("bool")
-    try:
-        return Const(ORDERS[symbol](*sides))
-    except TypeError:
-        return Scalar("bool")
+    return Const(ORDERS[symbol](len(left.items), len(right.items)))
 
 
 def _lists_equal(m: Machine, symbol: str, left: Obj, right: Obj) -> Value:

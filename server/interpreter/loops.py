@@ -37,7 +37,7 @@ def counted(values: Range, target: ast.expr, skipped: int = 0) -> Value:
     step, length = values.step, range_length(values)
     if not isinstance(step, int) or step < 1:
         return Scalar("int", UNKNOWN)
-    last: AnyDim = UNKNOWN
+    last = values.stop - 1  # At most, where the steps may not meet it.
     if step == 1 or isinstance(length, int):
         last = values.start + (length - 1) * step
     name = target.id if isinstance(target, ast.Name) else "i"

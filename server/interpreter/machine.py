@@ -213,6 +213,13 @@ class Machine:
             if names:
                 self.edit_scope(key).names.update(dict.fromkeys(names, new))
 
+    def replace_content(self, target: Obj, source: Obj) -> None:
+        """A container holds from now on what another one does: it was changed in place."""
+        record = self.read(source).copy()
+        record.owner = self.state.heap.token
+        self.edit(target)
+        self.state.heap.table[target.id] = record
+
     def new_list(
         self, items: Sequence[Value], rest: Value | None = None, length: Any = UNKNOWN
     ) -> Obj:

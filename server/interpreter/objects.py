@@ -485,7 +485,7 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
         m.edit_scope(target.scope).names[name] = value
     elif isinstance(target, Union):
         for option in target.options:
-            m.escape(option)
+            _perhaps_set(m, option, name, value)
     elif isinstance(target, Unknown) and name == "trainable":
         forget_trainable(m)
     elif isinstance(target, Lib):
@@ -493,6 +493,16 @@ def set_attribute(m: Machine, target: Value, name: str, value: Value) -> None:
         m.process.replace(target.name, name, value if certain else Unknown("perhaps replaced"))
     elif isinstance(target, Array) and target.lib == "numpy" and name in ("shape", "dtype"):
         _set_in_place(m, target, name, value)
+
+
+def _perhaps_set(m: Machine, target: Value, name: str, value: Value) -> None:
+    """Run ``target.name = value`` on an object that may be meant, or another."""
+    if not isinstance(target, Obj) or target.kind != "object" or m.read(target).native is not None:
+        m.escape(target)
+        return
+    attrs = m.edit(target).attrs
+    old = attrs.get(name)
+    attrs[name] = Unknown("perhaps set") if old is None else join(old, value)
 
 
 def _check_slots(m: Machine, target: Obj, name: str) -> None:
@@ -506,6 +516,8 @@ def _check_slots(m: Machine, target: Obj, name: str) -> None:
         if names is None or not all(isinstance(one, Const) for one in names):
             return
         allowed += names
+    if Const("__dict__") in allowed:
+        return
     if Const(name) not in allowed and allowed and not m.guessing:
         shown = ", ".join(str(one.value) for one in allowed if isinstance(one, Const))
         text = f"there is no slot for `{name}`: `__slots__` has {shown}"

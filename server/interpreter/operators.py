@@ -489,6 +489,8 @@ def _dict_item(m: Machine, value: Obj, index: Value) -> Value:
             text = f"there is no key {key[0]!r}; the keys are {near or 'none'}"
             raise Fail("dict-key", text, "KeyError", key=key[0], keys=list(record.items))
         m.uncertain += 1
+        if record.items and record.rest is not None:
+            return Unknown("an entry under a name that is not known, perhaps")
         return record.rest or Unknown("an unknown key")
     m.uncertain += 1
     item = record.rest

@@ -123,6 +123,12 @@ def _augmented(m: Machine, node: ast.AugAssign, frame: Frame) -> list[Exit]:
             m.escape(current)
         try:
             result = apply_binary(m, SYMBOLS[type(node.op)], current, value)
+            if isinstance(current, Obj) and current.kind in ("set", "dict"):
+                if isinstance(result, Obj) and result.kind == current.kind:
+                    m.replace_content(current, result)
+                else:
+                    m.escape(current)
+                result = current
             if isinstance(current, Array) and isinstance(result, Array):
                 result = _in_place(m, current, result, SYMBOLS[type(node.op)])
         except Fail as fail:

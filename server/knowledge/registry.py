@@ -125,6 +125,7 @@ PROVIDERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("random.", ("python.numbers", "python.files", "python.harmless")),
     ("math.", ("python.numbers",)),
     ("typing.NamedTuple.", ("python.records",)),
+    ("keras.version", ("python.versions",)),
     *(
         (f"{home}.", ("python.versions",))
         for home in (

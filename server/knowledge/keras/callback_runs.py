@@ -24,6 +24,7 @@ from ...values import (
 )  # fmt: skip
 from ..api import Context, attribute, function
 from ..args import as_text
+from . import log_keys
 from .model_files import written
 
 FOLLOWED = 12
@@ -57,7 +58,8 @@ def run_callbacks(
             if "**" in args:
                 continue
             if name in _MONITORS:
-                _check_monitor(ctx, name, args, keys, validated)
+                open_logs = log_keys.added_by(ctx, callbacks) is None
+                _check_monitor(ctx, name, args, keys, validated, open_logs)
             if name == "ModelCheckpoint":
                 _check_path(ctx, args, keys, validated)
                 _write(ctx, model, args)
@@ -90,7 +92,12 @@ def _items(ctx: Context, callbacks: Value) -> Iterator[Value]:
 
 
 def _check_monitor(
-    ctx: Context, name: str, args: dict[str, Value], keys: list[str] | None, validated: bool
+    ctx: Context,
+    name: str,
+    args: dict[str, Value],
+    keys: list[str] | None,
+    validated: bool,
+    open_logs: bool,
 ) -> None:
     """``MonitorCallback._set_monitor_op``: in mode auto the metric must be one of the model's."""
     given = args.get("monitor", Const("val_loss"))
@@ -110,7 +117,7 @@ def _check_monitor(
         )
     if name == "ModelCheckpoint" and args.get("save_best_only", Const(False)) == Const(False):
         return
-    if monitor not in (known if validated else keys):
+    if not open_logs and monitor not in (known if validated else keys):
         text = f"{name} monitors {monitor!r}, which fit() does not report, so it does nothing; there are {listed}"
         ctx.report(
             Problem(

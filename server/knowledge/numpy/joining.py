@@ -33,6 +33,8 @@ def pieces(ctx: Context, value: Value) -> tuple[list[Array], bool]:
         dims = value.shape.dims
         if not dims:
             return [], False
+        if value.dtype in ("object", None) and len(dims) == 1:
+            return [], False  # What each of its objects is, nobody knows.
         row = value.but(shape=Shape(dims[1:]), facts=range_facts(value.facts))
         count = dims[0]
         if isinstance(count, int) and count <= 64:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...values import NO_FACTS, Array, Const, Fail, Obj, Scalar, Value
+from ...values import NO_FACTS, Array, Const, Fail, Obj, Scalar, Tuple, Unknown, Value
 from ..api import Context, function
 from ..args import as_array
 from ..distinct import pooled, possible
-from .common import both, element, kept, series, unsure
+from .common import both, element, frame, kept, series, unsure
 
 
 @function(*both("shift", "diff", "pct_change", "rank", "transform", "map", "applymap"))
@@ -68,5 +68,15 @@ def _mapped(ctx: Context, x: Array, callee: Value) -> str | None:
 
 @function("Series.apply")
 def apply_series(ctx: Context, x: Array, func: Value, *rest: Value, **options: Value) -> Value:
-    plain = not rest and not options
-    return series(ctx, x.shape[0], _mapped(ctx, x, func) if plain else None)
+    if rest or options:
+        return Unknown("a series, or a frame where each value gives several")
+    given = ctx.attempt(lambda: ctx.call(func, [element(x)]))
+    if isinstance(given, Array) and given.lib == "pandas":
+        return frame(ctx, x.shape[0])
+    kind = _mapped(ctx, x, func)
+    return series(ctx, x.shape[0], kind if kind is not None else _held(given))
+
+
+def _held(given: Value | Fail) -> str | None:
+    """The dtype of a series of what a function gives."""
+    return "object" if isinstance(given, (Array, Obj, Tuple)) else None

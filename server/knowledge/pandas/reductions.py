@@ -223,8 +223,16 @@ def _series(ctx: Context, accessor: Value) -> Array:
 
 _TEXTS = (
     "lower upper strip lstrip rstrip title capitalize replace slice zfill pad split rsplit join "
-    "cat get extract findall normalize encode decode removeprefix removesuffix"
+    "cat get findall normalize encode decode removeprefix removesuffix"
 )
+
+
+@function(f"{STR}.extract")
+def extracted(accessor: Value, *rest: Value, ctx: Context, **options: Value) -> Value:
+    """A column for each group of the pattern."""
+    if "expand" in options or len(rest) > 2:
+        return Unknown("a frame, or a series")
+    return frame(ctx, _series(ctx, accessor).shape[0])
 
 
 @function(*(f"{STR}.{word}" for word in _TEXTS.split()))

@@ -21,6 +21,7 @@ from ...values import (
     Obj,
     ObjectRec,
     Partial,
+    Raised,
     Range,
     Scalar,
     Tuple,
@@ -29,6 +30,7 @@ from ...values import (
     UserClass,
     Value,
 )  # fmt: skip
+from ...values.exceptions import catches
 from ..api import Context, function
 from ..registry import ancestors
 from .common import TEXT, TRUTH, kind_of, listed
@@ -260,7 +262,7 @@ def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
     there = has_name(ctx, obj, name.value) if isinstance(obj, Lib) else None
     if there is not None:
         return Const(there)
-    found = ctx.attempt(lambda: ctx.get(obj, str(name.value)) or _ABSENT)
+    found = _tried(ctx, obj, name.value)
     absent = isinstance(found, Fail) and found.problem.exception == "AttributeError"
     if found is _ABSENT or absent:
         return Const(False)
@@ -270,6 +272,14 @@ def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
 
 
 _ABSENT = Unknown("no such attribute")
+
+
+def _tried(ctx: Context, obj: Value, name: str) -> Value | Fail:
+    """The attribute, where there is none ``_ABSENT``: a ``__getattr__`` may raise that itself."""
+    try:
+        return ctx.attempt(lambda: ctx.get(obj, name) or _ABSENT)
+    except Raised as raised:
+        return _ABSENT if catches("AttributeError", raised.name) else Unknown("it raises")
 
 
 @function("builtins.getattr")
@@ -282,7 +292,7 @@ def getattr_(ctx: Context, obj: Value, name: Value, default: Value | None = None
     elif isinstance(obj, Lib) and has_name(ctx, obj, wanted) is False:
         return default
     else:
-        tried = ctx.attempt(lambda: ctx.get(obj, wanted) or _ABSENT)
+        tried = _tried(ctx, obj, wanted)
         if isinstance(tried, Fail):
             gone = tried.problem.exception == "AttributeError"
             return default if gone else Unknown("an attribute that fails")

@@ -255,6 +255,8 @@ def get(ctx: Context, target: Value, key: Value, default: Value = NONE) -> Value
     found = items.get(name[0])
     if found is not None and name[0] not in maybe:
         return found
+    if found is None and items and rest is not None:
+        return Unknown("an entry under a name that is not known, perhaps")
     options = [value for value in (found, rest) if value is not None]
     if not options and default == NONE and isinstance(target, Obj) and ctx.read(target).sealed:
         return NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...shapes import UNKNOWN, AnyDim, symbol
 from ...values import NONE, Const, Iterator, Lib, Obj, Scalar, Tuple, Unknown, Value, join
 from ..api import Context, constant, function
-from .common import TEXT, listed
+from .common import TEXT, WHOLE, listed
 
 constant("os.sep", Const("/"))
 constant("os.pathsep", Const(":"))
@@ -15,7 +15,12 @@ constant("sys.platform", TEXT)
 constant("sys.version", TEXT)
 constant("sys.executable", TEXT)
 constant("sys.maxsize", Const(2**63 - 1))
-for _name in ("os.environ", "sys.argv", "sys.path", "sys.version_info", "sys.modules", "sys.flags"):
+_PARTS = ("major", "minor", "micro", "releaselevel", "serial")
+constant(
+    "sys.version_info",
+    Tuple((Const(3), Scalar("int", low=10), WHOLE, TEXT, WHOLE), _PARTS),
+)
+for _name in ("os.environ", "sys.argv", "sys.path", "sys.modules", "sys.flags"):
     constant(_name, Unknown(f"`{_name}`"))
 
 

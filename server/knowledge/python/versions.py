@@ -43,6 +43,11 @@ def names_in(ctx: Context, library: Lib) -> list[Value] | None:
     return None if found is None else [Const(name) for name in sorted(found)]
 
 
+@function("keras.version")
+def keras_version(ctx: Context) -> Value:
+    return version_of(ctx, "keras")
+
+
 @function("importlib.metadata.version", "importlib_metadata.version")
 def installed(ctx: Context, distribution_name: Value) -> Value:
     name = distribution_name.value if isinstance(distribution_name, Const) else None

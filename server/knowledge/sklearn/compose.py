@@ -72,7 +72,19 @@ def _copy(ctx: Context, transformer: Value) -> Value:
     copy = native.copy()
     copy.built = False
     assert transformer.cls is not None
+    copy.options = {name: _copy_within(ctx, value) for name, value in copy.options.items()}
     return ctx.new_object(transformer.cls, copy)
+
+
+def _copy_within(ctx: Context, value: Value) -> Value:
+    """The steps of a pipeline are copied with it (``sklearn.base.clone``)."""
+    if isinstance(value, Tuple):
+        return Tuple(tuple(_copy_within(ctx, item) for item in value.items), value.names)
+    if isinstance(value, Obj) and value.kind == "list":
+        record = ctx.read(value)
+        if record.rest is None:
+            return ctx.new_list([_copy_within(ctx, item) for item in record.items])
+    return _copy(ctx, value) if isinstance(value, Obj) and value.kind == "object" else value
 
 
 @function(C + "fit")

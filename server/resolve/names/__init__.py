@@ -24,6 +24,9 @@ VERSIONS: Final = {"keras": "3.15.1", "tensorflow": "2.21.0", "numpy": "2.4.6"}
 
 _KERAS_2: Final = {"keras": "keras2", "tensorflow.keras": "tensorflow.keras2"}
 
+_ONLY_IN_V2: Final = ("tensorflow.compat.v2.enable_v2_behavior",)
+"""Names `tensorflow.compat.v2` has besides those of `tensorflow`."""
+
 KINDS: Final = {"m": "module", "c": "class", "f": "function", "k": "constant"}
 
 
@@ -162,7 +165,7 @@ def exists(dotted: str, major: int = 3) -> bool | None:
     if known is None:
         below = f"{module}.{rest[0]}"
         private = any(part.startswith("_") or part == "src" for part in rest)
-        private |= dotted.startswith("tensorflow.compat.v2.")  # It has some names of its own.
+        private |= dotted in _ONLY_IN_V2
         return None if private or _on_disk(below, major) is not False else False
     if len(rest) == 1:
         return True
