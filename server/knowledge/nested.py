@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..values import Array, FrozenDict, Obj, Tuple, Unknown, Value
+from ..values import Array, DictRec, FrozenDict, Obj, Tuple, Unknown, Value
 from .context import Context
 
 OPEN = Unknown("a list or dict fitlint does not know as a whole")
@@ -96,8 +96,15 @@ def change_arrays(ctx: Context, value: Value, change: Callable[[Array], Value]) 
     if isinstance(value, Obj) and value.kind == "dict":
         record = ctx.read(value)
         changed = {key: change_arrays(ctx, item, change) for key, item in record.items.items()}
-        return ctx.new_dict(changed, record.rest)
+        return dict_like(ctx, record, changed)
     return value
+
+
+def dict_like(ctx: Context, record: DictRec, items: Mapping[Any, Value]) -> Obj:
+    """A new dict with the keys of another one: as certain to be all as those are."""
+    made = DictRec(dict(items), record.rest, record.maybe)
+    made.sealed, made.literal = record.sealed, record.literal
+    return ctx.new_record(made, "dict")
 
 
 def substitute(ctx: Context, value: Value, table: Mapping[int, Value]) -> Value:

@@ -41,7 +41,9 @@ def _counted(dim: AnyDim, start: AnyDim, stop: AnyDim | None) -> AnyDim:
     end = dim if stop is None else stop
     width = end - start
     if dim is UNKNOWN or FREE in (start, stop):
-        return max(width, 0) if isinstance(width, int) else UNKNOWN
+        # Windows are moved as far as they fit; of batches the last one is what is left.
+        window = isinstance(start, Linear) and all(abs(factor) == 1 for _, factor in start.terms)
+        return max(width, 0) if isinstance(width, int) and window else UNKNOWN
     if _never_negative(start) and _never_negative(_least_gap(dim - end)):
         return (
             width

@@ -31,7 +31,7 @@ from ...values import (
 from ...values.facts import Called
 from ..api import Context, function
 from ..args import as_dims, as_dtype, container
-from ..nested import arrays_in, change_arrays, frozen, leaves_of, substitute
+from ..nested import arrays_in, change_arrays, dict_like, frozen, leaves_of, sealed_dict, substitute
 from .layer import autocast
 from .layer_args import INITIALIZERS, named
 from .layer_creation import declare_input
@@ -348,7 +348,7 @@ def convert(ctx: Context, value: Value, state: LayerState, ref: Obj) -> Value:
     if isinstance(value, Tuple):
         return Tuple(tuple(convert(ctx, item, state, ref) for item in value.items), value.names)
     if isinstance(value, FrozenDict):
-        return ctx.new_dict({k: convert(ctx, v, state, ref) for k, v in value.items})
+        return sealed_dict(ctx, {k: convert(ctx, v, state, ref) for k, v in value.items})
     if isinstance(value, Obj) and value.kind == "list":
         record = ctx.read(value)
         if record.rest is None and any(isinstance(item, Array) for item in record.items):
@@ -356,9 +356,8 @@ def convert(ctx: Context, value: Value, state: LayerState, ref: Obj) -> Value:
     if isinstance(value, Obj) and value.kind == "dict":
         record = ctx.read(value)
         if any(isinstance(item, Array) for item in record.items.values()):
-            return ctx.new_dict(
-                {k: convert(ctx, v, state, ref) for k, v in record.items.items()}, record.rest
-            )
+            items = {k: convert(ctx, v, state, ref) for k, v in record.items.items()}
+            return dict_like(ctx, record, items)
     return value
 
 

@@ -177,7 +177,13 @@ def popleft(ctx: Context, target: Obj) -> Value:
     return record.rest
 
 
-@function("list.extendleft", "list.rotate")
+@function("list.rotate")
+def turned(ctx: Context, target: Obj, n: Value = ONE) -> Value:
+    ctx.escape(target)
+    return NOTHING
+
+
+@function("list.extendleft")
 def rotated(ctx: Context, target: Obj, other: Value = NONE) -> Value:
     record = ctx.edit(target)
     assert isinstance(record, ListRec)
