@@ -43,7 +43,7 @@ from .loops import counted
 from .names import NAMESPACES, forget_names, is_namespace, lookup_name, read_name, rebind
 from .operators import binary, dict_key, subscript, unary
 from .paths import MAX_PATHS, join_exits, split_on, tested, unseen
-from .reruns import forget_changes
+from .reruns import forget_changes, stands_for_several
 from .state import RAISES, Exit, Frame
 
 if TYPE_CHECKING:
@@ -514,7 +514,7 @@ def _generators(
         inner, _ = _generators(m, node, frame, tail, items)
         items[before:] = [reduce(join, items[before:])]
     for item in items[before:]:
-        _stands_for_several(m, item)
+        stands_for_several(m, item)
     plain = not tail and not head.ifs and inner and len(items) == before + 1
     plain = plain and not (
         isinstance(items[-1], Array) and any(map(varies, items[-1].shape.dims or ()))
@@ -523,21 +523,6 @@ def _generators(
         items *= found.length
         return True, UNKNOWN
     return False, found.length if not tail and not head.ifs else UNKNOWN
-
-
-def _stands_for_several(m: Machine, value: Value) -> None:
-    """A container made for each item: what is put into one is not in all of them."""
-    if isinstance(value, Tuple):
-        for item in value.items:
-            _stands_for_several(m, item)
-    elif isinstance(value, Obj) and value.kind in ("list", "set"):
-        m.escape(value)
-    elif isinstance(value, Obj) and getattr(m.read(value), "native", None) is None:
-        held = m.edit(value).members
-        for name, part in held.items():
-            _stands_for_several(m, part)
-            if isinstance(part, (Const, Scalar)):
-                held[name] = Unknown("each of several has its own")
 
 
 def _conditions(m: Machine, tests: list[ast.expr], frame: Frame) -> bool | None:

@@ -207,4 +207,5 @@ def check_name(m: Machine, found: Lib, imported: bool = False) -> Value:
         return found
     text = f"`{parent}` has no `{name}` in this version"
     exception = "ImportError" if imported else "AttributeError"
-    return m.fail(Fail("unknown-name", text, exception, name=found.spelled))
+    # A test that is not followed may be there to keep other versions out.
+    return m.fail(Fail("unknown-name", text, exception, name=found.spelled, unsure=m.split))

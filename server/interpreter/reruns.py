@@ -93,6 +93,21 @@ def _forget(m: Machine, old: Record, new: Record) -> None:
             new.rest = Unknown("an entry that is added again")
 
 
+def stands_for_several(m: Machine, value: Value) -> None:
+    """A container made for each item: what is put into one is not in all of them."""
+    if isinstance(value, Tuple):
+        for item in value.items:
+            stands_for_several(m, item)
+    elif isinstance(value, Obj) and value.kind in ("list", "set"):
+        m.escape(value)
+    elif isinstance(value, Obj) and getattr(m.read(value), "native", None) is None:
+        held = m.edit(value).members
+        for name, part in held.items():
+            stands_for_several(m, part)
+            if isinstance(part, (Const, Scalar)):
+                held[name] = Unknown("each of several has its own")
+
+
 def _has_objects(items: list[Value]) -> bool:
     """Whether there are layers among them, or other objects that were made once."""
     return any(isinstance(item, Obj) and item.kind == "object" for item in items)
