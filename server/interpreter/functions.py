@@ -135,7 +135,7 @@ def _run_once(
         exits = run_block(m, function.node.body if part is None else part, frame)
         if any(exit.kind == RETURN and not is_none(exit.value) for exit in exits):
             if _ends_where_nothing_matches(function.node.body):
-                exits = [exit for exit in exits if exit.kind != NEXT]
+                exits = [_perhaps_nothing(exit) for exit in exits]
         if all(exit.kind != RAISE for exit in exits):
             for exit in exits:  # all paths come back: one of them is the run's
                 exit.state.doubtful = doubtful
@@ -149,11 +149,17 @@ def _run_once(
         m.current, m.node, m.call_params, m.call_offset = before
 
 
+def _perhaps_nothing(exit: Exit) -> Exit:
+    if exit.kind != NEXT:
+        return exit
+    return Exit(exit.state, RETURN, Unknown("nothing, if no test in the function was true"))
+
+
 def _ends_where_nothing_matches(body: Sequence[ast.stmt]) -> bool:
     """Whether the end of a function is only reached where no test in it was true.
 
-    ``for x in found: if x > 3: return x``: who writes that knows that there is one, and None is
-    not meant to come back.  A branch that forgets its ``return`` is another matter.
+    ``for x in found: if x > 3: return x``: who writes that often knows that there is one, so that
+    None does not come back.  A branch that forgets its ``return`` is another matter.
     """
     last = body[-1]
     if isinstance(last, (ast.For, ast.While)):
