@@ -30,7 +30,7 @@ from ...values import (
 from ...values.facts import Called, Trained
 from ..api import Context, attribute, function
 from ..nested import sealed_list
-from . import fit_arguments, log_keys
+from . import fit_arguments, log_keys, sample_weights
 from . import labels as labels_of
 from .adapters import batches_of
 from .batches import Batches, array_leaves
@@ -90,6 +90,7 @@ def fit(
     }  # fmt: skip
     try:
         fit_arguments.check_arguments(ctx, given)
+        sample_weights.check(ctx, state, y, sample_weight)
         train_x, train_y, weight = fit_arguments.validation_split(
             ctx, x, y, sample_weight, validation_split, validation_data
         )
