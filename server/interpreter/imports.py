@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -208,4 +209,13 @@ def check_name(m: Machine, found: Lib, imported: bool = False) -> Value:
     text = f"`{parent}` has no `{name}` in this version"
     exception = "ImportError" if imported else "AttributeError"
     # A test that is not followed may be there to keep other versions out.
-    return m.fail(Fail("unknown-name", text, exception, name=found.spelled, unsure=m.split))
+    unsure = _ABOUT_VERSIONS.search(m.state.condition or "") is not None
+    return m.fail(Fail("unknown-name", text, exception, name=found.spelled, unsure=unsure))
+
+
+_ABOUT_VERSIONS = re.compile(
+    r"version|major|minor|hasattr|getattr|dir\(|backend|platform|compat|legacy|is_(new|old|tf)"
+    r"|(tf|py|keras|python)_?[123]",
+    re.IGNORECASE,
+)
+"""What tests say that tell one release or library from another."""
