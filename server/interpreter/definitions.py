@@ -187,12 +187,32 @@ def define_class(m: Machine, node: ast.ClassDef, frame: Frame) -> list[Exit]:
                 m.record(ClassDefined(m.site, cls, ancestor.name))
                 break
     m.classes.append(cls)
+    _tell_bases(m, node, cls, frame)
     value: Value = cls
     for decorator, function in reversed(changing):
         if _is_own(m, function):
             value = _apply(m, decorator, function, value, frame)
     assign_name(m, node.name, value, frame)
     return [Exit(m.state, NEXT)]
+
+
+def _tell_bases(m: Machine, node: ast.ClassDef, cls: UserClass, frame: Frame) -> None:
+    """``__init_subclass__`` of the nearest base that has one of the user's."""
+    for base in cls.mro[1:]:
+        hook = (
+            m.scope(base.scope).names.get("__init_subclass__")
+            if isinstance(base, UserClass)
+            else None
+        )
+        if isinstance(hook, Function):
+            given = {
+                keyword.arg or "**": evaluate(m, keyword.value, frame)
+                for keyword in node.keywords
+                if keyword.arg != "metaclass"
+            }
+            with m.at(frame.source, node):
+                m.call(hook, [cls], given)
+            return
 
 
 def _class_decorators(
