@@ -361,7 +361,7 @@ def _yields_again(before: State, live: list[State], done: list[State], frame: Fr
 
 def _endless(node: ast.For | ast.While) -> bool:
     """Whether only a statement in its body leaves the loop."""
-    if isinstance(node, ast.For):
+    if not isinstance(node, ast.While):
         return False
     return isinstance(node.test, ast.Constant) and bool(node.test.value)
 

@@ -132,10 +132,10 @@ def remember_variables(ctx: Context, receiver: Obj, state: ModelState) -> None:
     if compiled is None or layers is None or _known_layers(ctx, state) is not None:
         return
     ids = frozenset(layer.id for layer in layers)
-    if isinstance(compiled.optimizer, Obj) and isinstance(
-        ctx.read(compiled.optimizer).native, Config
-    ):
-        ctx.edit(compiled.optimizer).native.args[_BUILT] = Const(ids)
+    if isinstance(compiled.optimizer, Obj):
+        record = ctx.edit(compiled.optimizer)
+        if compiled.optimizer.kind == "object" and isinstance(record.native, Config):
+            record.native.args[_BUILT] = Const(ids)
     elif compiled.optimizer is None or isinstance(compiled.optimizer, Const):
         ctx.edit(receiver).native.extra["optimizer"] = (compiled, ids)
 

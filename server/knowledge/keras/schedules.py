@@ -18,7 +18,7 @@ def run_schedule(ctx: Context, optimizer: Value | None) -> None:
         Fail: ``ValueError`` where the schedule gives nothing.
 
     """
-    if not isinstance(optimizer, Obj) or ctx.keras_major < 3:
+    if not isinstance(optimizer, Obj) or optimizer.kind != "object" or ctx.keras_major < 3:
         return
     native = ctx.read(optimizer).native
     schedule = native.args.get("learning_rate") if isinstance(native, Config) else None

@@ -79,4 +79,5 @@ def apply_series(ctx: Context, x: Array, func: Value, *rest: Value, **options: V
 
 def _held(given: Value | Fail) -> str | None:
     """The dtype of a series of what a function gives."""
-    return "object" if isinstance(given, (Array, Obj, Tuple)) else None
+    several = isinstance(given, Array) and bool(given.shape.rank)
+    return "object" if several or isinstance(given, (Obj, Tuple)) else None

@@ -147,8 +147,11 @@ def _given(ctx: Context, name: str, options: dict[str, Value], positional: bool)
 
 def _arguments(ctx: Context, receiver: Value) -> Arguments:
     assert isinstance(receiver, Obj)
-    native = ctx.edit(receiver).native
-    assert isinstance(native, Arguments)
+    record = ctx.edit(receiver)
+    if not isinstance(record.native, Arguments):
+        # A parser of a class of the program's own, whose options are not all seen.
+        record.native = Arguments({}, False)
+    native: Arguments = record.native
     return native
 
 
@@ -157,7 +160,7 @@ def parse_args(
     receiver: Value, args: Value = NONE, *rest: Value, ctx: Context, **options: Value
 ) -> Value:
     assert isinstance(receiver, Obj)
-    arguments = ctx.read(receiver).native
+    arguments = _arguments(ctx, receiver)
     values = dict(arguments.values)
     words = None if is_none(args) is not False else ctx.iterate(args).items
     known = words is not None and all(isinstance(word, Const) for word in words)
